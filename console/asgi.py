@@ -1,0 +1,23 @@
+"""The ASGI application: Django for HTTP, Channels for WebSocket."""
+
+from __future__ import annotations
+
+import os
+
+from channels.routing import ProtocolTypeRouter, URLRouter
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "console.settings")
+http = get_asgi_application()
+
+import runner.consumers  # noqa: E402
+import topology.consumers  # noqa: E402
+
+application = ProtocolTypeRouter(
+    {
+        "http": http,
+        "websocket": URLRouter(
+            [*topology.consumers.websocket_urlpatterns, *runner.consumers.websocket_urlpatterns]
+        ),
+    }
+)

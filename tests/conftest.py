@@ -1,0 +1,29 @@
+"""What every test shares: a state directory of its own and the public conformance cases."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+STATE = tempfile.TemporaryDirectory(prefix="signalbox-tests-")
+os.environ["SIGNALBOX_STATE"] = STATE.name
+
+ROOT = Path(__file__).resolve().parent.parent
+CONFORMANCE = ROOT.parent / "shared" / "conformance"
+
+
+@pytest.fixture(scope="session")
+def conformance() -> Path:
+    """The folder of public conformance cases beside the checkout; skips where it is missing."""
+    if not CONFORMANCE.is_dir():
+        pytest.skip(f"no conformance cases at {CONFORMANCE}")
+    return CONFORMANCE
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The root of the checkout."""
+    return ROOT
