@@ -1,15 +1,10 @@
-"""What every test shares: a state directory of its own and the public conformance cases."""
+"""What every test shares: the checkout and the public conformance cases."""
 
 from __future__ import annotations
 
-import os
-import tempfile
 from pathlib import Path
 
 import pytest
-
-STATE = tempfile.TemporaryDirectory(prefix="signalbox-tests-")
-os.environ["SIGNALBOX_STATE"] = STATE.name
 
 ROOT = Path(__file__).resolve().parent.parent
 CONFORMANCE = ROOT.parent / "shared" / "conformance"
