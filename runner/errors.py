@@ -1,0 +1,49 @@
+"""The runner's errors: what cannot be done, each with a stable `code`. A failing handler is none of them."""
+
+from __future__ import annotations
+
+
+class RunnerError(Exception):
+    """The runner cannot do this."""
+
+    code = "runner-error"
+    permanent = True
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or (self.__doc__ or "").strip().splitlines()[0])
+
+
+class SandboxRefused(RunnerError):
+    """This machine offers too little isolation to run handler code."""
+
+    code = "sandbox-refused"
+
+
+class SandboxUnavailable(RunnerError):
+    """Sandboxed handlers were asked for, and no handler pool was given."""
+
+    code = "sandbox-unavailable"
+
+
+class TopologyRefused(RunnerError):
+    """The document has errors, so it cannot be run."""
+
+    code = "topology-refused"
+
+
+class ScenarioRefused(RunnerError):
+    """The scenario names something that the topology does not have."""
+
+    code = "scenario-refused"
+
+
+class UnknownNode(RunnerError):
+    """The run has no such node, or the node cannot do this."""
+
+    code = "unknown-node"
+
+
+class PatternInvalid(RunnerError):
+    """The pattern, policy, filter or template is not valid."""
+
+    code = "pattern-invalid"

@@ -1,0 +1,8 @@
+"""The trace: what happened, as rows of integers, and what is read out of them."""
+
+from __future__ import annotations
+
+from runner.trace.ops import COLUMNS, OPS, WIDTH, Op
+from runner.trace.sinks import Discard, Memory, Sink
+
+__all__ = ["COLUMNS", "OPS", "WIDTH", "Discard", "Memory", "Op", "Sink"]
