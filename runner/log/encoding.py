@@ -1,0 +1,96 @@
+"""Chunks as bytes: columns of integers and payloads, in MessagePack compressed by Zstandard at level 1.
+
+Columns compress far better than rows (neighbours in a column are alike) and decode faster. A payload is kept
+as JSON text, so that numbers of any size survive, and is cut when it is larger than `PAYLOAD_BYTES_MAX`.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import msgpack
+import zstandard
+
+from runner.trace import WIDTH
+
+LEVEL = 1
+PAYLOAD_BYTES_MAX = 256 * 1024
+PREVIEW_CHARS = 4096
+
+Columns = list[list[int]]
+Counters = dict[str, Any]
+
+
+class _Codec(threading.local):
+    """One compressor and one decompressor a thread: they keep state and must not be shared."""
+
+    def __init__(self) -> None:
+        self.compressor = zstandard.ZstdCompressor(level=LEVEL)
+        self.decompressor = zstandard.ZstdDecompressor()
+
+
+_codec = _Codec()
+
+
+def pack(value: Any) -> bytes:
+    return cast(bytes, _codec.compressor.compress(msgpack.packb(value, use_bin_type=True)))
+
+
+def unpack(blob: bytes | memoryview) -> Any:
+    return msgpack.unpackb(_codec.decompressor.decompress(bytes(blob)), strict_map_key=False)
+
+
+def encode_rows(flat: Sequence[int]) -> bytes:
+    """The flat list of rows as a blob of its columns."""
+    return pack([list(flat[column::WIDTH]) for column in range(WIDTH)])
+
+
+def decode_rows(blob: bytes | memoryview) -> Columns:
+    return cast(Columns, unpack(blob))
+
+
+def plain(value: Any) -> Any:
+    """JSON values for what `json` does not know: frozen mappings, tuples, bytes, and text for the rest."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, (set, frozenset)):
+        return sorted(value, key=str)
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return bytes(value).decode("utf-8", "replace")
+    return str(value)
+
+
+def encode_body(body: Any) -> str:
+    """The body as JSON text, or what there is room for with `truncated` and its size."""
+    text = json.dumps(body, default=plain, separators=(",", ":"), ensure_ascii=False)
+    if len(text) <= PAYLOAD_BYTES_MAX // 4 or len(text.encode("utf-8", "replace")) <= PAYLOAD_BYTES_MAX:
+        return text
+    cut = {"truncated": True, "characters": len(text), "preview": text[:PREVIEW_CHARS]}
+    return json.dumps(cut, separators=(",", ":"), ensure_ascii=False)
+
+
+def encode_payloads(bodies: Mapping[int, str]) -> bytes:
+    return pack(dict(bodies))
+
+
+def decode_payloads(blob: bytes | memoryview, wanted: frozenset[int] | None = None) -> dict[int, Any]:
+    """The bodies in the blob, all of them or only those of the `wanted` messages."""
+    texts: dict[int, str] = unpack(blob)
+    return {key: json.loads(text) for key, text in texts.items() if wanted is None or key in wanted}
+
+
+def merge(into: Counters, changed: Mapping[str, Any]) -> Counters:
+    """Lays what changed over the counters, in place. All values are cumulative, so the later one holds."""
+    for part, value in changed.items():
+        if isinstance(value, Mapping) and part in ("nodes", "edges"):
+            mine = into.setdefault(part, {})
+            for name, counters in value.items():
+                mine[name] = {**mine.get(name, {}), **counters}
+        elif isinstance(value, Mapping):
+            into[part] = {**into.get(part, {}), **value}
+        else:
+            into[part] = value
+    return into

@@ -1,0 +1,40 @@
+"""Keeps credentials out of the log: by the name of a header or field, and by the value of a known secret."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+NAMES = frozenset(
+    {"authorization", "proxy-authorization", "cookie", "set-cookie", "cookies", "x-api-key", "api-key", "x-amz-security-token"}
+)
+MASK = "[redacted]"
+DEPTH_MAX = 64
+SECRET_CHARS_MIN = 4
+
+
+class Redactor:
+    """Copies values without credentials. `secrets` are texts that must not appear anywhere."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        self.secrets = tuple(sorted({s for s in secrets if len(s) >= SECRET_CHARS_MIN}, key=len, reverse=True))
+
+    def __call__(self, value: Any, depth: int = 0) -> Any:
+        if isinstance(value, str):
+            return self.text(value)
+        if depth >= DEPTH_MAX:
+            return MASK
+        if isinstance(value, Mapping):
+            return {
+                key: MASK if isinstance(key, str) and key.lower() in NAMES and item else self(item, depth + 1)
+                for key, item in value.items()
+            }
+        if isinstance(value, (list, tuple)):
+            return [self(item, depth + 1) for item in value]
+        return value
+
+    def text(self, text: str) -> str:
+        for secret in self.secrets:
+            if secret in text:
+                text = text.replace(secret, MASK)
+        return text
