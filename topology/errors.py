@@ -1,0 +1,34 @@
+"""The exceptions of topology: what could not be done, with a stable code and a message for a person."""
+
+from __future__ import annotations
+
+
+class TopologyError(Exception):
+    """The operation cannot be done."""
+
+    code = "topology"
+
+    def __init__(self, message: str = "", *, code: str | None = None) -> None:
+        super().__init__(message or (self.__doc__ or "").splitlines()[0])
+        if code is not None:
+            self.code = code
+
+    @property
+    def message(self) -> str:
+        return str(self.args[0])
+
+
+class DocumentError(TopologyError):
+    """The project cannot be read.
+
+    Raised only for what makes a document unreadable (path, encoding, syntax, format version, limits);
+    a wrong drawing is a finding. The message is one line: what is wrong, where, what to do.
+    """
+
+    code = "document"
+
+
+class OperationError(TopologyError):
+    """The operation does not apply to this document."""
+
+    code = "operation"

@@ -1,0 +1,93 @@
+"""The relations: what an edge means, and the fields that it carries between any two kinds."""
+
+from __future__ import annotations
+
+from topology.kinds.base import RETRY, THROTTLE, Field, Relation, flag, integer, number, seconds
+
+_PER_INVOCATION = number(
+    "per_invocation", "How often a modelled invocation does it; a fraction is a chance.", default=1
+)
+_TIMEOUT = seconds("timeout_s", "How long the source waits for the answer.", section="Reliability")
+_BODY = Field("body", "any", doc="What is sent: a value or a template; the received body when left out.")
+_ATTRIBUTES = Field("attributes", "object", doc="Message attributes that filters can test.")
+
+_DECLARED = (
+    Relation(
+        "calls",
+        "Calls",
+        "Sends a request and waits for the answer.",
+        "sync",
+        (_TIMEOUT, RETRY, _PER_INVOCATION),
+    ),
+    Relation(
+        "routes",
+        "Routes",
+        "Hands requests of a method and path to the target.",
+        "sync",
+        (
+            Field(
+                "method",
+                "enum",
+                doc="The HTTP method; ANY is every method.",
+                choices=("ANY", "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"),
+            ),
+            Field(
+                "path", "string", doc="The path: /orders/{id}, /files/{name+}.", pattern=r"(/.*|\$default)"
+            ),
+            Field("auth", "string", "none", "The authorizer of the gateway that admits a request, or none."),
+            flag("public", "Open to anyone, on purpose.", default=False, section="Security"),
+            THROTTLE,
+            Field(
+                "request_schema",
+                "any",
+                doc="The JSON Schema of the body: a file of the project, or the schema itself.",
+                variants=(Field("request_schema", "string", file=True), Field("request_schema", "object")),
+                section="Security",
+            ),
+            seconds("timeout_s", "How long the gateway waits for the target.", section="Reliability"),
+            number("weight", "The share of requests among routes of the same method and path."),
+        ),
+    ),
+    Relation(
+        "invokes",
+        "Invokes",
+        "Starts the target; with `wait: false` the answer is not waited for.",
+        "sync",
+        (flag("wait", "Waits for the result.", default=True), _TIMEOUT, RETRY, _PER_INVOCATION),
+    ),
+    Relation(
+        "sends",
+        "Sends",
+        "Puts a message into a queue.",
+        "async",
+        (
+            _PER_INVOCATION,
+            integer("delay_s", "How long the message stays invisible at first.", "s", maximum=900),
+            Field("message_group", "string", doc="The group that a FIFO queue keeps in order."),
+            _BODY,
+            _ATTRIBUTES,
+        ),
+    ),
+    Relation(
+        "publishes",
+        "Publishes",
+        "Hands a message or an event to everyone who subscribed.",
+        "async",
+        (
+            _PER_INVOCATION,
+            Field("detail_type", "string", doc="The detail-type of the event; `<node>.event` when left out."),
+            _ATTRIBUTES,
+            Field("partition_key", "string", doc="The key that chooses the shard of a stream."),
+            _BODY,
+        ),
+    ),
+    Relation("delivers", "Delivers", "Brings messages, events or records to a consumer.", "async"),
+    Relation("reads", "Reads", "Reads what is stored.", "data", (_PER_INVOCATION,)),
+    Relation("writes", "Writes", "Changes what is stored.", "data", (_PER_INVOCATION,)),
+    Relation("dead_letters", "Dead-letters", "Moves what failed too often to a queue.", "failure"),
+    Relation("on_success", "On success", "Sends the result of an asynchronous invocation.", "async"),
+    Relation("on_failure", "On failure", "Sends the record of an asynchronous failure.", "failure"),
+    Relation("state", "State", "A state of the workflow calls the target.", "sync", written=False),
+)
+
+RELATIONS: dict[str, Relation] = {relation.name: relation for relation in _DECLARED}

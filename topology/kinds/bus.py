@@ -1,0 +1,60 @@
+"""bus: routes events to the targets whose pattern they match."""
+
+from __future__ import annotations
+
+from topology.kinds.base import (
+    COMMON,
+    DEAD_LETTER,
+    EXTERNAL_ENDS,
+    PUBLIC,
+    RETRY,
+    Field,
+    Forbid,
+    Kind,
+    Outgoing,
+    integer,
+)
+
+BUS = Kind(
+    name="bus",
+    title="Event bus",
+    group="Messaging",
+    icon="route",
+    doc="Routes each event to the targets whose pattern it matches.",
+    fields=(
+        *COMMON,
+        integer("archive_days", "How long events are kept.", "days", minimum=1, section="Operations"),
+        *EXTERNAL_ENDS,
+        PUBLIC,
+    ),
+    outgoing=(
+        Outgoing(
+            "delivers",
+            ("function", "service", "queue", "topic", "stream", "bus", "workflow", "external"),
+            fields=(
+                Field("pattern", "object", doc="The event pattern; every event when left out."),
+                Field("input", "any", doc="A constant that the target gets instead of the event."),
+                Field("input_path", "string", doc="The part of the event that the target gets."),
+                Field(
+                    "input_transformer",
+                    "object",
+                    doc="A template that the target gets, filled from the event.",
+                    fields=(
+                        Field("paths", "object", doc="Path of each name.", values=Field("path", "string")),
+                        Field("template", "any", doc="Text with <name> in it.", required=True),
+                    ),
+                ),
+                RETRY,
+                DEAD_LETTER,
+            ),
+            forbids=(
+                Forbid(
+                    "A bus cannot deliver to a FIFO queue; make the queue standard.",
+                    target={"fifo": True},
+                    kinds=("queue",),
+                ),
+            ),
+        ),
+    ),
+    color="fuchsia",
+)

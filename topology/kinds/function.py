@@ -1,0 +1,107 @@
+"""function: code that runs on demand, one environment for each invocation at a time."""
+
+from __future__ import annotations
+
+from topology.kinds.base import (
+    COMMON,
+    FAILURE_RATE,
+    HANDLER,
+    IDEMPOTENCY,
+    LATENCY,
+    TRACING,
+    Field,
+    Kind,
+    Outgoing,
+    integer,
+    number,
+    seconds,
+)
+
+FUNCTION = Kind(
+    name="function",
+    title="Function",
+    group="Compute",
+    icon="square-function",
+    doc="Runs your code for each invocation and scales by itself.",
+    fields=(
+        *COMMON,
+        Field(
+            "runtime",
+            "enum",
+            doc="The language of the handler.",
+            choices=("python3.11", "nodejs20"),
+            default="python3.11",
+            section="Code",
+        ),
+        HANDLER,
+        integer("memory_mb", "Memory of one environment.", "MB", default=128, minimum=128, maximum=10_240),
+        seconds("timeout_s", "An invocation that takes longer is stopped.", default=3, maximum=900),
+        integer("concurrency_reserved", "Invocations at once, kept for it.", section="Concurrency"),
+        integer("concurrency_provisioned", "Environments kept warm.", default=0, section="Concurrency"),
+        Field(
+            "environment",
+            "object",
+            doc="Environment variables of the handler.",
+            values=Field("value", "string"),
+            section="Code",
+        ),
+        integer(
+            "retries_async",
+            "Retries of an asynchronous invocation that failed.",
+            default=2,
+            maximum=2,
+            section="Reliability",
+        ),
+        integer(
+            "event_age_max_s",
+            "An asynchronous invocation older than this is given up.",
+            "s",
+            default=21_600,
+            minimum=60,
+            maximum=21_600,
+            section="Reliability",
+        ),
+        IDEMPOTENCY,
+        Field(
+            "canary",
+            "object",
+            doc="A second version that gets a share of the invocations.",
+            section="Code",
+            fields=(
+                number("weight", "The share, 0 to 1.", maximum=1, required=True),
+                Field("handler", HANDLER.type, doc="The code of the second version.", fields=HANDLER.fields),
+            ),
+        ),
+        Field(
+            "policies",
+            "array",
+            doc="Rights beyond those that its edges give.",
+            section="Security",
+            items=Field(
+                "policy",
+                "object",
+                fields=(
+                    Field("actions", "array", items=Field("action", "string"), required=True),
+                    Field("resources", "array", items=Field("resource", "string"), required=True),
+                ),
+            ),
+        ),
+        integer("log_retention_days", "How long logs are kept.", "days", minimum=1, section="Operations"),
+        LATENCY,
+        Field("cold_start", "latency", 0, "What a new environment takes to start.", "ms", section="Model"),
+        FAILURE_RATE,
+        TRACING,
+    ),
+    outgoing=(
+        Outgoing("calls", ("gateway", "service", "external")),
+        Outgoing("invokes", ("function", "workflow")),
+        Outgoing("sends", ("queue",)),
+        Outgoing("publishes", ("topic", "bus", "stream")),
+        Outgoing("reads", ("table", "bucket", "cache", "database", "secret")),
+        Outgoing("writes", ("table", "bucket", "cache", "database", "secret")),
+        Outgoing("dead_letters", ("queue",)),
+        Outgoing("on_success", ("queue", "topic", "bus", "function")),
+        Outgoing("on_failure", ("queue", "topic", "bus", "function")),
+    ),
+    color="amber",
+)

@@ -1,0 +1,46 @@
+"""service: a program that runs all the time, in replicas."""
+
+from __future__ import annotations
+
+from topology.kinds.base import (
+    COMMON,
+    FAILURE_RATE,
+    HANDLER,
+    IDEMPOTENCY,
+    LATENCY,
+    TRACING,
+    Field,
+    Kind,
+    Outgoing,
+    integer,
+    seconds,
+)
+
+SERVICE = Kind(
+    name="service",
+    title="Service",
+    group="Compute",
+    icon="server",
+    doc="A long-running program, called over HTTP or reading from channels.",
+    fields=(
+        *COMMON,
+        integer("replicas", "Copies that run at once.", default=1, minimum=1, maximum=10_000),
+        integer("concurrency", "Requests that one replica serves at once.", default=10, minimum=1),
+        HANDLER,
+        Field("image", "string", doc="The container image.", section="Code"),
+        seconds("timeout_s", "A request that takes longer is given up.", default=30, section="Reliability"),
+        IDEMPOTENCY,
+        LATENCY,
+        FAILURE_RATE,
+        TRACING,
+    ),
+    outgoing=(
+        Outgoing("calls", ("gateway", "service", "external")),
+        Outgoing("invokes", ("function", "workflow")),
+        Outgoing("sends", ("queue",)),
+        Outgoing("publishes", ("topic", "bus", "stream")),
+        Outgoing("reads", ("table", "bucket", "cache", "database", "secret")),
+        Outgoing("writes", ("table", "bucket", "cache", "database", "secret")),
+    ),
+    color="orange",
+)

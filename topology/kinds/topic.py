@@ -1,0 +1,60 @@
+"""topic: hands each message to every subscription whose filter it passes."""
+
+from __future__ import annotations
+
+from topology.kinds.base import (
+    COMMON,
+    DEAD_LETTER,
+    ENCRYPTION,
+    EXTERNAL_ENDS,
+    FIFO,
+    PUBLIC,
+    RETRY,
+    Field,
+    Forbid,
+    Kind,
+    Outgoing,
+    flag,
+)
+
+TOPIC = Kind(
+    name="topic",
+    title="Topic",
+    group="Messaging",
+    icon="megaphone",
+    doc="Copies each message to every subscription that wants it.",
+    fields=(*COMMON, FIFO, *EXTERNAL_ENDS, ENCRYPTION, PUBLIC),
+    outgoing=(
+        Outgoing(
+            "delivers",
+            ("queue", "function", "service", "external"),
+            fields=(
+                Field("filter_policy", "object", doc="What a message must carry to be delivered."),
+                Field(
+                    "filter_scope",
+                    "enum",
+                    doc="Whether the policy looks at attributes or at the body.",
+                    choices=("MessageAttributes", "MessageBody"),
+                    default="MessageAttributes",
+                ),
+                flag("raw", "Delivers the body alone, without the envelope."),
+                RETRY,
+                DEAD_LETTER,
+            ),
+            forbids=(
+                Forbid(
+                    "A FIFO topic delivers to queues only; put a queue between.",
+                    source={"fifo": True},
+                    but=("queue",),
+                ),
+                Forbid(
+                    "A standard topic cannot deliver to a FIFO queue; make both FIFO, or the queue standard.",
+                    source={"fifo": False},
+                    target={"fifo": True},
+                    kinds=("queue",),
+                ),
+            ),
+        ),
+    ),
+    color="teal",
+)
