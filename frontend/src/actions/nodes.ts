@@ -1,0 +1,160 @@
+/** What a person does to nodes and edges. Each function is one gesture and one undo entry. */
+
+import { queryClient } from '../api/queries';
+import { type Catalogue, EMPTY } from '../model/catalogue';
+import { addEdge, addNode, freeId, removeParts, type Roots, setPath, unsetPath } from '../model/document';
+import { CARD, freeSpot, GRID, place } from '../model/place';
+import { idProblem, renameNode } from '../model/rename';
+import type { Box, Json } from '../model/types';
+import { change, session, useSession } from '../store/session';
+import { announce, select, useUi } from '../store/ui';
+import { viewport } from './viewport';
+
+export const catalogue = (): Catalogue => queryClient.getQueryData<Catalogue>(['kinds']) ?? EMPTY;
+
+const defaultId = (kind: string) => kind;
+
+/** Adds a node of a kind; without a place, in the middle of what is seen. */
+export function addKind(kind: string, at?: Box): string {
+  const title = catalogue().kinds.get(kind)?.title ?? kind;
+  const uid = change(`Add ${title.toLowerCase()}`, (r) => {
+    const centre = at ?? viewport().centre();
+    const wanted = { x: centre.x - CARD.width / 2, y: centre.y - CARD.height / 2 };
+    return addNode(r, freeId(r, defaultId(kind)), kind, {}, freeSpot(r, wanted));
+  });
+  select([uid]);
+  announce(`${title} added.`);
+  return uid;
+}
+
+/** Adds a node and the edge that joins it to another: dropping a connection on the empty canvas. */
+export function addConnected(
+  kind: string,
+  other: string,
+  side: 'out' | 'in',
+  relation: string,
+  at: { x: number; y: number },
+): string {
+  const title = catalogue().kinds.get(kind)?.title ?? kind;
+  const uid = change(`Add ${title.toLowerCase()}`, (r) => {
+    const x = side === 'out' ? at.x : at.x - CARD.width;
+    const made = addNode(r, freeId(r, defaultId(kind)), kind, {}, freeSpot(r, { x, y: at.y - CARD.height / 2 }));
+    addEdge(r, side === 'out' ? { source: other, target: made, relation } : { source: made, target: other, relation });
+    return made;
+  });
+  select([uid]);
+  announce(`${title} added and connected.`);
+  return uid;
+}
+
+export function removeSelection(): void {
+  const { nodes, edges } = useUi.getState();
+  const uids = [...nodes, ...edges];
+  if (uids.length === 0) return;
+  change(uids.length === 1 ? 'Delete' : `Delete ${uids.length} parts`, (r) => removeParts(r, uids));
+  select([]);
+  announce(uids.length === 1 ? 'Deleted.' : `${uids.length} deleted.`);
+}
+
+/** Deletes the selected nodes and joins what led to them with what they led to, where that is legal. */
+export function removeAndReconnect(): void {
+  const { nodes } = useUi.getState();
+  const { project } = useSession.getState();
+  const known = catalogue();
+  change('Delete and reconnect', (r) => {
+    for (const uid of nodes) {
+      const into = project.edges.filter((edge) => edge.target === uid && !nodes.has(edge.source));
+      const out = project.edges.filter((edge) => edge.source === uid && !nodes.has(edge.target));
+      for (const a of into)
+        for (const b of out) {
+          const kinds = [project.nodeByUid.get(a.source)?.kind, project.nodeByUid.get(b.target)?.kind];
+          const option = known.options.get(kinds.join('>'))?.[0];
+          if (option) addEdge(r, { source: a.source, target: b.target, relation: option.relation.name });
+        }
+    }
+    removeParts(r, nodes);
+  });
+  select([]);
+}
+
+export function moveNodes(boxes: ReadonlyMap<string, Box>, label = 'Move', key: string | null = null): void {
+  if (boxes.size === 0) return;
+  change(
+    label,
+    (r) => {
+      for (const [uid, box] of boxes) {
+        const old = r.layout.get(uid);
+        if (r.nodes.has(uid) && (old?.x !== box.x || old?.y !== box.y)) r.layout.set(uid, { ...old, ...box });
+      }
+    },
+    key,
+  );
+}
+
+export function nudge(dx: number, dy: number, big: boolean): void {
+  const { nodes } = useUi.getState();
+  const { project } = useSession.getState();
+  const step = big ? GRID * 4 : GRID;
+  const boxes = new Map<string, Box>();
+  for (const uid of nodes) {
+    const at = project.layout.get(uid);
+    if (at) boxes.set(uid, { x: at.x + dx * step, y: at.y + dy * step });
+  }
+  moveNodes(boxes, 'Nudge', `nudge:${[...nodes].join()}`);
+}
+
+type Owner = { node: string } | { edge: string };
+
+const partOf = (r: Roots, owner: Owner) =>
+  'node' in owner ? r.nodes.get(owner.node) : r.edges.get(owner.edge);
+
+const ownerKey = (owner: Owner) => ('node' in owner ? owner.node : owner.edge);
+
+/** Sets one field; typing in the same field goes on in the same undo entry. */
+export function setField(owner: Owner, path: string[], value: Json | undefined, label: string): void {
+  const key = `field:${ownerKey(owner)}:${path.join('.')}`;
+  change(
+    `Change ${label.toLowerCase()}`,
+    (r) => {
+      const part = partOf(r, owner);
+      if (!part) return;
+      if (value === undefined) unsetPath(part, path);
+      else setPath(part, path, value);
+    },
+    key,
+  );
+}
+
+/** Renames the id; returns what is wrong with it, or null when it was done. */
+export function renameId(uid: string, to: string): string | null {
+  const problem = idProblem(session().roots, uid, to);
+  if (problem) return problem;
+  change('Rename', (r) => renameNode(r, catalogue(), uid, to));
+  return null;
+}
+
+export function setTitle(title: string): void {
+  change('Rename topology', (r) => r.meta.set('title', title), 'meta:title');
+}
+
+export function setRelation(uid: string, relation: string): void {
+  change('Change relation', (r) => {
+    const edge = r.edges.get(uid);
+    if (!edge) return;
+    const clash = edge.get('id') !== undefined;
+    edge.set('relation', relation);
+    if (clash) edge.delete('id');
+  });
+}
+
+export function reverseEdge(uid: string): void {
+  change('Reverse edge', (r) => {
+    const edge = r.edges.get(uid);
+    if (!edge) return;
+    const source = edge.get('source');
+    edge.set('source', edge.get('target'));
+    edge.set('target', source);
+  });
+}
+
+export { place };

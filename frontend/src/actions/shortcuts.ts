@@ -1,0 +1,101 @@
+/** The keyboard: one table of what each key does, shown by the help and run by the page. */
+
+import { useSession } from '../store/session';
+import { announce, openDialog, select, useUi } from '../store/ui';
+import { copySelection, cutSelection, duplicateSelection, paste, selectAll } from './clipboard';
+import { startConnecting } from './connect';
+import { redo, undo } from './history';
+import { nudge, removeAndReconnect, removeSelection } from './nodes';
+import { startRun } from './runs';
+import { tidyUp } from './tidy';
+import { viewport } from './viewport';
+
+export interface Shortcut {
+  keys: string;
+  title: string;
+  group: string;
+  run: () => void;
+}
+
+const showSearch = () => openDialog('search');
+
+export const SHORTCUTS: Shortcut[] = [
+  { keys: 'Mod+K', title: 'Search or run a command', group: 'General', run: showSearch },
+  { keys: '/', title: 'Add a node', group: 'General', run: showSearch },
+  { keys: '?', title: 'Keyboard shortcuts', group: 'General', run: () => openDialog('shortcuts') },
+  { keys: 'Mod+Enter', title: 'Start a run', group: 'General', run: () => void startRun() },
+  { keys: 'Mod+Z', title: 'Undo', group: 'Edit', run: undo },
+  { keys: 'Mod+Shift+Z', title: 'Redo', group: 'Edit', run: redo },
+  { keys: 'Mod+Y', title: 'Redo', group: 'Edit', run: redo },
+  { keys: 'Mod+C', title: 'Copy', group: 'Edit', run: () => void copySelection() },
+  { keys: 'Mod+X', title: 'Cut', group: 'Edit', run: cutSelection },
+  { keys: 'Mod+V', title: 'Paste', group: 'Edit', run: paste },
+  { keys: 'Mod+D', title: 'Duplicate', group: 'Edit', run: duplicateSelection },
+  { keys: 'Mod+A', title: 'Select all', group: 'Edit', run: selectAll },
+  { keys: 'Delete', title: 'Delete', group: 'Edit', run: removeSelection },
+  { keys: 'Backspace', title: 'Delete', group: 'Edit', run: removeSelection },
+  { keys: 'Mod+Delete', title: 'Delete and reconnect', group: 'Edit', run: removeAndReconnect },
+  { keys: 'C', title: 'Connect the selected node', group: 'Canvas', run: startConnecting },
+  { keys: 'Shift+T', title: 'Tidy up', group: 'Canvas', run: () => void tidyUp() },
+  { keys: '1', title: 'Show everything', group: 'Canvas', run: () => viewport().fit() },
+  { keys: '+', title: 'Zoom in', group: 'Canvas', run: () => viewport().zoomIn() },
+  { keys: '-', title: 'Zoom out', group: 'Canvas', run: () => viewport().zoomOut() },
+  { keys: 'ArrowLeft', title: 'Nudge left', group: 'Canvas', run: () => nudge(-1, 0, false) },
+  { keys: 'ArrowRight', title: 'Nudge right', group: 'Canvas', run: () => nudge(1, 0, false) },
+  { keys: 'ArrowUp', title: 'Nudge up', group: 'Canvas', run: () => nudge(0, -1, false) },
+  { keys: 'ArrowDown', title: 'Nudge down', group: 'Canvas', run: () => nudge(0, 1, false) },
+  { keys: 'Shift+ArrowLeft', title: 'Nudge far left', group: 'Canvas', run: () => nudge(-1, 0, true) },
+  { keys: 'Shift+ArrowRight', title: 'Nudge far right', group: 'Canvas', run: () => nudge(1, 0, true) },
+  { keys: 'Shift+ArrowUp', title: 'Nudge far up', group: 'Canvas', run: () => nudge(0, -1, true) },
+  { keys: 'Shift+ArrowDown', title: 'Nudge far down', group: 'Canvas', run: () => nudge(0, 1, true) },
+  { keys: 'Escape', title: 'Let go of everything', group: 'Canvas', run: letGo },
+];
+
+function letGo(): void {
+  const { connecting, evidence, choice, quickAdd } = useUi.getState();
+  if (connecting) announce('Connecting cancelled.');
+  if (connecting || evidence || choice || quickAdd)
+    useUi.setState({ connecting: null, evidence: null, choice: null, quickAdd: null });
+  else select([]);
+}
+
+export function keysOf(event: KeyboardEvent): string {
+  const mod = event.metaKey || event.ctrlKey;
+  const key = event.key.length === 1 ? event.key.toUpperCase() : event.key;
+  // A character that needs Shift already says so: `?`, not `Shift+?`.
+  const shift = event.shiftKey && (event.key.length > 1 || /[a-z]/i.test(event.key));
+  return [mod && 'Mod', shift && 'Shift', key].filter(Boolean).join('+');
+}
+
+const TABLE = new Map(SHORTCUTS.map((shortcut) => [shortcut.keys, shortcut]));
+const EVERYWHERE = new Set(['Mod+K', 'Mod+Enter']);
+
+function isEditing(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
+}
+
+/** Keys that a focused control needs itself: menus, tabs and lists move by arrows. */
+function isControl(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    target.closest('[role="menu"],[role="tablist"],[role="listbox"],[role="dialog"],[role="tree"],[role="separator"]') !==
+      null
+  );
+}
+
+export function onKeyDown(event: KeyboardEvent): void {
+  if (event.defaultPrevented || useSession.getState().topology === null) return;
+  const keys = keysOf(event);
+  const shortcut = TABLE.get(keys);
+  if (!shortcut) return;
+  if (!EVERYWHERE.has(keys) && (isEditing(event.target) || isControl(event.target))) return;
+  if (useUi.getState().dialog !== null && !EVERYWHERE.has(keys)) return;
+  const onNode = event.target instanceof Element && event.target.closest('.react-flow__node') !== null;
+  if (onNode && keys.includes('Arrow')) return;
+  if (keys === 'Mod+C' && window.getSelection()?.toString()) return;
+  event.preventDefault();
+  shortcut.run();
+}

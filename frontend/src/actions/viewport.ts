@@ -1,0 +1,26 @@
+/** What the actions need to know of the canvas; the canvas hands it over when it is there. */
+
+export interface Viewport {
+  centre(): { x: number; y: number };
+  /** Brings nodes into view. */
+  reveal(uids: string[]): void;
+  fit(): void;
+  zoomIn(): void;
+  zoomOut(): void;
+}
+
+const NOWHERE: Viewport = {
+  centre: () => ({ x: 0, y: 0 }),
+  reveal: () => undefined,
+  fit: () => undefined,
+  zoomIn: () => undefined,
+  zoomOut: () => undefined,
+};
+
+let current = NOWHERE;
+
+export const viewport = () => current;
+
+export function setViewport(next: Viewport | null): void {
+  current = next ?? NOWHERE;
+}

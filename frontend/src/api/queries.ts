@@ -1,0 +1,169 @@
+/** What the browser reads over REST, with one key each. */
+
+import { QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { buildCatalogue, EMPTY } from '../model/catalogue';
+import type { QueueMessage, Run, RunEvent, Table, Trace, TraceSummary } from '../model/runs';
+import type { CatalogueData, GalleryProject, Json, Rule, Topology, TopologySummary } from '../model/types';
+import { get } from './client';
+
+export const queryClient = new QueryClient({
+  defaultOptions: { queries: { retry: 1, refetchOnWindowFocus: false, staleTime: 5_000 } },
+});
+
+const FOREVER = Number.POSITIVE_INFINITY;
+
+export const kindsQuery = {
+  queryKey: ['kinds'],
+  queryFn: async () => buildCatalogue(await get<CatalogueData>('/api/kinds/')),
+  staleTime: FOREVER,
+};
+
+export function useCatalogue() {
+  return useQuery(kindsQuery).data ?? EMPTY;
+}
+
+export function useRules(): Map<string, Rule> {
+  const { data } = useQuery({
+    queryKey: ['rules'],
+    queryFn: () => get<{ rules: Rule[] }>('/api/rules/'),
+    staleTime: FOREVER,
+  });
+  return useMemo(() => new Map(data?.rules.map((rule) => [rule.id, rule])), [data]);
+}
+
+export interface Format {
+  name: string;
+  title: string;
+  doc: string;
+}
+
+export const useFormats = () =>
+  useQuery({
+    queryKey: ['formats'],
+    queryFn: () => get<{ exporters: Format[] }>('/api/formats/'),
+    staleTime: FOREVER,
+  });
+
+export const useGallery = () =>
+  useQuery({
+    queryKey: ['gallery'],
+    queryFn: () => get<{ projects: GalleryProject[] }>('/api/gallery/'),
+    staleTime: FOREVER,
+  });
+
+export const useTopologies = () =>
+  useQuery({
+    queryKey: ['topologies'],
+    queryFn: () => get<{ topologies: TopologySummary[] }>('/api/topologies/'),
+    staleTime: 0,
+  });
+
+export const topologyKey = (id: string) => ['topology', id];
+
+export const useTopology = (id: string) =>
+  useQuery({ queryKey: topologyKey(id), queryFn: () => get<Topology>(`/api/topologies/${id}/`) });
+
+export const runsKey = (topology: string) => ['runs', topology];
+
+export const useRuns = (topology: string) =>
+  useQuery({
+    queryKey: runsKey(topology),
+    queryFn: () => get<{ runs: Run[] }>(`/api/topologies/${topology}/runs/`),
+  });
+
+export const runKey = (run: string) => ['run', run];
+
+export const useRunDetail = (run: string | null) =>
+  useQuery({
+    queryKey: runKey(run ?? ''),
+    queryFn: () => get<Run>(`/api/runs/${run}/`),
+    enabled: run !== null,
+  });
+
+export interface TraceFilter {
+  node: string;
+  error: boolean;
+  q: string;
+}
+
+export function useTraces(run: string | null, filter: TraceFilter, live: boolean) {
+  const query = new URLSearchParams({ limit: '200' });
+  if (filter.node) query.set('node', filter.node);
+  if (filter.error) query.set('error', 'true');
+  if (filter.q) query.set('q', filter.q);
+  return useQuery({
+    queryKey: ['traces', run, query.toString()],
+    queryFn: () => get<{ traces: TraceSummary[] }>(`/api/runs/${run}/traces/?${query}`),
+    enabled: run !== null,
+    refetchInterval: live ? 1500 : false,
+    placeholderData: (previous) => previous,
+  });
+}
+
+export const useTrace = (run: string | null, trace: string | null) =>
+  useQuery({
+    queryKey: ['trace', run, trace],
+    queryFn: () => get<Trace>(`/api/runs/${run}/traces/${trace}/`),
+    enabled: run !== null && trace !== null,
+    placeholderData: (previous) => previous,
+  });
+
+interface EventPage {
+  events: RunEvent[];
+  next: number | null;
+  end: boolean;
+}
+
+export function useEvents(run: string | null, filter: { node: string; op: string }, enabled: boolean) {
+  return useInfiniteQuery({
+    queryKey: ['events', run, filter.node, filter.op],
+    initialPageParam: 0,
+    enabled: run !== null && enabled,
+    queryFn: ({ pageParam }) => {
+      const query = new URLSearchParams({ after: String(pageParam), limit: '500' });
+      if (filter.node) query.set('node', filter.node);
+      if (filter.op) query.set('op', filter.op);
+      return get<EventPage>(`/api/runs/${run}/events/?${query}`);
+    },
+    getNextPageParam: (page) => (page.end || page.next === null ? undefined : page.next),
+  });
+}
+
+export const messagesKey = (run: string | null, node: string | null) => ['messages', run, node];
+
+export const useMessages = (run: string | null, node: string | null, live: boolean) =>
+  useQuery({
+    queryKey: messagesKey(run, node),
+    queryFn: () => get<{ node: string; messages: QueueMessage[] }>(`/api/runs/${run}/nodes/${node}/messages/`),
+    enabled: run !== null && node !== null,
+    refetchInterval: live ? 1500 : false,
+  });
+
+export type Series = { [node: string]: { [metric: string]: [number, number][] } };
+
+export const useMetrics = (run: string | null, live: boolean) =>
+  useQuery({
+    queryKey: ['metrics', run],
+    queryFn: () => get<{ series: Series }>(`/api/runs/${run}/metrics/`),
+    enabled: run !== null,
+    refetchInterval: live ? 2000 : false,
+  });
+
+export interface ExportPreview {
+  files: { [path: string]: string };
+  report: {
+    format: string;
+    files: string[];
+    losses: { node: string | null; edge: string | null; field: string | null; reason: string; level: string }[];
+  };
+}
+
+export const useExportPreview = (topology: string, format: string, digest: string) =>
+  useQuery({
+    queryKey: ['export', topology, format, digest],
+    queryFn: () => get<ExportPreview>(`/api/topologies/${topology}/export/?to=${format}&preview=true`),
+    enabled: format !== '',
+  });
+
+export type { Json, Table };

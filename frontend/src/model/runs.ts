@@ -1,0 +1,122 @@
+/** The shapes of a run as REST and the run socket give them. */
+
+import type { Json, JsonObject } from './types';
+
+export type RunState = 'queued' | 'claimed' | 'running' | 'finished' | 'failed' | 'cancelled' | 'interrupted';
+
+export type Numbers = { [metric: string]: Json };
+export type Table = { [name: string]: Numbers };
+
+export interface Expectation {
+  expect: JsonObject;
+  actual: Json;
+  ok: boolean;
+}
+
+export interface RunResult {
+  run: JsonObject;
+  requests: Numbers;
+  ledger: Numbers;
+  nodes: Table;
+  edges: Table;
+  expectations: Expectation[];
+  ok: boolean;
+}
+
+export interface Run {
+  id: string;
+  topology: string;
+  state: RunState;
+  scenario: string | null;
+  seed: number;
+  handlers: 'modelled' | 'sandboxed';
+  clock: 'virtual' | 'wall';
+  speed: number;
+  created_at: string;
+  started_at: string | null;
+  finished_at: string | null;
+  seq: number;
+  t_us: number;
+  error: string | null;
+  result: RunResult | null;
+  gateway: { [node: string]: string } | null;
+  isolation: string | null;
+  kept?: boolean;
+}
+
+export interface RunEvent {
+  seq: number;
+  t_us: number;
+  op: string;
+  node: string | null;
+  edge: string | null;
+  message: string | number | null;
+  invocation: string | number | null;
+  attempt: number;
+  value: Json;
+}
+
+export interface Aggregates {
+  nodes?: Table;
+  edges?: Table;
+  ledger?: Numbers;
+  requests?: Numbers;
+}
+
+export type Frame =
+  | ({ type: 'snapshot'; seq: number; t_us: number; state: RunState } & Aggregates)
+  | { type: 'batch'; from: number; seq: number; t_us: number; aggregates: Aggregates; samples: RunEvent[] }
+  | { type: 'gap'; from: number; to: number }
+  | { type: 'state'; state: RunState; error?: string | null }
+  | { type: 'end'; seq: number; result: RunResult | null };
+
+export interface TraceSummary {
+  trace: string;
+  t_us: number;
+  title: string;
+  node: string | null;
+  duration_us: number;
+  spans: number;
+  error: boolean;
+}
+
+export type SpanStatus = 'ok' | 'error' | 'timeout' | 'throttled';
+
+export interface Span {
+  span: string;
+  parent: string | null;
+  links: string[];
+  name: string;
+  node: string | null;
+  edge: string | null;
+  kind: string;
+  start_us: number;
+  end_us: number;
+  status: SpanStatus;
+  error: Json;
+  attempt: number;
+  message: string | number | null;
+  attributes: JsonObject;
+  input: Json;
+  output: Json;
+  logs: string[];
+}
+
+export interface Trace {
+  trace: string;
+  t_us: number;
+  duration_us: number;
+  spans: Span[];
+}
+
+export interface QueueMessage {
+  message: string;
+  state: string;
+  receive_count: number;
+  t_us: number;
+  body: Json;
+  attributes: JsonObject;
+  error?: Json;
+}
+
+export const ENDED: ReadonlySet<RunState> = new Set(['finished', 'failed', 'cancelled', 'interrupted']);

@@ -1,0 +1,76 @@
+/** The one line of a card: what is set on the node, or while a run is shown, what it does. */
+
+import { count } from './format';
+import type { Numbers } from './runs';
+import type { Field, Json, JsonObject } from './types';
+
+function scalar(value: Json | undefined, unit: string | null | undefined): string | null {
+  if (typeof value === 'number' || (typeof value === 'string' && value.length <= 28)) return unit ? `${value} ${unit}` : String(value);
+  return null;
+}
+
+const ABOUT = 'About';
+
+/** Up to two fields that were set, in the order of the catalogue, with their names where the unit says too little. */
+export function settingsLine(fields: Field[], values: JsonObject): string {
+  const parts: string[] = [];
+  for (const field of fields) {
+    if (field.section === ABOUT || field.secret) continue;
+    const value = values[field.name];
+    if (field.type === 'boolean') {
+      if (value === true) parts.push((field.title ?? field.name).toLowerCase());
+      continue;
+    }
+    const text = scalar(value, field.unit);
+    if (text === null) continue;
+    const label = (field.title ?? field.name).toLowerCase();
+    parts.push(field.type === 'enum' || field.type === 'string' ? text : `${label} ${text}`);
+    if (parts.length === 2) break;
+  }
+  return parts.slice(0, 2).join(' · ');
+}
+
+const number = (numbers: Numbers, name: string) => Number(numbers[name] ?? 0);
+const has = (numbers: Numbers, name: string) => typeof numbers[name] === 'number';
+
+/** Metrics in the order in which they tell most; a card shows the first three that the node has. */
+const TELLING: [metric: string, label: string][] = [
+  ['invocations', 'invocations'],
+  ['received', 'requests'],
+  ['requests', 'requests'],
+  ['calls', 'calls'],
+  ['held', 'waiting'],
+  ['depth', 'waiting'],
+  ['accepted', 'accepted'],
+  ['in_flight', 'in flight'],
+  ['concurrency', 'running'],
+  ['errors', 'errors'],
+  ['failed', 'failed'],
+  ['dead_lettered', 'dead-lettered'],
+  ['throttles', 'throttled'],
+  ['reads', 'reads'],
+  ['writes', 'writes'],
+];
+
+export interface LiveFigure {
+  label: string;
+  value: string;
+  bad: boolean;
+}
+
+const BAD = new Set(['errors', 'failed', 'dead_lettered', 'throttles']);
+const ALWAYS = new Set(['invocations', 'received', 'requests', 'calls', 'held', 'depth', 'accepted']);
+
+export function liveFigures(numbers: Numbers): LiveFigure[] {
+  const figures: LiveFigure[] = [];
+  const labels = new Set<string>();
+  for (const [metric, label] of TELLING) {
+    if (!has(numbers, metric) || labels.has(label)) continue;
+    const value = number(numbers, metric);
+    if (value === 0 && !ALWAYS.has(metric)) continue;
+    labels.add(label);
+    figures.push({ label, value: count(value), bad: BAD.has(metric) && value > 0 });
+  }
+  const bad = figures.filter((figure) => figure.bad).slice(0, 1);
+  return [...figures.filter((figure) => !figure.bad).slice(0, bad.length > 0 ? 1 : 2), ...bad];
+}

@@ -1,0 +1,171 @@
+/** The design session of the open topology: the shared document, its plain view, undo, and the connection. */
+
+import { WebsocketProvider } from 'y-websocket';
+import * as Y from 'yjs';
+import { create } from 'zustand';
+import { socketUrl } from '../api/client';
+import { LOCAL, type Roots, roots } from '../model/document';
+import { EMPTY_PROJECT, type Project, Projector } from '../model/project';
+import { createHistory, type History } from './history';
+
+export type Connection = 'connecting' | 'connected' | 'offline';
+
+interface SessionState {
+  topology: string | null;
+  project: Project;
+  connection: Connection;
+  /** The document has arrived once; before that nothing can be said about it. */
+  loaded: boolean;
+  /** Changes of this browser that may not have reached the server yet. */
+  unsaved: boolean;
+  undo: string | null;
+  redo: string | null;
+}
+
+const INITIAL: SessionState = {
+  topology: null,
+  project: EMPTY_PROJECT,
+  connection: 'connecting',
+  loaded: false,
+  unsaved: false,
+  undo: null,
+  redo: null,
+};
+
+export const useSession = create<SessionState>(() => INITIAL);
+
+export interface Session {
+  topology: string;
+  roots: Roots;
+  provider: WebsocketProvider | null;
+  history: History;
+  close(): void;
+}
+
+let current: Session | null = null;
+
+export function session(): Session {
+  if (!current) throw new Error('No topology is open.');
+  return current;
+}
+
+export const sessionOrNull = () => current;
+
+const SETTLE_MS = 400;
+
+/** Watches a document: the projection at most once a microtask, and the labels of undo and redo. */
+export function watch(r: Roots): { history: History; stop(): void } {
+  const projector = new Projector(r);
+  let scheduled = false;
+  const project = () => {
+    scheduled = false;
+    useSession.setState({ project: projector.snapshot() });
+  };
+  const schedule = () => {
+    if (scheduled) return;
+    scheduled = true;
+    queueMicrotask(project);
+  };
+  const onNodes = (events: Y.YEvent<Y.AbstractType<unknown>>[]) => {
+    projector.touch(events, 'nodes');
+    schedule();
+  };
+  const onEdges = (events: Y.YEvent<Y.AbstractType<unknown>>[]) => {
+    projector.touch(events, 'edges');
+    schedule();
+  };
+  r.nodes.observeDeep(onNodes as never);
+  r.edges.observeDeep(onEdges as never);
+  for (const part of [r.meta, r.layout, r.files, r.suppress, r.extra]) part.observe(schedule as never);
+  const history = createHistory(r, () =>
+    useSession.setState({ undo: history.undoLabel(), redo: history.redoLabel() }),
+  );
+  project();
+  return {
+    history,
+    stop() {
+      history.destroy();
+      r.nodes.unobserveDeep(onNodes as never);
+      r.edges.unobserveDeep(onEdges as never);
+    },
+  };
+}
+
+export function openSession(topology: string): Session {
+  if (current?.topology === topology) return current;
+  current?.close();
+  const doc = new Y.Doc();
+  const r = roots(doc);
+  useSession.setState({ ...INITIAL, topology });
+  const provider = new WebsocketProvider(socketUrl('/ws/design'), `${topology}/`, doc, {
+    disableBc: true,
+    maxBackoffTime: 4000,
+  });
+  const watched = watch(r);
+  let settle = 0;
+  const saved = () => {
+    if (provider.wsconnected && provider.synced) useSession.setState({ unsaved: false });
+  };
+  provider.on('status', ({ status }: { status: string }) => {
+    const connection = status === 'connected' ? 'connected' : status === 'connecting' ? 'connecting' : 'offline';
+    useSession.setState((state) => ({
+      // A retry is still "offline" to the reader until it works.
+      connection: connection === 'connecting' && state.loaded ? 'offline' : connection,
+    }));
+  });
+  provider.on('sync', (synced: boolean) => {
+    if (!synced) return;
+    useSession.setState({ loaded: true });
+    window.setTimeout(saved, SETTLE_MS);
+  });
+  doc.on('update', (_update: Uint8Array, origin: unknown) => {
+    if (origin === provider) return;
+    useSession.setState({ unsaved: true });
+    window.clearTimeout(settle);
+    settle = window.setTimeout(saved, SETTLE_MS);
+  });
+  current = {
+    topology,
+    roots: r,
+    provider,
+    history: watched.history,
+    close() {
+      watched.stop();
+      provider.destroy();
+      doc.destroy();
+      if (current === this) current = null;
+      useSession.setState(INITIAL);
+    },
+  };
+  return current;
+}
+
+/** A session on a document without a server: what the tests of the actions work on. */
+export function openLocal(doc: Y.Doc, topology = 'local'): Session {
+  current?.close();
+  const r = roots(doc);
+  useSession.setState({ ...INITIAL, topology, connection: 'connected', loaded: true });
+  const watched = watch(r);
+  current = {
+    topology,
+    roots: r,
+    provider: null,
+    history: watched.history,
+    close() {
+      watched.stop();
+      if (current === this) current = null;
+    },
+  };
+  return current;
+}
+
+/**
+ * One gesture: a transaction and one undo entry. Gestures with the same `key` that follow each
+ * other directly (typing in one field, nudging one selection) are one entry together.
+ */
+export function change<T>(label: string, edit: (r: Roots) => T, key: string | null = null): T {
+  const { roots: r, history } = session();
+  history.begin(label, key);
+  const result = r.doc.transact(() => edit(r), LOCAL);
+  return result;
+}
