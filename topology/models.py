@@ -1,0 +1,78 @@
+"""A stored topology: its live document as Yjs updates, and the source text of its last projection."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+
+
+class Topology(models.Model):
+    """A named drawing.
+
+    The Yjs document (snapshot and updates) is its truth. `text`, `files` and `layout` are the sources as they
+    stood at update `projected`: the next projection is spliced into them, so that comments survive. `ids` holds
+    the node id of each uid in that projection, so that a rename is told from a removal.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=200)
+    title = models.CharField(max_length=500, blank=True, default="")
+    gallery = models.CharField(max_length=200, blank=True, default="")
+    main = models.CharField(max_length=500, default="topology.yaml")
+    text = models.TextField(blank=True, default="")
+    files = models.JSONField(default=dict)
+    layout = models.TextField(blank=True, default="")
+    ids = models.JSONField(default=dict)
+    digest = models.CharField(max_length=80, blank=True, default="")
+    counts = models.JSONField(default=dict)
+    projected = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        ordering = ("-updated_at", "id")
+
+    def __str__(self) -> str:
+        return self.title or self.name
+
+
+class Snapshot(models.Model):
+    """The Yjs state of a topology with every update up to and including `through` merged into it."""
+
+    topology = models.OneToOneField(Topology, on_delete=models.CASCADE, related_name="snapshot")
+    state = models.BinaryField()
+    through = models.BigIntegerField(default=0)
+
+
+class Update(models.Model):
+    """One merged Yjs update. Rows are only appended, and removed by the compaction that merged them."""
+
+    topology = models.ForeignKey(Topology, on_delete=models.CASCADE, related_name="updates")
+    update = models.BinaryField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=("topology", "id"))]
+        ordering = ("id",)
+
+
+class Revision(models.Model):
+    """One immutable saved version of a topology: its sources, their digest and the Yjs state."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    topology = models.ForeignKey(Topology, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    label = models.CharField(max_length=200, blank=True, default="")
+    main = models.CharField(max_length=500)
+    text = models.TextField()
+    files = models.JSONField(default=dict)
+    layout = models.TextField(blank=True, default="")
+    digest = models.CharField(max_length=80, db_index=True)
+    state = models.BinaryField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-number",)
+        constraints = [models.UniqueConstraint(fields=("topology", "number"), name="revision_number")]
