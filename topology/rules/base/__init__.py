@@ -1,0 +1,36 @@
+"""What every rule is made of: the rule itself, the view it looks at, and the algorithms rules share."""
+
+from __future__ import annotations
+
+from topology.findings import Finding, Fix, Severity
+from topology.graph import Edge, Node
+from topology.rules.base.cycles import components, edges_to_cut, short_cycle
+from topology.rules.base.filters import Verdict, passes
+from topology.rules.base.fixes import dead_letter_queue, require_login, unused_id
+from topology.rules.base.rule import Rule
+from topology.rules.base.steps import BudgetExceeded, Steps
+from topology.rules.base.view import CHANNELS, COMPUTE, RETENTION_MAX_S, STORES, View
+
+__all__ = [
+    "CHANNELS",
+    "COMPUTE",
+    "RETENTION_MAX_S",
+    "STORES",
+    "BudgetExceeded",
+    "Edge",
+    "Finding",
+    "Fix",
+    "Node",
+    "Rule",
+    "Severity",
+    "Steps",
+    "Verdict",
+    "View",
+    "components",
+    "dead_letter_queue",
+    "edges_to_cut",
+    "passes",
+    "require_login",
+    "short_cycle",
+    "unused_id",
+]

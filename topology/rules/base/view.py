@@ -1,0 +1,161 @@
+"""What rules look at: the graph, the roles of its nodes, and graphs derived from it, built once.
+
+Edges that no service can make (TOP-001 reports them) are in `graph` and in nothing derived, so one
+illegal edge causes one finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+import networkx as nx
+
+from topology.graph import Edge, Graph, Node
+from topology.kinds import connection
+from topology.rules.base.steps import Steps
+
+COMPUTE = frozenset({"function", "service"})
+CHANNELS = frozenset({"queue", "topic", "bus", "stream"})
+STORES = frozenset({"table", "bucket", "cache", "database"})
+PUSHERS = frozenset({"topic", "bus", "bucket", "schedule"})  # they invoke a function asynchronously
+POLLED = frozenset({"queue", "stream", "table"})  # a poller reads them and invokes
+RETENTION_MAX_S = 1_209_600
+
+
+class View:
+    """A graph as rules see it. One view serves one validation; `steps` is renewed for each rule."""
+
+    def __init__(self, graph: Graph, steps: Steps | None = None) -> None:
+        self.graph = graph
+        self.steps = steps or Steps()
+
+    # -- edges -----------------------------------------------------------------------------------
+
+    @cached_property
+    def _legal(self) -> frozenset[str]:
+        kind = {node.id: node.kind for node in self.graph.nodes.values()}
+        return frozenset(
+            edge.id
+            for edge in self.graph.edges.values()
+            if connection(kind[edge.source], edge.relation, kind[edge.target]) is not None
+        )
+
+    def edges(self, *relations: str) -> Iterator[Edge]:
+        """The legal edges of these relations (of all, if none is named), in document order."""
+        for edge in self.graph.edges.values():
+            if (not relations or edge.relation in relations) and edge.id in self._legal:
+                yield edge
+
+    def outgoing(self, node: str, *relations: str) -> tuple[Edge, ...]:
+        return tuple(edge for edge in self.graph.outgoing(node, *relations) if edge.id in self._legal)
+
+    def incoming(self, node: str, *relations: str) -> tuple[Edge, ...]:
+        return tuple(edge for edge in self.graph.incoming(node, *relations) if edge.id in self._legal)
+
+    def source(self, edge: Edge) -> Node:
+        return self.graph.nodes[edge.source]
+
+    def target(self, edge: Edge) -> Node:
+        return self.graph.nodes[edge.target]
+
+    # -- roles -----------------------------------------------------------------------------------
+
+    @cached_property
+    def dead_letter_queues(self) -> frozenset[str]:
+        """The queues that something moves its failures to: by an edge or by a `dead_letter` field."""
+        by_edge = {edge.target for edge in self.edges("dead_letters", "on_failure")}
+        by_field = {edge["dead_letter"] for edge in self.edges() if edge["dead_letter"] in self.graph.nodes}
+        return frozenset(node.id for node in self.graph.of_kind("queue") if node.id in by_edge | by_field)
+
+    @cached_property
+    def references(self) -> frozenset[str]:
+        """The nodes that a field of another part names: they are in use, though no edge touches them."""
+        found = {edge[field] for edge in self.graph.edges.values() for field in ("dead_letter", "on_failure")}
+        for node in self.graph.nodes.values():
+            found.add(node["group"])
+            for authorizer in (node["authorizers"] or {}).values():
+                found |= {authorizer.get("function"), authorizer.get("identity")}
+        return frozenset(name for name in found if isinstance(name, str) and name in self.graph.nodes)
+
+    def starts_asynchronously(self, edge: Edge) -> bool:
+        """True when the edge starts its target function and nobody waits for the outcome."""
+        if self.target(edge).kind != "function":
+            return False
+        if edge.relation == "delivers":
+            return self.source(edge).kind in PUSHERS
+        return edge.relation in ("on_success", "on_failure") or (
+            edge.relation == "invokes" and edge["wait"] is False
+        )
+
+    def is_waited_for(self, edge: Edge) -> bool:
+        """True when the source holds on until the target has answered."""
+        if edge.relation in ("calls", "routes"):
+            return True
+        return edge.relation == "invokes" and edge["wait"] is not False
+
+    def is_caused(self, edge: Edge) -> bool:
+        """True when what happens at the source makes something happen at the target."""
+        if edge.relation in ("reads", "dead_letters"):
+            return False
+        if edge.relation == "writes":
+            return bool(self.graph.outgoing(edge.target, "delivers"))
+        return True
+
+    def open_routes(self) -> Iterator[Edge]:
+        """The routes that anybody may use: of a gateway that is not private, without an authorizer."""
+        for edge in self.edges("routes"):
+            if not self.source(edge)["private"] and edge["auth"] in (None, "none"):
+                yield edge
+
+    def is_throttled(self, route: Edge) -> bool:
+        throttles = (route["throttle"], self.source(route)["throttle"])
+        return any(throttle and throttle.get("rate_per_s") for throttle in throttles)
+
+    # -- derived graphs -----------------------------------------------------------------------------
+
+    @cached_property
+    def sync(self) -> nx.MultiDiGraph[str]:
+        """Who waits for whom. What an outside system does after a call is its own affair."""
+        return self.graph.multigraph(
+            edge for edge in self.edges() if self.is_waited_for(edge) and self.source(edge).kind != "external"
+        )
+
+    @cached_property
+    def cause(self) -> nx.MultiDiGraph[str]:
+        """What makes what happen."""
+        return self.graph.multigraph(edge for edge in self.edges() if self.is_caused(edge))
+
+    @cached_property
+    def asynchronous(self) -> nx.MultiDiGraph[str]:
+        """What makes what happen without waiting for it."""
+        return self.graph.multigraph(
+            edge for edge in self.edges() if self.is_caused(edge) and not self.is_waited_for(edge)
+        )
+
+    @cached_property
+    def taint(self) -> nx.MultiDiGraph[str]:
+        """Where input can get to: what it causes, and every store that is read or written for it.
+
+        A route with an authorizer is left out: it stops who is not known.
+        """
+        return self.graph.multigraph(
+            edge
+            for edge in self.edges()
+            if edge.relation != "dead_letters"
+            and not (edge.relation == "routes" and edge["auth"] not in (None, "none"))
+        )
+
+    @cached_property
+    def reaching_a_store(self) -> frozenset[str]:
+        """The nodes from which input can get to a data store: one search backwards from all stores."""
+        found = {node.id for node in self.graph.nodes.values() if node.kind in STORES}
+        waiting = list(found)
+        while waiting:
+            node = waiting.pop()
+            for before in self.taint.predecessors(node):
+                self.steps.spend()
+                if before not in found:
+                    found.add(before)
+                    waiting.append(before)
+        return frozenset(found)
