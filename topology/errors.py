@@ -32,3 +32,15 @@ class OperationError(TopologyError):
     """The operation does not apply to this document."""
 
     code = "operation"
+
+
+class TopologyNotFound(TopologyError):
+    """There is no such topology, revision or project."""
+
+    code = "not-found"
+
+
+class StaleDigest(TopologyError):
+    """The topology has changed since it was read."""
+
+    code = "stale"
