@@ -47,3 +47,40 @@ class PatternInvalid(RunnerError):
     """The pattern, policy, filter or template is not valid."""
 
     code = "pattern-invalid"
+
+
+class RunNotFound(RunnerError):
+    """There is no such run."""
+
+    code = "run-not-found"
+
+
+class RunEnded(RunnerError):
+    """The run has ended, so nothing can be done to it any more."""
+
+    code = "run-ended"
+
+
+class RunNotReady(RunnerError):
+    """The run has not started yet, or does not answer."""
+
+    code = "run-not-ready"
+    permanent = False
+
+
+class LogGone(RunnerError):
+    """The log of this run was dropped to keep the log within its size."""
+
+    code = "log-gone"
+
+
+class BadRun(RunnerError):
+    """What was asked for the run is not valid."""
+
+    code = "bad-run"
+
+
+class SimulationTooLong(RunnerError):
+    """The simulation took longer or needed more memory than a stateless one may."""
+
+    code = "simulation-too-long"

@@ -1,0 +1,24 @@
+"""Matching: event patterns, filter policies, event source filters, target inputs, routes, simple JSON paths."""
+
+from __future__ import annotations
+
+from runner.matching.filters import Filters, compile_filters
+from runner.matching.inputs import Target, Template, compile_target
+from runner.matching.paths import json_path
+from runner.matching.patterns import Pattern, compile_pattern
+from runner.matching.policies import Policy, compile_policy
+from runner.matching.routes import Routes
+
+__all__ = [
+    "Filters",
+    "Pattern",
+    "Policy",
+    "Routes",
+    "Target",
+    "Template",
+    "compile_filters",
+    "compile_pattern",
+    "compile_policy",
+    "compile_target",
+    "json_path",
+]

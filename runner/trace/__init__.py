@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
+from runner.trace.jsonlines import Digest, Lines, decode
 from runner.trace.ops import COLUMNS, OPS, WIDTH, Op
+from runner.trace.recorder import Recorder
 from runner.trace.sinks import Discard, Memory, Sink
 
-__all__ = ["COLUMNS", "OPS", "WIDTH", "Discard", "Memory", "Op", "Sink"]
+__all__ = [
+    "COLUMNS",
+    "OPS",
+    "WIDTH",
+    "Digest",
+    "Discard",
+    "Lines",
+    "Memory",
+    "Op",
+    "Recorder",
+    "Sink",
+    "decode",
+]

@@ -1,0 +1,74 @@
+"""The base of all behaviours: their context, what passes between them, and what several kinds share."""
+
+from __future__ import annotations
+
+from runner.behaviours.base.behaviour import Behaviour
+from runner.behaviours.base.calls import Call, Message, Retry, timeout_us
+from runner.behaviours.base.compute import Compute, Invocation
+from runner.behaviours.base.consumer import Consumer
+from runner.behaviours.base.context import Conditions, Context, Handlers, Wire, World
+from runner.behaviours.base.credentials import headers_for, key, verify
+from runner.behaviours.base.journey import Journey, Step, observer
+from runner.behaviours.base.limits import TokenBucket
+from runner.behaviours.base.proxy import body_text, body_value, proxy_response
+from runner.behaviours.base.push import Pusher, Unit
+from runner.behaviours.base.sending import fill_path, modelled_parcel, modelled_request
+from runner.behaviours.base.templates import Counter, fill, iso_time
+from runner.behaviours.base.values import (
+    ERROR,
+    KILLED,
+    NONE_FAILED,
+    NOTHING,
+    OK,
+    THROTTLED,
+    TIMEOUT,
+    Parcel,
+    Request,
+    Response,
+    Work,
+)
+
+__all__ = [
+    "ERROR",
+    "KILLED",
+    "NONE_FAILED",
+    "NOTHING",
+    "OK",
+    "THROTTLED",
+    "TIMEOUT",
+    "Behaviour",
+    "Call",
+    "Compute",
+    "Conditions",
+    "Consumer",
+    "Context",
+    "Counter",
+    "Handlers",
+    "Invocation",
+    "Journey",
+    "Message",
+    "Parcel",
+    "Pusher",
+    "Request",
+    "Response",
+    "Retry",
+    "Step",
+    "TokenBucket",
+    "Unit",
+    "Wire",
+    "Work",
+    "World",
+    "body_text",
+    "body_value",
+    "fill",
+    "fill_path",
+    "headers_for",
+    "iso_time",
+    "key",
+    "modelled_parcel",
+    "modelled_request",
+    "observer",
+    "proxy_response",
+    "timeout_us",
+    "verify",
+]

@@ -1,0 +1,82 @@
+"""A behaviour: what one node does in a run. One subclass a kind, in a module of the kind's name."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from runner.behaviours.base.context import Context, Wire
+from runner.behaviours.base.values import Parcel, Request, Response, Work
+
+
+class Behaviour:
+    """Takes parcels, requests or work, as its kind can; what it cannot do, it refuses."""
+
+    name: ClassVar[str] = ""
+    answers: ClassVar[bool] = False
+    """True when deliveries reach it as requests (HTTP) and not as parcels."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+
+    def connect(self) -> None:
+        """Prepares for the run; all wires are there by now."""
+
+    def refusal(self, wire: Wire | None) -> int:
+        """0 when a parcel along the wire would be accepted now, else an HTTP status (4xx: for good, but 429)."""
+        conditions = self.context.conditions
+        if conditions.down:
+            return 503
+        if conditions.throttled:
+            return 429
+        rate = conditions.failure_rate
+        if wire is not None and wire.conditions.failure_rate:
+            rate = 1 - (1 - rate) * (1 - wire.conditions.failure_rate)
+        if rate and self.context.stream("faults").random() < rate:
+            return 500
+        return 0
+
+    def accept(self, parcel: Parcel) -> None:
+        """Takes a parcel that `refusal` let pass."""
+        raise AssertionError(f"A {self.name} takes no parcels.")
+
+    def request(self, request: Request) -> None:
+        """Answers a request, at once or later."""
+        request.answer(Response(404, {"message": "Not Found"}))
+
+    def consume(self, work: Work) -> None:
+        """Takes a batch from a queue."""
+        raise AssertionError(f"A {self.name} consumes no batches.")
+
+    def has_room(self) -> bool:
+        """True when a batch offered now would start at once."""
+        return True
+
+    def wake(self) -> None:
+        """A consumer has room again."""
+
+    def kill(self) -> None:
+        """Ends the work that runs right now."""
+
+    def inventory(self) -> tuple[int, int]:
+        """Messages found in its state right now: held, in flight."""
+        return 0, 0
+
+    def waits_for_consumer(self) -> bool:
+        """True while it holds something that a consumer of this run would take."""
+        return False
+
+    def is_busy(self) -> bool:
+        """True while something is in flight or running."""
+        return False
+
+    def report(self) -> dict[str, Any]:
+        """The node's part of the result; channels report their account."""
+        return {}
+
+    def gauges(self) -> dict[str, Any]:
+        """What the live view shows: cumulative counters and current depth or concurrency."""
+        return self.report()
+
+    def contents(self) -> list[dict[str, Any]]:
+        """The messages in it, for a person to look at."""
+        return []

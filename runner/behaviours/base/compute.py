@@ -1,0 +1,284 @@
+"""Compute: one invocation of a function or service, from its start to its end.
+
+A modelled invocation draws its duration, then fails or sends along its outgoing edges in document order
+(format.md, *What a modelled node does*). A sandboxed one runs its code when that duration has passed.
+"""
+
+from __future__ import annotations
+
+from array import array
+from typing import Any
+
+from runner.behaviours.base.behaviour import Behaviour
+from runner.behaviours.base.calls import Call, Message, timeout_us
+from runner.behaviours.base.context import Context, Wire
+from runner.behaviours.base.sending import modelled_parcel, modelled_request
+from runner.behaviours.base.values import (
+    ERROR,
+    KILLED,
+    NONE_FAILED,
+    OK,
+    TIMEOUT,
+    Response,
+    Work,
+)
+from runner.trace import Op
+
+WAITING = ("calls", "invokes")
+SENDING = ("sends", "publishes")
+STORING = ("reads", "writes")
+
+
+class Invocation:
+    """One run of a handler, modelled or real."""
+
+    __slots__ = (
+        "cold_us",
+        "environment",
+        "failed",
+        "is_over",
+        "number",
+        "position",
+        "started_us",
+        "walk",
+        "work",
+    )
+
+    def __init__(self, number: int, work: Work, environment: int, started_us: int, cold_us: int) -> None:
+        self.number = number
+        self.work = work
+        self.environment = environment
+        self.started_us = started_us
+        self.cold_us = cold_us
+        self.is_over = False
+        self.failed: frozenset[int] = NONE_FAILED
+        self.walk: list[tuple[Wire, int, Any]] = []
+        self.position = 0
+
+
+class Compute(Behaviour):
+    """What functions and services share. Subclasses decide who may start, and what a free place is for."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        node = context.node
+        self.timeout_us = round(float(node["timeout_s"] or 3) * 1_000_000)
+        self.failure_rate = float(node["failure_rate"] or 0)
+        self.draw = context.latency(node["latency"])
+        self.chance = context.stream("failure").random
+        self.running: dict[int, Invocation] = {}
+        self.steps: list[Wire] = []
+        self._waits = False
+        self._counts = 0
+        self.invocations = 0
+        self.delivered = 0
+        self.errors = 0
+        self.timeouts = 0
+        self.throttles = 0
+        self.cold_starts = 0
+        self.concurrency_max = 0
+        self.samples: array[int] = array("q")
+        self.is_sandboxed = False
+
+    def connect(self) -> None:
+        self.steps = list(self.context.wires(*WAITING, *SENDING, *STORING))
+        self._waits = any(_is_waiting(wire) for wire in self.steps)
+        handlers = self.context.world.handlers
+        self.is_sandboxed = handlers is not None and handlers.runs(self.context.node.id)
+
+    # One invocation
+
+    def begin(self, work: Work, environment: int, cold_us: int) -> None:
+        """Starts an invocation now; the subclass has made sure that there is a place for it."""
+        context = self.context
+        world = context.world
+        number = work.invocation
+        if not number:
+            world.invocations += 1
+            number = work.invocation = world.invocations
+        now_us = context.clock.now_us
+        invocation = Invocation(number, work, environment, now_us, cold_us)
+        self.running[number] = invocation
+        self.invocations += 1
+        if len(self.running) > self.concurrency_max:
+            self.concurrency_max = len(self.running)
+        message = 0 if work.kind == "batch" else work.items[0][0]
+        context.record(Op.INVOKE, work.wire, message, number, 1, cold_us)
+        if self.is_sandboxed and world.is_wall:
+            self._act(invocation)
+            return
+        factor = context.conditions.latency_factor
+        source = work.source
+        if work.kind == "request":
+            factor *= source.latency_factor
+        duration_us = self.draw()
+        if factor != 1.0:
+            duration_us = round(duration_us * factor)
+        duration_us += cold_us
+        if duration_us >= self.timeout_us:
+            context.after(self.timeout_us, self._time_out, invocation)
+            return
+        if self._waits or self.is_sandboxed:
+            context.after(self.timeout_us, self._time_out, invocation)
+        context.after(duration_us, self._act, invocation)
+
+    def _time_out(self, invocation: Invocation) -> None:
+        if not invocation.is_over:
+            self.timeouts += 1
+            self.finish(invocation, TIMEOUT, {"type": "Timeout", "message": "Task timed out"})
+
+    def _act(self, invocation: Invocation) -> None:
+        """The duration has passed: now the invocation fails, or has its effects."""
+        if invocation.is_over:
+            return
+        rate = self._failure_rate(invocation.work.wire)
+        if self.is_sandboxed:
+            if self.context.conditions.failure_rate and self.chance() < self.context.conditions.failure_rate:
+                self.finish(invocation, ERROR, {"type": "Fault", "message": "Failed by a fault of the scenario"})
+                return
+            handlers = self.context.world.handlers
+            assert handlers is not None, "A sandboxed node needs handlers."
+            handlers.run(self, invocation)
+            return
+        items = invocation.work.items
+        if rate:
+            if invocation.work.partial:
+                failed = frozenset(number for number, _ in items if self.chance() < rate)
+                invocation.failed = failed
+                items = [item for item in items if item[0] not in failed]
+            elif self.chance() < rate:
+                self.finish(invocation, ERROR, {"type": "ModelledFailure", "message": "Failed by its failure rate"})
+                return
+        if self._waits:
+            self._plan(invocation, items)
+            self._walk(invocation, None)
+            return
+        for number, body in items:
+            for wire in self.steps:
+                for _ in range(self._times(wire)):
+                    status = self._send(wire, invocation, number, body)
+                    if status:
+                        self._send_failed(invocation, wire, status)
+                        return
+        self.finish(invocation, OK, None)
+
+    def _failure_rate(self, wire: Wire | None) -> float:
+        rate = 1 - (1 - self.failure_rate) * (1 - self.context.conditions.failure_rate)
+        return 1.0 if self.context.conditions.down else rate
+
+    def _times(self, wire: Wire) -> int:
+        per_invocation = wire.edge["per_invocation"]
+        if per_invocation is None or per_invocation == 1:
+            return 1
+        whole = int(per_invocation)
+        rest = per_invocation - whole
+        return whole + 1 if rest and self.context.stream("sends").random() < rest else whole
+
+    def _plan(self, invocation: Invocation, items: list[tuple[int, Any]]) -> None:
+        invocation.walk = [
+            (wire, number, body)
+            for number, body in items
+            for wire in self.steps
+            for _ in range(self._times(wire))
+        ]
+
+    def _walk(self, invocation: Invocation, _: Any) -> None:
+        """Goes on along the plan until a call waits for its answer, something fails, or all is done."""
+        walk = invocation.walk
+        while invocation.position < len(walk):
+            wire, number, body = walk[invocation.position]
+            invocation.position += 1
+            if _is_waiting(wire):
+                self._call(wire, invocation, number, body)
+                return
+            status = self._send(wire, invocation, number, body)
+            if status:
+                self._send_failed(invocation, wire, status)
+                return
+        self.finish(invocation, OK, None)
+
+    def _call(self, wire: Wire, invocation: Invocation, number: int, body: Any) -> None:
+        def answered(response: Response) -> None:
+            if invocation.is_over:
+                return
+            if response.ok:
+                self._walk(invocation, None)
+            else:
+                self._send_failed(invocation, wire, response.status)
+
+        message: Message = modelled_request(wire, body, self.context.stream("paths"))
+        call = Call(
+            self.context,
+            wire,
+            message,
+            answered,
+            invocation=invocation.number,
+            cause=number,
+            timeout_us=timeout_us(wire),
+        )
+        call.start()
+
+    def _send(self, wire: Wire, invocation: Invocation, number: int, body: Any) -> int:
+        """Sends along a wire that does not wait; 0, or the status of its refusal."""
+        wire.messages += 1
+        target = wire.target
+        status = target.refusal(wire)
+        if status:
+            wire.errors += 1
+            self.context.record(Op.REJECT, wire, 0, invocation.number, 0, status)
+            return status
+        if wire.edge.relation not in STORING:
+            self.context.soon(target.accept, modelled_parcel(self.context, wire, body, number, invocation.number))
+        return 0
+
+    def _send_failed(self, invocation: Invocation, wire: Wire, status: int) -> None:
+        message = f"{wire.id} answered {status}" if status else f"{wire.id} did not answer in time"
+        self.finish(invocation, ERROR, {"type": "DownstreamFailure", "message": message})
+
+    def finish(
+        self, invocation: Invocation, outcome: int, output: Any, failed: frozenset[int] | None = None
+    ) -> None:
+        """Ends the invocation, frees its place and tells whoever caused it."""
+        if invocation.is_over:
+            return
+        invocation.is_over = True
+        context, work = self.context, invocation.work
+        del self.running[invocation.number]
+        keyed = context.note(output) if output is not None else 0
+        context.record(Op.END, work.wire, keyed, invocation.number, 1, outcome)
+        self.samples.append(context.clock.now_us - invocation.started_us)
+        left = invocation.failed if failed is None else failed
+        if outcome == OK:
+            self.delivered += len(work.items) - len(left)
+        else:
+            self.errors += 1
+        self.freed(invocation, outcome)
+        work.on_done(outcome, output, left)
+
+    def freed(self, invocation: Invocation, outcome: int) -> None:
+        """A place is free again."""
+
+    def kill(self) -> None:
+        for invocation in list(self.running.values()):
+            self.finish(invocation, KILLED, {"type": "Killed", "message": "Killed by a fault of the scenario"})
+
+    def is_busy(self) -> bool:
+        return bool(self.running)
+
+    def report(self) -> dict[str, Any]:
+        return {
+            "invocations": self.invocations,
+            "delivered": self.delivered,
+            "errors": self.errors,
+            "throttles": self.throttles,
+            "cold_starts": self.cold_starts,
+            "timeouts": self.timeouts,
+            "concurrency_max": self.concurrency_max,
+        }
+
+    def gauges(self) -> dict[str, Any]:
+        return self.report() | {"concurrency": len(self.running)}
+
+
+def _is_waiting(wire: Wire) -> bool:
+    return wire.edge.relation == "calls" or (wire.edge.relation == "invokes" and wire.edge["wait"] is not False)

@@ -1,0 +1,167 @@
+"""What a behaviour sees of the run: time, chance, the trace, its own counters and its wires. Nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+from typing import TYPE_CHECKING, Any, Protocol
+
+from runner.kernel import Draw, Kernel, Streams, latency_draw
+from runner.ledger import Account, Requests
+from runner.trace import Op, Recorder
+from topology.graph import Edge, Graph, Node, thaw
+
+if TYPE_CHECKING:
+    from runner.behaviours.base.behaviour import Behaviour
+    from runner.behaviours.base.compute import Compute, Invocation
+
+UNRESERVED_CONCURRENCY = 1_000
+"""Invocations at once of all functions of a topology without a reservation (format.md)."""
+
+
+class Conditions:
+    """The faults that hold right now on one node or edge, combined."""
+
+    __slots__ = (
+        "down",
+        "drop_ack_rate",
+        "duplicate_rate",
+        "failure_rate",
+        "latency_factor",
+        "reorder",
+        "throttled",
+    )
+
+    def __init__(self) -> None:
+        self.failure_rate = 0.0
+        self.latency_factor = 1.0
+        self.duplicate_rate = 0.0
+        self.drop_ack_rate = 0.0
+        self.reorder = False
+        self.throttled = False
+        self.down = False
+
+
+class Wire:
+    """One edge in a run: its ends, its counters, its faults."""
+
+    __slots__ = ("conditions", "edge", "errors", "filtered", "id", "index", "messages", "source", "target")
+
+    def __init__(self, edge: Edge, index: int, source: Behaviour, target: Behaviour) -> None:
+        self.edge = edge
+        self.id = edge.id
+        self.index = index
+        self.source = source
+        self.target = target
+        self.conditions = Conditions()
+        self.messages = 0
+        self.errors = 0
+        self.filtered = 0
+
+
+class Handlers(Protocol):
+    """Runs the code of a node for one invocation and hands the result to `compute.finish`."""
+
+    def runs(self, node: str) -> bool: ...
+
+    def run(self, compute: Compute, invocation: Invocation) -> None: ...
+
+    def retire(self, node: str, environment: int) -> None: ...
+
+
+class World:
+    """What all nodes of one run share."""
+
+    def __init__(self, graph: Graph, kernel: Kernel, recorder: Recorder, streams: Streams) -> None:
+        self.graph = graph
+        self.kernel = kernel
+        self.recorder = recorder
+        self.streams = streams
+        self.requests = Requests()
+        self.messages = 0
+        self.invocations = 0
+        self.unreserved_free = UNRESERVED_CONCURRENCY
+        self.horizon_us: int | None = None
+        self.is_wall = False
+        self.handlers: Handlers | None = None
+        self.wires: list[Wire] = []
+        self.behaviours: dict[str, Behaviour] = {}
+        self.route_latencies: dict[str, list[int]] = {}
+
+        self.schemas: dict[str, Any] = {}
+
+    def schema(self, given: Any) -> Any:
+        """A JSON Schema given inline, or by the path of a file of the project; None when there is none."""
+        if isinstance(given, str):
+            return self.schemas.get(given)
+        return thaw(given) if given is not None else None
+
+    def next_message(self) -> int:
+        self.messages += 1
+        return self.messages
+
+    def message_uuid(self, number: int) -> str:
+        return self.streams.uuid("message", number)
+
+
+class Context:
+    """The world of one node."""
+
+    __slots__ = (
+        "account",
+        "after",
+        "clock",
+        "conditions",
+        "incoming",
+        "index",
+        "node",
+        "outgoing",
+        "payload",
+        "recorder",
+        "soon",
+        "world",
+    )
+
+    def __init__(self, node: Node, index: int, world: World) -> None:
+        self.node = node
+        self.index = index
+        self.world = world
+        self.clock = world.kernel
+        self.recorder = world.recorder
+        self.payload = world.recorder.payload
+        self.after: Callable[[int, Callable[[Any], None], Any], None] = world.kernel.after
+        self.soon: Callable[[Callable[[Any], None], Any], None] = world.kernel.soon
+        self.account = Account()
+        self.conditions = Conditions()
+        self.outgoing: tuple[Wire, ...] = ()
+        self.incoming: tuple[Wire, ...] = ()
+
+    @property
+    def now_us(self) -> int:
+        return self.clock.now_us
+
+    def stream(self, purpose: str) -> Random:
+        return self.world.streams.of(self.node.id, purpose)
+
+    def latency(self, model: Any, purpose: str = "latency") -> Draw:
+        return latency_draw(model, self.stream(purpose))
+
+    def wires(self, *relations: str) -> tuple[Wire, ...]:
+        """The outgoing wires of these relations, in document order."""
+        return tuple(wire for wire in self.outgoing if wire.edge.relation in relations)
+
+    def wires_from(self, *relations: str) -> tuple[Wire, ...]:
+        return tuple(wire for wire in self.incoming if wire.edge.relation in relations)
+
+    def record(
+        self, op: Op, wire: Wire | None, message: int = 0, invocation: int = 0, attempt: int = 0, value: int = 0
+    ) -> None:
+        """One row of the trace, at this node and instant."""
+        edge = wire.index if wire is not None else -1
+        self.recorder.row(self.clock.now_us, op, self.index, edge, message, invocation, attempt, value)
+
+    def note(self, body: Any) -> int:
+        """Records a payload that is no message of its own (an output, an error, logs) and returns its number."""
+        number = self.world.next_message()
+        self.payload(number, body)
+        return number

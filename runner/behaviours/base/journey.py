@@ -1,0 +1,146 @@
+"""A journey: one stimulus of a client (or a webhook of an external system), its attempts and its further steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from runner.behaviours.base.calls import Call, Message, timeout_us
+from runner.behaviours.base.context import Context, Wire
+from runner.behaviours.base.credentials import headers_for
+from runner.behaviours.base.proxy import body_value
+from runner.behaviours.base.sending import fill_path, modelled_parcel
+from runner.behaviours.base.values import NOTHING, Request, Response
+from runner.matching import json_path
+from runner.trace import Op
+
+POLLS_MAX = 1_000
+"""Repetitions of one further step at most."""
+
+
+class Step:
+    """One request of a journey: a method, a path template, and for further steps when it is repeated or over."""
+
+    __slots__ = ("capture", "credential", "every_us", "method", "path", "until")
+
+    def __init__(
+        self,
+        method: str,
+        path: str,
+        credential: str | None,
+        every_us: int = 0,
+        until: Mapping[str, Any] = NOTHING,
+        capture: Mapping[str, str] = NOTHING,
+    ) -> None:
+        self.method = method
+        self.path = path
+        self.credential = credential
+        self.every_us = every_us
+        self.until = until
+        self.capture = capture
+
+
+class Journey:
+    """Sends one body along a wire; on a `calls` wire it goes on with the steps that follow."""
+
+    def __init__(self, context: Context, wire: Wire, body: Any, steps: tuple[Step, ...]) -> None:
+        self._context = context
+        self._wire = wire
+        self._body = body
+        self._steps = steps
+        self._values: dict[str, Any] = {}
+        self._polls = 0
+        self._cause = 0
+
+    def start(self, _: Any = None) -> None:
+        context, wire = self._context, self._wire
+        self._cause = context.world.next_message()
+        context.record(Op.START, wire, self._cause)
+        if self._body is not None:
+            context.payload(self._cause, self._body)
+        if wire.edge.relation == "calls":
+            self._ask(0)
+            return
+        wire.messages += 1
+        status = wire.target.refusal(wire)
+        if status:
+            wire.errors += 1
+            context.record(Op.REJECT, wire, self._cause, 0, 0, status)
+            return
+        context.soon(wire.target.accept, modelled_parcel(context, wire, self._body, self._cause, 0))
+
+    def _ask(self, index: int) -> None:
+        context, wire, step = self._context, self._wire, self._steps[index]
+        graph, target = context.world.graph, wire.target
+        path = fill_path(step.path, self._values, context.stream("paths"))
+        message = Message(
+            step.method,
+            path,
+            self._body if index == 0 else None,
+            headers_for(graph, target.context.node, step.credential),
+        )
+        Call(
+            context,
+            wire,
+            message,
+            lambda response: self._answered(index, response),
+            cause=self._cause,
+            timeout_us=timeout_us(wire),
+            observe=observer(context, wire),
+        ).start()
+
+    def _answered(self, index: int, response: Response) -> None:
+        step = self._steps[index]
+        is_last = index + 1 >= len(self._steps)
+        if index > 0 and step.until and not _holds(step.until, response):
+            self._polls += 1
+            if self._polls < POLLS_MAX:
+                self._context.after(step.every_us or 1_000_000, self._again, index)
+            return
+        if is_last or (index == 0 and not response.ok):
+            return
+        following = self._steps[index + 1]
+        for name, path in following.capture.items():
+            value = json_path(body_value(response.body), path)
+            if value is not None:
+                self._values[name] = value
+        self._polls = 0
+        if following.every_us:
+            self._context.after(following.every_us, self._again, index + 1)
+        else:
+            self._ask(index + 1)
+
+    def _again(self, index: int) -> None:
+        self._ask(index)
+
+
+def observer(context: Context, wire: Wire) -> Callable[[Request, Response | None], None] | None:
+    """Counts each attempt on a gateway or service in the requests table, by what the client saw first."""
+    if wire.target.name not in ("gateway", "service"):
+        return None
+    world, requests, clock = context.world, context.world.requests, context.clock
+    started: dict[int, int] = {}
+
+    def observe(request: Request, response: Response | None) -> None:
+        if response is None:
+            requests.received += 1
+            requests.in_flight += 1
+            started[request.number] = clock.now_us
+            return
+        outcome = response.refusal
+        if not outcome:
+            outcome = "answered" if response.status < 500 else "failed"
+        requests.settle(outcome)
+        if outcome != "rejected" and request.route:
+            world.route_latencies.setdefault(request.route, []).append(clock.now_us - started.pop(request.number))
+
+    return observe
+
+
+def _holds(until: Mapping[str, Any], response: Response) -> bool:
+    """True when the answer has the status, and the values at the JSON paths, that `until` names."""
+    for name, wanted in until.items():
+        found = response.status if name == "status" else json_path(body_value(response.body), name)
+        if found != wanted:
+            return False
+    return True

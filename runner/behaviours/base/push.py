@@ -1,0 +1,179 @@
+"""Pushing: how a topic or a bus brings each accepted unit to the target of its edge, with retries and DLQ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from runner.behaviours.base.context import Context, Wire
+from runner.behaviours.base.values import Parcel, Request, Response
+from runner.trace import Op
+
+Make = Callable[[Wire, "Unit"], Parcel]
+Pause = Callable[[int, Wire], int | None]
+
+
+class Unit:
+    """One acceptance of a topic or bus: a message and the edge it is to take."""
+
+    __slots__ = ("accepted_us", "attempts", "number", "parcel", "payload", "wire")
+
+    def __init__(self, number: int, wire: Wire, parcel: Parcel, accepted_us: int) -> None:
+        self.number = number
+        self.wire = wire
+        self.parcel = parcel
+        self.accepted_us = accepted_us
+        self.attempts = 0
+        self.payload: Any = None
+
+
+class Pusher:
+    """Keeps the units in flight until the target accepted, a dead-letter queue took them, or they are lost."""
+
+    def __init__(self, context: Context, make: Make, pause: Pause) -> None:
+        self._context = context
+        self._make = make
+        self._pause = pause
+        self._dead_letters: dict[int, Callable[[Parcel], None]] = {}
+        self.units: dict[int, Unit] = {}
+
+    def connect(self) -> None:
+        """Finds the dead-letter queue of each edge that names one."""
+        behaviours = self._context.world.behaviours
+        for wire in self._context.wires("delivers"):
+            queue = wire.edge["dead_letter"]
+            if queue is not None:
+                self._dead_letters[wire.index] = behaviours[queue].accept
+
+    def accept(self, number: int, wire: Wire, parcel: Parcel) -> None:
+        """Takes one unit and tries to deliver it at once."""
+        context = self._context
+        account = context.account
+        account.accepted += 1
+        account.in_flight += 1
+        depth = account.held + account.in_flight
+        if depth > account.depth_max:
+            account.depth_max = depth
+        unit = Unit(number, wire, parcel, context.clock.now_us)
+        self.units[number] = unit
+        context.record(Op.ACCEPT, wire, number, parcel.invocation, 0, parcel.cause)
+        self._attempt(unit)
+
+    def filtered(self, number: int, wire: Wire | None, parcel: Parcel) -> None:
+        """Counts one acceptance that no target wants."""
+        context = self._context
+        context.account.accepted += 1
+        context.account.filtered += 1
+        context.record(Op.ACCEPT, wire, number, parcel.invocation, 0, parcel.cause)
+        context.record(Op.FILTER, wire, number)
+        if wire is not None:
+            wire.filtered += 1
+
+    def _attempt(self, unit: Unit) -> None:
+        wire, context = unit.wire, self._context
+        unit.attempts += 1
+        wire.messages += 1
+        if wire.target.answers:
+            self._ask(unit)
+            return
+        status = wire.target.refusal(wire)
+        context.record(Op.DELIVER, wire, unit.number, 0, unit.attempts, status)
+        if status:
+            self._refused(unit, status)
+            return
+        context.soon(wire.target.accept, self._make(wire, unit))
+        self._accepted(unit)
+
+    def _ask(self, unit: Unit) -> None:
+        wire, context = unit.wire, self._context
+        parcel = self._make(wire, unit)
+        request = Request(
+            wire,
+            context.world.next_message(),
+            lambda response: self._answered(unit, response),
+            body=parcel.event if parcel.event is not None else parcel.body,
+            cause=unit.number,
+            attempt=unit.attempts,
+            is_fresh=parcel.is_fresh,
+        )
+        request.latency_factor = wire.conditions.latency_factor
+        context.record(Op.DELIVER, wire, unit.number, 0, unit.attempts, request.number)
+        rate = wire.conditions.failure_rate
+        if rate and context.stream("faults").random() < rate:
+            context.soon(request.answer, Response(503))
+            return
+        # Endpoints get 15 s (SNS) or 5 s (API destinations) [K]; one limit keeps the model plain.
+        context.after(15_000_000, request.answer, Response(0))
+        context.soon(wire.target.request, request)
+
+    def _answered(self, unit: Unit, response: Response) -> None:
+        if response.ok:
+            self._accepted(unit)
+        else:
+            self._refused(unit, response.status)
+
+    def _accepted(self, unit: Unit) -> None:
+        context, conditions = self._context, unit.wire.conditions
+        if conditions.duplicate_rate or conditions.drop_ack_rate:
+            stream = context.stream("faults")
+            if conditions.duplicate_rate and stream.random() < conditions.duplicate_rate:
+                self._duplicate(unit)
+            if conditions.drop_ack_rate and stream.random() < conditions.drop_ack_rate:
+                self._refused(unit, 0)
+                return
+        self._settle(unit)
+        context.account.delivered += 1
+        context.record(Op.DELIVERED, unit.wire, unit.number, 0, unit.attempts)
+
+    def _duplicate(self, unit: Unit) -> None:
+        wire = unit.wire
+        if not wire.target.answers and not wire.target.refusal(wire):
+            wire.messages += 1
+            self._context.record(Op.DELIVER, wire, unit.number, 0, unit.attempts)
+            self._context.soon(wire.target.accept, self._make(wire, unit))
+
+    def _refused(self, unit: Unit, status: int) -> None:
+        wire, context = unit.wire, self._context
+        wire.errors += 1
+        context.record(Op.REJECT, wire, unit.number, 0, unit.attempts, status)
+        is_final = 400 <= status < 500 and status != 429
+        pause_us = None if is_final else self._pause(unit.attempts, wire)
+        if pause_us is None:
+            self._give_up(unit, is_aged=False)
+            return
+        max_age_s = (wire.edge["retry"] or {}).get("max_age_s")
+        if max_age_s is None and self._context.node.kind == "bus":
+            max_age_s = 86_400  # semantics 3.3: 24 h
+        age_us = context.clock.now_us + pause_us - unit.accepted_us
+        if max_age_s is not None and age_us > max_age_s * 1_000_000:
+            self._give_up(unit, is_aged=True)
+            return
+        context.record(Op.BACKOFF, wire, unit.number, 0, unit.attempts, pause_us)
+        context.after(pause_us, self._attempt, unit)
+
+    def _settle(self, unit: Unit) -> None:
+        del self.units[unit.number]
+        account = self._context.account
+        account.in_flight -= 1
+        age_us = self._context.clock.now_us - unit.accepted_us
+        if age_us > account.age_max_us:
+            account.age_max_us = age_us
+
+    def _give_up(self, unit: Unit, is_aged: bool) -> None:
+        context, wire = self._context, unit.wire
+        self._settle(unit)
+        accept = self._dead_letters.get(wire.index)
+        if accept is None:
+            if is_aged:
+                context.account.expired += 1
+            else:
+                context.account.dropped += 1
+            context.record(Op.EXPIRE if is_aged else Op.DROP, wire, unit.number)
+            return
+        context.account.dead_lettered += 1
+        parcel = self._make(wire, unit)
+        parcel.wire = None
+        parcel.cause = unit.number
+        parcel.number = context.world.next_message()
+        context.record(Op.DEAD_LETTER, wire, unit.number, 0, unit.attempts, parcel.number)
+        context.soon(accept, parcel)

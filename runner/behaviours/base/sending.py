@@ -1,0 +1,82 @@
+"""What a modelled node sends: the body it received, or the edge's template, in the target's form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from random import Random
+from typing import Any
+
+from runner.behaviours.base.calls import Message
+from runner.behaviours.base.context import Context, Wire
+from runner.behaviours.base.credentials import headers_for
+from runner.behaviours.base.templates import fill
+from runner.behaviours.base.values import NOTHING, Parcel
+
+_PARAMETER = re.compile(r"\{([^{}]+)\}")
+
+
+def modelled_parcel(context: Context, wire: Wire, body: Any, cause: int, invocation: int) -> Parcel:
+    """What goes along a `sends`, `publishes`, `invokes` (not waiting) or `on_…` edge."""
+    edge = wire.edge
+    template = edge["body"]
+    is_fresh = template is not None
+    if is_fresh:
+        body = fill(template, context.stream("templates"), context.clock.now_us)
+    attributes: Mapping[str, Any] = NOTHING
+    if edge["attributes"]:
+        attributes = fill(edge["attributes"], context.stream("templates"), context.clock.now_us)
+    delay_s = edge["delay_s"]
+    group = None
+    if wire.target.context.node["fifo"]:
+        given = edge["message_group"]
+        group = str(_part(body, given)) if given is not None else "default"
+    return Parcel(
+        wire,
+        body,
+        attributes=attributes,
+        cause=cause,
+        invocation=invocation,
+        is_fresh=is_fresh,
+        delay_us=None if delay_s is None else round(float(delay_s) * 1_000_000),
+        group=group,
+        # A modelled sender gives each message an id of its own, unless the queue compares bodies.
+        deduplication=None,
+        event=edge["detail_type"] or f"{context.node.id}.event",
+    )
+
+
+def modelled_request(wire: Wire, body: Any, stream: Random) -> Message:
+    """What a modelled caller asks: of a gateway its first route, with a credential it accepts."""
+    target = wire.target
+    if target.name != "gateway":
+        return Message("POST", "/", body, is_fresh=False)
+    routes = target.context.wires("routes")
+    if not routes:
+        return Message("POST", "/", body, is_fresh=False)
+    edge = routes[0].edge
+    method = edge["method"] or "POST"
+    path = fill_path(edge["path"] or "/", NOTHING, stream)
+    authorizer = edge["auth"]
+    headers = headers_for(target.context.world.graph, target.context.node, authorizer) if authorizer else NOTHING
+    return Message("POST" if method == "ANY" else method, path, body, headers, is_fresh=False)
+
+
+def fill_path(path: str, values: Mapping[str, Any], stream: Random) -> str:
+    """The path with its parameters replaced by the values, and by a drawn number where there is none."""
+
+    def value(match: re.Match[str]) -> str:
+        name = match.group(1).rstrip("+")
+        return str(values[name]) if name in values else str(stream.randrange(1, 1_000_000))
+
+    return "/" if path == "$default" else _PARAMETER.sub(value, path)
+
+
+def _part(body: Any, name: Any) -> Any:
+    """A message group is a constant, or a path into the body such as `$.customer_id`."""
+    if not isinstance(name, str) or not name.startswith("$."):
+        return name
+    value = body
+    for key in name[2:].split("."):
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value

@@ -1,0 +1,73 @@
+"""Timers in order of time, then of the order in which they were set. Time is integer microseconds.
+
+The same kernel serves both clocks: `run` goes from timer to timer, `advance` fires what is due by a given
+time. What is set for "now" goes to a queue of its own, which keeps exactly the order that the heap would give:
+everything in the heap for this instant was set before this instant began.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from heapq import heappop, heappush
+from typing import Any
+
+Fire = Callable[[Any], None]
+
+
+class Kernel:
+    """Fires timers; `now_us` never goes back."""
+
+    __slots__ = ("_heap", "_ready", "_seq", "fired", "now_us")
+
+    def __init__(self) -> None:
+        self.now_us = 0
+        self.fired = 0
+        self._seq = 0
+        self._heap: list[tuple[int, int, Fire, Any]] = []
+        self._ready: deque[tuple[Fire, Any]] = deque()
+
+    def soon(self, fire: Fire, argument: Any = None) -> None:
+        """Fires at this instant, after everything that is already due."""
+        self._ready.append((fire, argument))
+
+    def after(self, delay_us: int, fire: Fire, argument: Any = None) -> None:
+        if delay_us <= 0:
+            self._ready.append((fire, argument))
+            return
+        self._seq += 1
+        heappush(self._heap, (self.now_us + delay_us, self._seq, fire, argument))
+
+    def next_due_us(self) -> int | None:
+        """When the next timer fires, None when there is none."""
+        if self._ready:
+            return self.now_us
+        return self._heap[0][0] if self._heap else None
+
+    def run(self, until_us: int, limit: int) -> int:
+        """Fires at most `limit` timers that are due by `until_us`; returns how many it fired.
+
+        When it returns less than `limit`, nothing is due by `until_us` any more, and `now_us` is the time
+        of the last timer fired.
+        """
+        heap, ready = self._heap, self._ready
+        fired = 0
+        while fired < limit:
+            if heap and heap[0][0] <= self.now_us:
+                _, _, fire, argument = heappop(heap)
+            elif ready:
+                fire, argument = ready.popleft()
+            elif heap and heap[0][0] <= until_us:
+                self.now_us, _, fire, argument = heappop(heap)
+            else:
+                break
+            fired += 1
+            fire(argument)
+        self.fired += fired
+        return fired
+
+    def move_to(self, now_us: int) -> None:
+        """Moves the clock to a time before which nothing is due."""
+        due = self.next_due_us()
+        assert due is None or due >= now_us, f"A timer is due at {due} us, before {now_us} us."
+        self.now_us = max(self.now_us, now_us)

@@ -1,0 +1,131 @@
+"""SNS filter policies, on message attributes or on the body (semantics 3.2).
+
+Unlike an event pattern, a policy on the body sees arrays flattened: conditions on one array may hold in
+different elements. Numbers agree when they do to five decimals.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+from runner.errors import PatternInvalid
+from runner.matching.operators import is_number
+from runner.matching.patterns import Leaf, below_dots, is_or, undotted
+
+Scope = Literal["MessageAttributes", "MessageBody"]
+
+
+def _same(left: float, right: float) -> bool:
+    return round(left * 100_000) == round(right * 100_000)
+
+
+class Condition:
+    """One path of a policy with the values it may have."""
+
+    __slots__ = ("leaf", "path")
+
+    def __init__(self, path: tuple[str, ...], items: Any) -> None:
+        self.path = path
+        self.leaf = Leaf(items if isinstance(items, (list, tuple)) else [items], _same)
+
+    def match(self, body: Any) -> bool:
+        found = False
+        for value in _at(body, self.path):
+            found = True
+            if any(test(value) for test in self.leaf.tests):
+                return True
+        return self.leaf.absent and not found
+
+
+class Conditions:
+    """All conditions of a policy object, with its alternatives."""
+
+    __slots__ = ("alternatives", "conditions")
+
+    def __init__(self, policy: Mapping[str, Any], path: tuple[str, ...] = ()) -> None:
+        self.conditions: list[Condition] = []
+        self.alternatives: list[list[Conditions]] = []
+        self._add(policy, path)
+
+    def _add(self, policy: Mapping[str, Any], path: tuple[str, ...]) -> None:
+        for name, value in undotted(policy).items():
+            if name == "$or" and is_or(value):
+                self.alternatives.append([Conditions(part, path) for part in value])
+            elif isinstance(value, Mapping):
+                self._add(value, (*path, name))
+            else:
+                self.conditions.append(Condition((*path, name), value))
+
+    def match(self, body: Any) -> bool:
+        return all(condition.match(body) for condition in self.conditions) and all(
+            any(part.match(body) for part in group) for group in self.alternatives
+        )
+
+
+def _at(value: Any, path: tuple[str, ...]) -> Iterator[Any]:
+    """The scalar values at the path, through arrays."""
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _at(item, path)
+    elif not path:
+        if not isinstance(value, Mapping):
+            yield value
+    elif isinstance(value, Mapping):
+        below = value[path[0]] if path[0] in value else below_dots(value, path[0])
+        if below is not None or path[0] in value:
+            yield from _at(below, path[1:])
+
+
+class Policy:
+    """A compiled filter policy of one subscription."""
+
+    __slots__ = ("_conditions", "_scope")
+
+    def __init__(self, policy: Any, scope: Scope) -> None:
+        if not isinstance(policy, Mapping):
+            raise PatternInvalid("A filter policy is an object.")
+        self._scope = scope
+        self._conditions = Conditions(policy)
+
+    def match(self, attributes: Mapping[str, Any], body: Any) -> bool:
+        if self._scope == "MessageBody":
+            if isinstance(body, (str, bytes)):
+                try:
+                    body = json.loads(body)
+                except ValueError:
+                    return False
+            return isinstance(body, Mapping) and self._conditions.match(body)
+        return self._conditions.match({name: attribute_value(value) for name, value in attributes.items()})
+
+
+def attribute_value(attribute: Any) -> Any:
+    """What a policy sees of an attribute: plain, or as `{type, value}` (or the SDK's DataType and StringValue)."""
+    if not isinstance(attribute, Mapping):
+        return attribute
+    kind = attribute.get("type", attribute.get("Type", attribute.get("DataType", "String")))
+    value = attribute.get("value", attribute.get("Value", attribute.get("StringValue")))
+    if kind == "Number" or str(kind).startswith("Number."):
+        return _number(value)
+    if kind == "String.Array":
+        try:
+            return json.loads(value) if isinstance(value, str) else value
+        except ValueError:
+            return value
+    # Binary attributes are never looked at.
+    return [] if str(kind).startswith("Binary") else value
+
+
+def _number(value: Any) -> Any:
+    if is_number(value):
+        return value
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return value
+
+
+def compile_policy(policy: Any, scope: Any = "MessageAttributes") -> Policy:
+    """The policy, ready to match."""
+    return Policy(policy, scope)
