@@ -55,4 +55,5 @@ RULE = Rule(
     "reliability",
     check,
     __doc__,
+    automatic=True,
 )

@@ -44,4 +44,4 @@ def check(view: View) -> Iterable[Finding]:
         )
 
 
-RULE = Rule("REL-010", "dlq-retention-below-source", "error", "reliability", check, __doc__)
+RULE = Rule("REL-010", "dlq-retention-below-source", "error", "reliability", check, __doc__, automatic=True)

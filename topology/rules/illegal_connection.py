@@ -26,7 +26,7 @@ def check(view: View) -> Iterable[Finding]:
         reason = refusal_between(source, edge.relation, target)
         if reason:
             yield RULE.finding(
-                f"{source.id} cannot have {edge.relation} to {target.id}. {reason}",
+                f"{source.id} –{edge.relation}→ {target.id} cannot be built. {reason}",
                 nodes=[source.id, target.id],
                 edges=[edge.id],
                 fixes=[

@@ -34,4 +34,4 @@ def check(view: View) -> Iterable[Finding]:
         )
 
 
-RULE = Rule("TOP-003", "orphan-node", "warning", "operations", check, __doc__)
+RULE = Rule("TOP-003", "orphan-node", "warning", "operations", check, __doc__, automatic=True)

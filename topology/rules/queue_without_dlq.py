@@ -47,4 +47,4 @@ def check(view: View) -> Iterable[Finding]:
         )
 
 
-RULE = Rule("REL-001", "queue-without-dlq", "error", "reliability", check, __doc__)
+RULE = Rule("REL-001", "queue-without-dlq", "error", "reliability", check, __doc__, automatic=True)

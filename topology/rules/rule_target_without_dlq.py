@@ -52,4 +52,4 @@ def _fix(view: View, bus: Node, edge: Edge) -> Fix:
     return Fix(f"Add {addition['id']}", (addition, name))
 
 
-RULE = Rule("REL-007", "rule-target-without-dlq", "warning", "reliability", check, __doc__)
+RULE = Rule("REL-007", "rule-target-without-dlq", "warning", "reliability", check, __doc__, automatic=True)

@@ -46,4 +46,4 @@ def _fix(view: View, topic: Node, edge: Edge) -> Fix:
     return Fix(f"Add {addition['id']}", (addition, name))
 
 
-RULE = Rule("REL-006", "subscription-without-dlq", "warning", "reliability", check, __doc__)
+RULE = Rule("REL-006", "subscription-without-dlq", "warning", "reliability", check, __doc__, automatic=True)

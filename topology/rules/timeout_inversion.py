@@ -210,4 +210,4 @@ def _is_visible_long_enough(view: View, part: str, field: str, value: Any) -> bo
     return all(timeout is None or timeout >= value for timeout in visible)
 
 
-RULE = Rule("REL-032", "timeout-inversion", "error", "reliability", check, __doc__)
+RULE = Rule("REL-032", "timeout-inversion", "error", "reliability", check, __doc__, automatic=True)

@@ -52,4 +52,4 @@ def _fix(view: View, route: Edge) -> Fix:
     return require_login(view.source(route), route)
 
 
-RULE = Rule("SEC-001", "unauthenticated-route", "error", "security", check, __doc__)
+RULE = Rule("SEC-001", "unauthenticated-route", "error", "security", check, __doc__, automatic=True)

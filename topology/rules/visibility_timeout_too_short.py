@@ -75,4 +75,4 @@ def _finding(queue: Node, edge: Edge, consumer: str, enough: int, *, too_short: 
     )
 
 
-RULE = Rule("REL-015", "visibility-timeout-too-short", "error", "reliability", check, __doc__)
+RULE = Rule("REL-015", "visibility-timeout-too-short", "error", "reliability", check, __doc__, automatic=True)

@@ -8,13 +8,14 @@ from topology.rules.base.cycles import components, edges_to_cut, short_cycle
 from topology.rules.base.filters import Verdict, passes
 from topology.rules.base.fixes import dead_letter_queue, require_login, unused_id
 from topology.rules.base.rule import Rule
-from topology.rules.base.steps import BudgetExceeded, Steps
+from topology.rules.base.steps import STEPS_OF_A_RULE, BudgetExceeded, Steps
 from topology.rules.base.view import CHANNELS, COMPUTE, RETENTION_MAX_S, STORES, View
 
 __all__ = [
     "CHANNELS",
     "COMPUTE",
     "RETENTION_MAX_S",
+    "STEPS_OF_A_RULE",
     "STORES",
     "BudgetExceeded",
     "Edge",

@@ -15,7 +15,11 @@ Category = Literal["reliability", "security", "performance", "cost", "operations
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One design rule. `manual` is the docstring of its module: finding, why, fix, example, see."""
+    """One design rule.
+
+    `manual` is the docstring of its module: finding, why, fix, example, see. `automatic` says that its first
+    fix may be applied without asking; other fixes decide something that only a person knows.
+    """
 
     id: str
     name: str
@@ -23,6 +27,7 @@ class Rule:
     category: Category
     check: Callable[[View], Iterable[Finding]]
     manual: str
+    automatic: bool = False
 
     @property
     def summary(self) -> str:
