@@ -3,7 +3,7 @@
 import { queryClient } from '../api/queries';
 import { type Catalogue, EMPTY } from '../model/catalogue';
 import { addEdge, addNode, freeId, removeParts, type Roots, setPath, unsetPath } from '../model/document';
-import { CARD, freeSpot, GRID, place } from '../model/place';
+import { CARD, freeSpot, GRID } from '../model/place';
 import { idProblem, renameNode } from '../model/rename';
 import type { Box, Json } from '../model/types';
 import { change, session, useSession } from '../store/session';
@@ -157,4 +157,3 @@ export function reverseEdge(uid: string): void {
   });
 }
 
-export { place };

@@ -45,6 +45,8 @@ interface UiState {
   trace: string | null;
   messagesOf: string | null;
   announcement: string;
+  /** Where the pointer was last, on the screen. Written without telling anybody. */
+  pointer: { x: number; y: number };
 }
 
 const THEME_KEY = 'signalbox.theme';
@@ -69,6 +71,7 @@ export const useUi = create<UiState>(() => ({
   trace: null,
   messagesOf: null,
   announcement: '',
+  pointer: { x: 0, y: 0 },
 }));
 
 const same = (a: ReadonlySet<string>, b: ReadonlySet<string>) =>

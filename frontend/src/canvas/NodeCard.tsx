@@ -1,0 +1,137 @@
+import { Handle, type NodeProps, Position, useConnection, useStore } from '@xyflow/react';
+import { memo, type ReactNode } from 'react';
+import { refusalBetween } from '../actions/connect';
+import { useCatalogue } from '../api/queries';
+import { colorOf } from '../model/catalogue';
+import { liveFigures, settingsLine } from '../model/summary';
+import type { Finding, NodeView } from '../model/types';
+import { useFindings, worst } from '../store/findings';
+import { usePresence } from '../store/presence';
+import { useRun } from '../store/run';
+import { useSession } from '../store/session';
+import { useUi } from '../store/ui';
+import { KindTile } from '../ui/icons';
+import { SEVERITY_TEXT, SeverityIcon } from '../ui/severity';
+import type { CardNode } from './useFlow';
+
+export const FAR_ZOOM = 0.42;
+
+/** The node from which a connection is drawn, by pointer or by keyboard, and its direction. */
+function useDrawing(): { from: string; out: boolean } | null {
+  const pointer = useConnection((c) => (c.inProgress ? `${c.fromNode.id}|${c.fromHandle.type}` : null));
+  const keyboard = useUi((state) => state.connecting);
+  if (pointer) {
+    const [from, type] = pointer.split('|') as [string, string];
+    return { from, out: type === 'source' };
+  }
+  return keyboard ? { from: keyboard, out: true } : null;
+}
+
+function LiveLine({ node }: { node: NodeView }) {
+  const numbers = useRun((state) => state.stream.nodes[node.id]);
+  const kind = useCatalogue().kinds.get(node.kind);
+  const figures = numbers ? liveFigures(numbers) : [];
+  if (figures.length > 0)
+    return (
+      <span className="tabular flex gap-2 truncate text-2xs text-muted">
+        {figures.map((figure) => (
+          <span key={figure.label} className={figure.bad ? 'font-medium text-danger' : ''}>
+            <b className="font-semibold text-text" style={figure.bad ? { color: 'inherit' } : undefined}>
+              {figure.value}
+            </b>{' '}
+            {figure.label}
+          </span>
+        ))}
+      </span>
+    );
+  return (
+    <span className="truncate text-2xs text-faint">{settingsLine(kind?.fields ?? [], node.fields) || kind?.title}</span>
+  );
+}
+
+function Badge({ findings }: { findings: Finding[] | undefined }) {
+  const severity = worst(findings);
+  if (!severity || !findings) return null;
+  return (
+    <span
+      className={`absolute -top-2.5 -right-2 flex h-5 items-center gap-1 rounded-full border border-line-strong bg-raised px-1.5 text-2xs font-semibold shadow-card ${SEVERITY_TEXT[severity]}`}
+      title={findings.map((finding) => finding.message).join('\n')}
+    >
+      <SeverityIcon severity={severity} size={12} />
+      {findings.length}
+    </span>
+  );
+}
+
+function Frame({ uid, selected, children }: { uid: string; selected: boolean; children: ReactNode }) {
+  const drawing = useDrawing();
+  const evidence = useUi((state) => state.evidence);
+  const peer = usePresence((state) => state.peers.find((p) => p.selection.includes(uid)));
+  const legal =
+    drawing && drawing.from !== uid
+      ? refusalBetween(drawing.out ? drawing.from : uid, drawing.out ? uid : drawing.from) === null
+      : null;
+  const isEvidence = evidence?.nodes.has(uid) ?? false;
+  const dim = legal === false || (evidence !== null && !isEvidence);
+  const ring = selected
+    ? 'ring-2 ring-accent border-transparent'
+    : legal
+      ? 'ring-2 ring-success/70 border-transparent'
+      : isEvidence
+        ? 'ring-2 ring-warning/80 border-transparent'
+        : 'border-line-strong/70 group-hover:border-line-strong';
+  return (
+    <div
+      className={`relative h-full w-full rounded-xl border bg-raised shadow-card transition-[opacity,border-color] duration-150 ${ring} ${dim ? 'opacity-35' : ''}`}
+      style={peer && !selected ? { boxShadow: `0 0 0 2px ${peer.color}` } : undefined}
+    >
+      {children}
+      {peer && (
+        <span
+          className="absolute -top-2.5 left-2.5 rounded px-1.5 text-[10px] leading-4 font-semibold text-white"
+          style={{ background: peer.color }}
+        >
+          {peer.name}
+        </span>
+      )}
+    </div>
+  );
+}
+
+const HANDLE =
+  '!size-2.5 !rounded-full !border-2 !border-[var(--raised)] !bg-[var(--edge)] transition-[background,transform] group-hover:!bg-[var(--accent)] hover:!scale-150 after:absolute after:-inset-2.5 after:content-[""]';
+
+export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<CardNode>) {
+  const node = useSession((state) => state.project.nodeByUid.get(id));
+  const findings = useFindings((state) => (node ? state.byNode.get(node.id) : undefined));
+  const far = useStore((state) => state.transform[2] < FAR_ZOOM);
+  const catalogue = useCatalogue();
+  if (!node) return null;
+  const kind = catalogue.kinds.get(node.kind);
+  const color = colorOf(catalogue, node.kind);
+  return (
+    <div className="group h-full w-full" data-testid="node" data-node={node.id}>
+      <Frame uid={id} selected={selected ?? false}>
+        {far ? (
+          <div className="flex h-full items-center gap-3 px-3">
+            <KindTile icon={kind?.icon ?? 'box'} color={color} size={46} />
+            <span className="line-clamp-2 text-[22px] leading-6 font-semibold text-text">{node.title}</span>
+          </div>
+        ) : (
+          <div className="flex h-full items-center gap-2.5 pr-3 pl-3">
+            <KindTile icon={kind?.icon ?? 'box'} color={color} size={36} />
+            <div className="flex min-w-0 flex-1 flex-col">
+              <span className="truncate text-sm leading-[18px] font-semibold text-text">{node.title}</span>
+              <span className="truncate text-2xs leading-[15px] text-muted">{kind?.title ?? node.kind}</span>
+              <LiveLine node={node} />
+            </div>
+          </div>
+        )}
+        <Badge findings={findings} />
+      </Frame>
+      <Handle type="target" position={Position.Left} className={HANDLE} aria-label={`Into ${node.title}`} />
+      <Handle type="source" position={Position.Right} className={HANDLE} aria-label={`Out of ${node.title}`} />
+    </div>
+  );
+});
+

@@ -1,0 +1,89 @@
+import { Hand, Map as MapIcon, Maximize, MousePointer2, Redo2, Undo2, WandSparkles, ZoomIn, ZoomOut } from 'lucide-react';
+import { redo, undo } from '../actions/history';
+import { tidyUp } from '../actions/tidy';
+import { viewport } from '../actions/viewport';
+import { useSession } from '../store/session';
+import { useUi } from '../store/ui';
+import { Button, IconButton } from '../ui/button';
+
+const Divider = () => <span className="mx-1 h-5 w-px bg-line" aria-hidden />;
+
+export function Toolbar() {
+  const tool = useUi((state) => state.tool);
+  const minimap = useUi((state) => state.minimap);
+  const undoLabel = useSession((state) => state.undo);
+  const redoLabel = useSession((state) => state.redo);
+  return (
+    <div
+      role="toolbar"
+      aria-label="Canvas"
+      className="absolute bottom-4 left-1/2 z-[6] flex -translate-x-1/2 items-center gap-0.5 rounded-xl border border-line-strong/80 bg-raised p-1 shadow-float"
+    >
+      <IconButton
+        label="Move the canvas"
+        side="top"
+        active={tool === 'hand'}
+        aria-pressed={tool === 'hand'}
+        onClick={() => useUi.setState({ tool: 'hand' })}
+      >
+        <Hand size={16} aria-hidden />
+      </IconButton>
+      <IconButton
+        label="Select several"
+        side="top"
+        active={tool === 'select'}
+        aria-pressed={tool === 'select'}
+        onClick={() => useUi.setState({ tool: 'select' })}
+      >
+        <MousePointer2 size={16} aria-hidden />
+      </IconButton>
+      <Divider />
+      <IconButton
+        label={undoLabel ? `Undo: ${undoLabel}` : 'Undo'}
+        keys="Mod+Z"
+        side="top"
+        disabled={undoLabel === null}
+        onClick={undo}
+      >
+        <Undo2 size={16} aria-hidden />
+      </IconButton>
+      <IconButton
+        label={redoLabel ? `Redo: ${redoLabel}` : 'Redo'}
+        keys="Mod+Shift+Z"
+        side="top"
+        disabled={redoLabel === null}
+        onClick={redo}
+      >
+        <Redo2 size={16} aria-hidden />
+      </IconButton>
+      <Divider />
+      <IconButton label="Zoom out" keys="-" side="top" onClick={() => viewport().zoomOut()}>
+        <ZoomOut size={16} aria-hidden />
+      </IconButton>
+      <IconButton label="Zoom in" keys="+" side="top" onClick={() => viewport().zoomIn()}>
+        <ZoomIn size={16} aria-hidden />
+      </IconButton>
+      <IconButton label="Show everything" keys="1" side="top" onClick={() => viewport().fit()}>
+        <Maximize size={16} aria-hidden />
+      </IconButton>
+      <IconButton
+        label="Minimap"
+        side="top"
+        active={minimap}
+        aria-pressed={minimap}
+        onClick={() => useUi.setState({ minimap: !minimap })}
+      >
+        <MapIcon size={16} aria-hidden />
+      </IconButton>
+      <Divider />
+      <Button
+        tone="ghost"
+        icon={<WandSparkles size={15} aria-hidden />}
+        onClick={() => void tidyUp()}
+        className="!text-text"
+      >
+        Tidy up
+      </Button>
+    </div>
+  );
+}

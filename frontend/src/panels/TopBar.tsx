@@ -1,0 +1,200 @@
+import {
+  Check,
+  CircleAlert,
+  CloudOff,
+  Download,
+  Info,
+  LoaderCircle,
+  Monitor,
+  Moon,
+  Play,
+  Search,
+  SlidersHorizontal,
+  Square,
+  Sun,
+  TriangleAlert,
+} from 'lucide-react';
+import { useLocation } from 'wouter';
+import { setTitle } from '../actions/nodes';
+import { cancelRun, startRun } from '../actions/runs';
+import { useFindings } from '../store/findings';
+import { usePresence } from '../store/presence';
+import { useRun } from '../store/run';
+import { useSession } from '../store/session';
+import { openDialog, setTheme, type Theme, toggleDock, useUi } from '../store/ui';
+import { Button, Hint, IconButton, Keys } from '../ui/button';
+import { Logo } from '../ui/logo';
+
+function Title() {
+  const title = useSession((state) => state.project.title);
+  const loaded = useSession((state) => state.loaded);
+  return (
+    <input
+      key={title}
+      defaultValue={title}
+      aria-label="Title of the topology"
+      disabled={!loaded}
+      onBlur={(event) => event.target.value.trim() && event.target.value !== title && setTitle(event.target.value.trim())}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') event.currentTarget.blur();
+      }}
+      size={Math.max(8, title.length)}
+      className="h-7 min-w-0 max-w-64 truncate rounded-md border border-transparent bg-transparent px-1.5 text-sm font-semibold text-text outline-none hover:border-line focus:border-accent"
+    />
+  );
+}
+
+/** Every change is saved by itself; this says whether it has been. */
+function SaveState() {
+  const connection = useSession((state) => state.connection);
+  const unsaved = useSession((state) => state.unsaved);
+  const offline = connection === 'offline';
+  const text = offline ? 'Offline' : connection === 'connecting' ? 'Connecting' : unsaved ? 'Saving' : 'Saved';
+  const Icon = offline ? CloudOff : text === 'Saved' ? Check : LoaderCircle;
+  return (
+    <span
+      role="status"
+      data-testid="save-state"
+      className={`flex items-center gap-1 text-xs max-[1100px]:hidden ${offline ? 'text-warning' : 'text-faint'}`}
+    >
+      <Icon size={13} aria-hidden className={Icon === LoaderCircle ? 'animate-spin' : ''} />
+      {text}
+    </span>
+  );
+}
+
+function FindingCounts() {
+  const counts = useFindings((state) => state.counts);
+  const ready = useFindings((state) => state.ready);
+  if (!ready) return null;
+  const parts = [
+    { n: counts.error, Icon: CircleAlert, tone: 'text-danger', word: 'errors' },
+    { n: counts.warning, Icon: TriangleAlert, tone: 'text-warning', word: 'warnings' },
+    { n: counts.info, Icon: Info, tone: 'text-info', word: 'notes' },
+  ].filter((part) => part.n > 0);
+  const label = `Findings: ${counts.error} errors, ${counts.warning} warnings, ${counts.info} notes`;
+  return (
+    <Hint label={parts.length > 0 ? 'Findings' : 'No findings'}>
+      <button
+        type="button"
+        aria-label={label}
+        data-testid="finding-counts"
+        onClick={() => toggleDock('findings')}
+        className="flex h-8 items-center gap-2.5 rounded-lg px-2 hover:bg-hover"
+      >
+        {parts.length === 0 && <Check size={15} aria-hidden className="text-success" />}
+        {parts.map(({ n, Icon, tone, word }) => (
+          <span key={word} className="tabular flex items-center gap-1 text-sm font-medium text-text">
+            <Icon size={15} aria-hidden className={tone} />
+            {n}
+          </span>
+        ))}
+      </button>
+    </Hint>
+  );
+}
+
+function Avatars() {
+  const peers = usePresence((state) => state.peers);
+  if (peers.length === 0) return null;
+  return (
+    <ul className="flex items-center pl-1" aria-label="Also here">
+      {peers.slice(0, 5).map((peer) => (
+        <li key={peer.client} className="-ml-1.5">
+          <Hint label={peer.name}>
+            <span
+              data-testid="peer"
+              className="flex size-7 items-center justify-center rounded-full border-2 border-panel text-2xs font-semibold text-white"
+              style={{ background: peer.color }}
+            >
+              {peer.name.slice(0, 1)}
+            </span>
+          </Hint>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const NEXT: Record<Theme, Theme> = { system: 'dark', dark: 'light', light: 'system' };
+const THEME_ICON = { system: Monitor, dark: Moon, light: Sun };
+
+export function ThemeButton() {
+  const theme = useUi((state) => state.theme);
+  const Icon = THEME_ICON[theme];
+  return (
+    <IconButton label={`Theme: ${theme}`} onClick={() => setTheme(NEXT[theme])}>
+      <Icon size={16} aria-hidden />
+    </IconButton>
+  );
+}
+
+function RunButtons() {
+  const live = useRun((state) => state.live);
+  if (live)
+    return (
+      <Button tone="primary" icon={<Square size={13} aria-hidden fill="currentColor" />} onClick={() => void cancelRun()}>
+        Stop run
+      </Button>
+    );
+  return (
+    <div className="flex items-center">
+      <Button
+        tone="primary"
+        className="!rounded-r-none"
+        icon={<Play size={13} aria-hidden fill="currentColor" />}
+        onClick={() => void startRun()}
+      >
+        Run
+      </Button>
+      <Hint label="Run settings">
+        <button
+          type="button"
+          aria-label="Run settings"
+          onClick={() => openDialog('run')}
+          className="ml-px flex h-8 w-8 items-center justify-center rounded-r-lg bg-accent text-on-accent hover:bg-accent-hover"
+        >
+          <SlidersHorizontal size={14} aria-hidden />
+        </button>
+      </Hint>
+    </div>
+  );
+}
+
+export function TopBar() {
+  const [, go] = useLocation();
+  return (
+    <header className="flex h-11 shrink-0 items-center gap-2 border-b border-line bg-panel px-2.5">
+      <Hint label="All topologies">
+        <button
+          type="button"
+          aria-label="All topologies"
+          onClick={() => go('/topologies')}
+          className="flex size-8 items-center justify-center rounded-lg hover:bg-hover"
+        >
+          <Logo />
+        </button>
+      </Hint>
+      <Title />
+      <SaveState />
+      <div className="flex min-w-0 flex-1 justify-center px-2">
+        <button
+          type="button"
+          onClick={() => openDialog('search')}
+          className="flex h-8 w-full max-w-80 min-w-0 items-center gap-2 rounded-lg border border-line bg-sunken px-2.5 text-sm text-faint transition-colors hover:border-line-strong"
+        >
+          <Search size={14} aria-hidden />
+          <span className="min-w-0 flex-1 truncate text-left">Search or run a command</span>
+          <Keys keys="Mod+K" />
+        </button>
+      </div>
+      <FindingCounts />
+      <Avatars />
+      <ThemeButton />
+      <Button icon={<Download size={14} aria-hidden />} onClick={() => openDialog('export')}>
+        Export
+      </Button>
+      <RunButtons />
+    </header>
+  );
+}

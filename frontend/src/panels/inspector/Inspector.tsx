@@ -1,0 +1,55 @@
+import { Copy, Trash2 } from 'lucide-react';
+import { duplicateSelection } from '../../actions/clipboard';
+import { removeSelection } from '../../actions/nodes';
+import { tidyUp } from '../../actions/tidy';
+import { plural } from '../../model/format';
+import { useSession } from '../../store/session';
+import { useUi } from '../../store/ui';
+import { Button } from '../../ui/button';
+import { EdgeInspector } from './EdgeInspector';
+import { NodeInspector } from './NodeInspector';
+import { Overview } from './Overview';
+
+function Several({ nodes, edges }: { nodes: number; edges: number }) {
+  const parts = [nodes > 0 && plural(nodes, 'node'), edges > 0 && plural(edges, 'edge')].filter(Boolean);
+  return (
+    <div className="space-y-3 p-3.5">
+      <h2 className="text-[15px] font-semibold text-text">{parts.join(' and ')} selected</h2>
+      <div className="flex flex-wrap gap-2">
+        <Button small icon={<Copy size={13} aria-hidden />} onClick={duplicateSelection} disabled={nodes === 0}>
+          Duplicate
+        </Button>
+        <Button small onClick={() => void tidyUp()} disabled={nodes < 2}>
+          Tidy up
+        </Button>
+        <Button small tone="danger" icon={<Trash2 size={13} aria-hidden />} onClick={removeSelection}>
+          Delete
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+export function Inspector() {
+  const nodes = useUi((state) => state.nodes);
+  const edges = useUi((state) => state.edges);
+  const project = useSession((state) => state.project);
+  const present = [...nodes].filter((uid) => project.nodeByUid.has(uid));
+  const presentEdges = [...edges].filter((uid) => project.edgeByUid.has(uid));
+  const node = project.nodeByUid.get(present[0] ?? '');
+  const edge = project.edgeByUid.get(presentEdges[0] ?? '');
+  const total = present.length + presentEdges.length;
+  return (
+    <aside aria-label="Inspector" className="h-full overflow-hidden border-l border-line bg-panel">
+      {total > 1 ? (
+        <Several nodes={present.length} edges={presentEdges.length} />
+      ) : node ? (
+        <NodeInspector key={node.uid} node={node} />
+      ) : edge ? (
+        <EdgeInspector key={edge.uid} edge={edge} />
+      ) : (
+        <Overview />
+      )}
+    </aside>
+  );
+}

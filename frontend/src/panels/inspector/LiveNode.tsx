@@ -1,0 +1,81 @@
+import { Check, Copy } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useMetrics } from '../../api/queries';
+import { count, words } from '../../model/format';
+import type { NodeView } from '../../model/types';
+import { useRun } from '../../store/run';
+import { toast } from '../../store/toasts';
+import { showDock, useUi } from '../../store/ui';
+import { Button, IconButton } from '../../ui/button';
+import { Empty } from '../../ui/empty';
+import { Chart } from '../Chart';
+
+export function copyText(text: string): void {
+  void navigator.clipboard.writeText(text).then(() => toast('Copied.', { tone: 'good' }));
+}
+
+function Figures({ id }: { id: string }) {
+  const numbers = useRun((state) => state.stream.nodes[id]) ?? {};
+  const rows = Object.entries(numbers).flatMap(([name, value]): [string, string][] => {
+    if (typeof value === 'number') return [[words(name), count(value)]];
+    if (value !== null && typeof value === 'object' && !Array.isArray(value))
+      return Object.entries(value).map(([part, n]) => [`${words(name).replace(/ ms$/, '')} ${part}`, `${count(Number(n))}${name.endsWith('_ms') ? ' ms' : ''}`]);
+    return [];
+  });
+  if (rows.length === 0) return <Empty title="Nothing has reached it yet" />;
+  return (
+    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-xl border border-line bg-line">
+      {rows.map(([name, value]) => (
+        <div key={name} className="bg-panel px-3 py-2">
+          <dt className="truncate text-2xs text-muted">{name}</dt>
+          <dd className="tabular text-sm font-semibold text-text">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** What a node does in the run that is shown: figures, courses, the address that can be called. */
+export function LiveNode({ node, icon }: { node: NodeView; icon: ReactNode }) {
+  const run = useRun((state) => state.run);
+  const live = useRun((state) => state.live);
+  const { data } = useMetrics(run?.id ?? null, live);
+  const series = data?.series[node.id] ?? {};
+  const address = run?.gateway?.[node.id];
+  const curl = address ? `curl -i ${address}/` : '';
+  return (
+    <div className="space-y-3 p-3.5">
+      {address && (
+        <div className="rounded-xl border border-line bg-sunken p-3">
+          <p className="flex items-center gap-1.5 text-xs font-medium text-text">
+            <Check size={13} aria-hidden className="text-success" /> {live ? 'Takes requests now' : 'Took requests at'}
+          </p>
+          <div className="mt-1.5 flex items-center gap-1.5">
+            <code className="min-w-0 flex-1 truncate font-mono text-2xs text-muted" data-testid="curl">
+              {curl}
+            </code>
+            <IconButton label="Copy the curl command" small onClick={() => copyText(curl)}>
+              <Copy size={13} aria-hidden />
+            </IconButton>
+          </div>
+        </div>
+      )}
+      <Figures id={node.id} />
+      {Object.entries(series)
+        .filter(([, points]) => points.length > 1)
+        .map(([metric, points]) => (
+          <Chart key={metric} title={words(metric)} points={points} />
+        ))}
+      <Button
+        small
+        icon={icon}
+        onClick={() => {
+          useUi.setState({ messagesOf: node.id });
+          showDock('messages');
+        }}
+      >
+        Look into its messages
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,158 @@
+import { FileCode, FileJson, FileText, Play, Plus } from 'lucide-react';
+import { useState } from 'react';
+import { createFile } from '../../actions/files';
+import { openRun, startRun } from '../../actions/runs';
+import { useRuns, useTopology } from '../../api/queries';
+import { ago, plural } from '../../model/format';
+import { useFindings } from '../../store/findings';
+import { useSession } from '../../store/session';
+import { useRunSettings } from '../../store/settings';
+import { openFile } from '../../store/ui';
+import { IconButton } from '../../ui/button';
+import { Input } from '../../ui/forms';
+import { RunStateDot } from '../run/RunStateDot';
+
+function fileIcon(path: string) {
+  if (/\.(py|m?js|ts)$/.test(path)) return FileCode;
+  return /\.json$/.test(path) ? FileJson : FileText;
+}
+
+function Files() {
+  const files = useSession((state) => state.project.files);
+  const [adding, setAdding] = useState(false);
+  return (
+    <section aria-label="Files" className="border-b border-line px-3.5 py-3">
+      <div className="flex items-center">
+        <h3 className="flex-1 text-xs font-semibold text-text">Files</h3>
+        <IconButton label="Add a file" small onClick={() => setAdding(!adding)}>
+          <Plus size={14} aria-hidden />
+        </IconButton>
+      </div>
+      {adding && (
+        <Input
+          autoFocus
+          aria-label="Path of the new file"
+          placeholder="schemas/order.json"
+          className="my-1"
+          onKeyDown={(event) => {
+            const path = event.currentTarget.value.trim();
+            if (event.key === 'Enter' && /^[\w-]+(\/[\w.-]+)+$/.test(path)) {
+              createFile(path);
+              setAdding(false);
+            }
+            if (event.key === 'Escape') setAdding(false);
+          }}
+        />
+      )}
+      <ul className="-mx-2">
+        {files.map((path) => {
+          const Icon = fileIcon(path);
+          return (
+            <li key={path}>
+              <button
+                type="button"
+                onClick={() => openFile(path)}
+                className="flex h-7 w-full items-center gap-2 rounded-lg px-2 text-left hover:bg-hover"
+              >
+                <Icon size={13} aria-hidden className="shrink-0 text-faint" />
+                <span className="truncate font-mono text-2xs text-text">{path}</span>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+      {files.length === 0 && <p className="pt-1 text-2xs text-faint">Handlers, schemas and scenarios stand here.</p>}
+    </section>
+  );
+}
+
+function Scenarios({ topology }: { topology: string }) {
+  const { data } = useTopology(topology);
+  const scenarios = data?.scenarios ?? [];
+  if (scenarios.length === 0) return null;
+  return (
+    <section aria-label="Scenarios" className="border-b border-line px-3.5 py-3">
+      <h3 className="pb-1 text-xs font-semibold text-text">Scenarios</h3>
+      <ul className="space-y-0.5">
+        {scenarios.map((scenario) => (
+          <li key={scenario.name} className="flex min-h-8 items-center gap-2">
+            <span className="min-w-0 flex-1">
+              <span className="block truncate text-xs text-text">{scenario.title || scenario.name}</span>
+              <span className="block text-2xs text-faint">
+                {scenario.handlers === 'sandboxed' ? 'Runs code' : 'Simulated'} · seed {scenario.seed}
+              </span>
+            </span>
+            <IconButton
+              label={`Run ${scenario.title || scenario.name}`}
+              small
+              onClick={() => {
+                useRunSettings.setState({
+                  scenario: scenario.name,
+                  handlers: scenario.handlers,
+                  clock: scenario.clock,
+                  seed: '',
+                });
+                void startRun();
+              }}
+            >
+              <Play size={13} aria-hidden />
+            </IconButton>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Runs({ topology }: { topology: string }) {
+  const { data } = useRuns(topology);
+  const runs = data?.runs.slice(0, 8) ?? [];
+  if (runs.length === 0) return null;
+  return (
+    <section aria-label="Runs" className="px-3.5 py-3">
+      <h3 className="pb-1 text-xs font-semibold text-text">Runs</h3>
+      <ul className="-mx-2">
+        {runs.map((run) => (
+          <li key={run.id}>
+            <button
+              type="button"
+              onClick={() => void openRun(run.id)}
+              className="flex h-8 w-full items-center gap-2 rounded-lg px-2 text-left text-xs hover:bg-hover"
+            >
+              <RunStateDot run={run} />
+              <span className="min-w-0 flex-1 truncate text-text">{run.scenario ?? 'Default traffic'}</span>
+              <span className="text-2xs text-faint">{ago(run.created_at, Date.now())}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** What the inspector shows while nothing is selected: the topology itself. */
+export function Overview() {
+  const project = useSession((state) => state.project);
+  const topology = useSession((state) => state.topology);
+  const elapsed = useFindings((state) => state.elapsed_ms);
+  const ready = useFindings((state) => state.ready);
+  return (
+    <div className="h-full overflow-y-auto">
+      <header className="border-b border-line p-3.5">
+        <h2 className="text-[15px] font-semibold text-text">{project.title || 'Untitled'}</h2>
+        <p className="mt-0.5 text-xs text-muted">
+          {plural(project.nodes.length, 'node')}, {plural(project.edges.length, 'edge')}
+          {ready && ` · checked in ${elapsed < 10 ? elapsed.toFixed(1) : Math.round(elapsed)} ms`}
+        </p>
+        {project.dangling > 0 && (
+          <p className="mt-2 text-xs text-warning">
+            {plural(project.dangling, 'edge')} lost an end to somebody else’s deletion and is not drawn.
+          </p>
+        )}
+      </header>
+      {topology && <Scenarios topology={topology} />}
+      <Files />
+      {topology && <Runs topology={topology} />}
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+import { ChevronRight } from 'lucide-react';
+import { useState } from 'react';
+import { setField } from '../../actions/nodes';
+import type { Field, JsonObject } from '../../model/types';
+import { labelOf } from '../../model/values';
+import { FieldEditor } from './FieldEditor';
+
+interface Props {
+  owner: { node: string } | { edge: string };
+  fields: Field[];
+  values: JsonObject;
+  hide?: ReadonlySet<string>;
+}
+
+function Section({ title, fields, open: initial, owner, values }: Props & { title: string; open: boolean }) {
+  const [open, setOpen] = useState(initial);
+  const set = fields.filter((field) => values[field.name] !== undefined).length;
+  return (
+    <section aria-label={title} className="border-b border-line">
+      <h3>
+        <button
+          type="button"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+          className="flex h-9 w-full items-center gap-1.5 px-3.5 text-left text-xs font-semibold text-text hover:bg-hover/60"
+        >
+          <ChevronRight size={13} aria-hidden className={`text-faint transition-transform ${open ? 'rotate-90' : ''}`} />
+          {title}
+          {set > 0 && <span className="tabular ml-auto text-2xs font-medium text-faint">{set} set</span>}
+        </button>
+      </h3>
+      {open && (
+        <div className="space-y-3 px-3.5 pt-1 pb-4">
+          {fields.map((field) => (
+            <FieldEditor
+              key={field.name}
+              field={field}
+              value={values[field.name]}
+              onChange={(value) => setField(owner, [field.name], value, field.title ?? labelOf(field.name))}
+            />
+          ))}
+        </div>
+      )}
+    </section>
+  );
+}
+
+const GENERAL = 'General';
+
+/** The form of a node or an edge, made from what the catalogue declares. */
+export function Sections({ owner, fields, values, hide }: Props) {
+  const sections = new Map<string, Field[]>([[GENERAL, []]]);
+  for (const field of fields) {
+    if (hide?.has(field.name)) continue;
+    const title = field.section || GENERAL;
+    sections.set(title, [...(sections.get(title) ?? []), field]);
+  }
+  // What a thing is comes before how it is described.
+  const order = [...sections].filter(([, list]) => list.length > 0).sort(([a], [b]) => rank(a) - rank(b));
+  return (
+    <>
+      {order.map(([title, list]) => (
+        <Section
+          key={title}
+          title={title}
+          fields={list}
+          owner={owner}
+          values={values}
+          open={title === GENERAL || list.some((field) => values[field.name] !== undefined)}
+        />
+      ))}
+    </>
+  );
+}
+
+const LAST = ['Operations', 'About'];
+const rank = (title: string) => (title === GENERAL ? -1 : LAST.indexOf(title) + 1);
