@@ -73,7 +73,7 @@ _HANDING = ("routes", "invokes", "sends", "publishes", "delivers", "dead_letters
 # (relation, kind of the target) -> actions of the source, where it is more than handing over.
 _ACCESS: Mapping[tuple[str, str], tuple[tuple[str, ...], Part]] = {
     ("reads", "table"): (_READ, "items"),
-    ("writes", "table"): (_WRITE, "items"),
+    ("writes", "table"): (_WRITE, ""),
     ("reads", "bucket"): (("s3:GetObject",), "objects"),
     ("writes", "bucket"): (("s3:PutObject",), "objects"),
     ("reads", "secret"): (("secretsmanager:GetSecretValue",), ""),
@@ -84,7 +84,7 @@ _ROUTED_TO_TABLE: Mapping[str, tuple[str, ...]] = {
     "HEAD": ("dynamodb:GetItem",),
     "POST": ("dynamodb:PutItem",),
     "PUT": ("dynamodb:PutItem",),
-    "PATCH": ("dynamodb:UpdateItem",),
+    "PATCH": ("dynamodb:PutItem",),
     "DELETE": ("dynamodb:DeleteItem",),
 }
 

@@ -1,0 +1,78 @@
+"""SAM: a folder that `sam build` and `sam deploy` accept, with handlers, policies and wiring."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from topology.document import Parsed
+from topology.exporters.base import Export, Exporter
+from topology.exporters.sam.channels import add_policies, add_queue, add_topic
+from topology.exporters.sam.delivery import add_mapping, add_subscription
+from topology.exporters.sam.emit import readme, samconfig, template
+from topology.exporters.sam.events import add_bus, add_rule
+from topology.exporters.sam.functions import add_function
+from topology.exporters.sam.gateways import add_gateway
+from topology.exporters.sam.pipes import add_pipe
+from topology.exporters.sam.stack import Stack
+from topology.exporters.sam.tables import add_table
+from topology.exporters.sam.urls import lose_outsiders
+from topology.graph import Edge, Node
+from topology.kinds import connection
+
+_NODES: Mapping[str, Callable[[Stack, Node], None]] = {
+    "table": add_table,
+    "queue": add_queue,
+    "topic": add_topic,
+    "bus": add_bus,
+    "function": add_function,
+    "gateway": add_gateway,
+}
+_DELIVERIES: Mapping[str, Callable[[Stack, Edge], None]] = {
+    "queue": add_mapping,
+    "table": add_mapping,
+    "topic": add_subscription,
+    "bus": add_rule,
+}
+_WITHOUT_RESOURCE = ("client", "service", "external")
+
+
+def export(parsed: Parsed) -> Export:
+    """The project as a SAM folder; what SAM cannot say is in the losses."""
+    stack = Stack(parsed.graph, parsed.project.files)
+    lose_outsiders(stack)
+    for kind, add in _NODES.items():
+        for node in stack.nodes(kind):
+            add(stack, node)
+    for edge in parsed.graph.edges.values():
+        if edge.relation == "delivers":
+            _deliver(stack, edge)
+    for node in parsed.graph.nodes.values():
+        if node.kind not in (*_NODES, *_WITHOUT_RESOURCE):
+            stack.coverage.lose_rest(node, f"The SAM exporter knows no {node.kind}.")
+    add_policies(stack)
+    losses = stack.coverage.losses()
+    files = stack.files | {
+        "template.yaml": template(stack),
+        "samconfig.toml": samconfig(parsed.graph.name),
+        "README.md": readme(stack, losses),
+    }
+    return Export(dict(sorted(files.items())), losses)
+
+
+def _deliver(stack: Stack, edge: Edge) -> None:
+    source, target = stack.graph.nodes[edge.source], stack.graph.nodes[edge.target]
+    legal = connection(source.kind, edge.relation, target.kind)
+    if legal is None or source.kind not in _DELIVERIES:
+        stack.coverage.lose_rest(edge, f"Nothing delivers from a {source.kind} to a {target.kind}.")
+    elif legal.pipe:
+        add_pipe(stack, edge)
+    else:
+        _DELIVERIES[source.kind](stack, edge)
+
+
+SAM = Exporter(
+    name="sam",
+    title="AWS SAM",
+    doc="A folder for `sam build` and `sam deploy`: template, handlers, least-privilege policies.",
+    export=export,
+)
