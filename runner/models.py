@@ -62,7 +62,7 @@ class Run(models.Model):
 
     seq = models.BigIntegerField(default=0)
     t_us = models.BigIntegerField(default=0)
-    names = models.JSONField(default=list)
+    names = models.JSONField(default=dict)
     log_bytes = models.BigIntegerField(default=0)
     log_dropped = models.BooleanField(default=False)
     error = models.TextField(blank=True, default="")

@@ -9,3 +9,9 @@ STATE = tempfile.TemporaryDirectory(prefix="signalbox-tests-")
 os.environ["SIGNALBOX_STATE"] = STATE.name
 
 from console.settings import *  # noqa: E402, F403
+
+# The test databases are the files that a process started in this state directory opens, so that tests and real
+# processes see the same rows, and threads do not share one connection.
+for _database in DATABASES.values():  # noqa: F405
+    if "sqlite" in _database["ENGINE"]:
+        _database["TEST"] = {"NAME": str(_database["NAME"])}

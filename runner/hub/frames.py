@@ -15,6 +15,10 @@ SAMPLES_MAX = 500
 """Events shown in one batch. A batch of more rows carries an even sample; the rest is read over HTTP by `seq`."""
 
 
+Names = Mapping[str, Sequence[str]]
+"""The names of `nodes` and `edges` that the integers of a row point to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """One message to a client. `first` and `last` are the rows it covers; `last` is 0 where it covers none."""
@@ -30,15 +34,15 @@ def encode(value: Mapping[str, Any]) -> str:
     return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
-def event(seq: int, row: Sequence[int], names: Sequence[str]) -> dict[str, Any]:
+def event(seq: int, row: Sequence[int], names: Names) -> dict[str, Any]:
     """A row as the API shows it."""
     t_us, op, node, edge, message, invocation, attempt, value = row
     return {
         "seq": seq,
         "t_us": t_us,
         "op": OPS.get(op, str(op)),
-        "node": names[node] if 0 <= node < len(names) else None,
-        "edge": names[edge] if 0 <= edge < len(names) else None,
+        "node": names["nodes"][node] if node >= 0 else None,
+        "edge": names["edges"][edge] if edge >= 0 else None,
         "message": message,
         "invocation": invocation,
         "attempt": attempt,
@@ -46,7 +50,7 @@ def event(seq: int, row: Sequence[int], names: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def samples(rows: Sequence[Rows], names: Sequence[str]) -> list[dict[str, Any]]:
+def samples(rows: Sequence[Rows], names: Names) -> list[dict[str, Any]]:
     """All events of the rows, or `SAMPLES_MAX` of them spread evenly, always with the last one."""
     total = sum(part.count for part in rows)
     stride = -(-total // SAMPLES_MAX) or 1
@@ -62,7 +66,7 @@ def samples(rows: Sequence[Rows], names: Sequence[str]) -> list[dict[str, Any]]:
     return found
 
 
-def batch(rows: Sequence[Rows], aggregates: Mapping[str, Any], names: Sequence[str]) -> Frame:
+def batch(rows: Sequence[Rows], aggregates: Mapping[str, Any], names: Names) -> Frame:
     first, last = rows[0].first, rows[-1].last
     value = {
         "type": "batch",

@@ -27,7 +27,7 @@ class Glance:
     life: int
     ended: bool
     result: Any
-    names: list[str]
+    names: dict[str, list[str]]
     gateway: dict[str, str]
     isolation: str
 

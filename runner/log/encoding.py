@@ -1,7 +1,7 @@
 """Chunks as bytes: columns of integers and payloads, in MessagePack compressed by Zstandard at level 1.
 
 Columns compress far better than rows (neighbours in a column are alike) and decode faster. A payload is kept
-as JSON text, so that numbers of any size survive, and is cut when it is larger than `PAYLOAD_BYTES_MAX`.
+as JSON text, so that numbers of any size survive, and is cut when it is larger than `PAYLOAD_CHARS_MAX`.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import msgpack
+import orjson
 import zstandard
 
 from runner.trace import WIDTH
 
 LEVEL = 1
-PAYLOAD_BYTES_MAX = 256 * 1024
+PAYLOAD_CHARS_MAX = 256 * 1024
 PREVIEW_CHARS = 4096
 
 Columns = list[list[int]]
@@ -53,7 +54,7 @@ def decode_rows(blob: bytes | memoryview) -> Columns:
 
 
 def plain(value: Any) -> Any:
-    """JSON values for what `json` does not know: frozen mappings, tuples, bytes, and text for the rest."""
+    """JSON values for what JSON does not know: frozen mappings, sets, bytes, and text for the rest."""
     if isinstance(value, Mapping):
         return dict(value)
     if isinstance(value, (set, frozenset)):
@@ -64,12 +65,16 @@ def plain(value: Any) -> Any:
 
 
 def encode_body(body: Any) -> str:
-    """The body as JSON text, or what there is room for with `truncated` and its size."""
-    text = json.dumps(body, default=plain, separators=(",", ":"), ensure_ascii=False)
-    if len(text) <= PAYLOAD_BYTES_MAX // 4 or len(text.encode("utf-8", "replace")) <= PAYLOAD_BYTES_MAX:
+    """The body as JSON text, or how much there is of it and its beginning where it is too large."""
+    try:
+        text = orjson.dumps(body, default=plain, option=orjson.OPT_NON_STR_KEYS).decode()
+    except (TypeError, ValueError):
+        # An integer beyond 64 bits or a lone surrogate: the standard library writes both.
+        text = json.dumps(body, default=plain, separators=(",", ":"))
+    if len(text) <= PAYLOAD_CHARS_MAX:
         return text
     cut = {"truncated": True, "characters": len(text), "preview": text[:PREVIEW_CHARS]}
-    return json.dumps(cut, separators=(",", ":"), ensure_ascii=False)
+    return json.dumps(cut, separators=(",", ":"))
 
 
 def encode_payloads(bodies: Mapping[int, str]) -> bytes:

@@ -1,0 +1,104 @@
+"""What people ask of a run, on its way to the engine: stop, and orders (look into a queue, redrive, send)."""
+
+from __future__ import annotations
+
+import base64
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from runner.engine import Engine, Response
+from runner.errors import RunnerError, UnknownNode
+from runner.log.encoding import plain
+from runner.models import State
+from runner.supervisor.keeper import Answer, Order
+
+MESSAGES_MAX = 1000
+"""Messages of a node shown at most; there may be more of them in it."""
+
+Reply = Callable[[Answer], None]
+
+
+class Control:
+    """Collects what came for the engine. `stop` and `order` are called from any thread, `work` by the engine's."""
+
+    def __init__(self) -> None:
+        self.end: State | None = None
+        self.reason = ""
+        self.wake: Callable[[], None] = lambda: None
+        self._orders: deque[Order] = deque()
+        self._lock = threading.Lock()
+
+    def stop(self, end: State, reason: str = "") -> None:
+        """Ends the run as `end`; the first reason holds."""
+        with self._lock:
+            if self.end is None:
+                self.end, self.reason = end, reason
+        self.wake()
+
+    def order(self, order: Order) -> None:
+        self._orders.append(order)
+        self.wake()
+
+    def work(self, engine: Engine, reply: Reply) -> bool:
+        """Carries out what came; true where the run is to stop."""
+        while self._orders:
+            order = self._orders.popleft()
+            try:
+                obey(engine, order, reply)
+            except RunnerError as error:
+                reply(Answer(order.id, code=error.code, error=str(error)))
+            except (KeyError, TypeError, ValueError) as error:
+                reply(Answer(order.id, code="bad-command", error=f"{type(error).__name__}: {error}"))
+        return self.end is not None
+
+
+def obey(engine: Engine, order: Order, reply: Reply) -> None:
+    """Gives one order to the engine. A request is answered when the engine answers it."""
+    arguments = order.arguments
+    if order.kind == "messages":
+        reply(Answer(order.id, jsonable(engine.messages(arguments["node"])[:MESSAGES_MAX])))
+    elif order.kind == "redrive":
+        reply(Answer(order.id, jsonable(engine.redrive(arguments["node"], arguments.get("messages")))))
+    elif order.kind == "send":
+        engine.send(arguments["node"], arguments.get("body"), arguments.get("attributes") or {})
+        reply(Answer(order.id, {"sent": True}))
+    elif order.kind == "request":
+
+        def answered(response: Response) -> None:
+            reply(Answer(order.id, response_values(response)))
+
+        engine.request(
+            arguments["node"],
+            arguments["method"],
+            arguments["path"],
+            arguments["headers"],
+            arguments.get("body") or "",
+            answered,
+        )
+    else:
+        raise UnknownNode(f"A run cannot do {order.kind!r}.")
+
+
+def response_values(response: Response) -> dict[str, Any]:
+    """A response as JSON values; bytes that are no text go as base64."""
+    body = response.body
+    values: dict[str, Any] = {"status": response.status, "headers": dict(response.headers)}
+    if isinstance(body, bytes):
+        try:
+            return {**values, "body": body.decode()}
+        except UnicodeDecodeError:
+            return {**values, "body": base64.b64encode(body).decode(), "base64": True}
+    return {**values, "body": jsonable(body)}
+
+
+def jsonable(value: Any) -> Any:
+    """The value as plain JSON data."""
+    if isinstance(value, Mapping):
+        return {str(key): jsonable(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [jsonable(item) for item in value]
+    if value is None or isinstance(value, (str, int, float, bool)):
+        return value
+    return plain(value)
