@@ -1,0 +1,53 @@
+"""Documents: reading a project, what it means, and what is wrong with it."""
+
+from __future__ import annotations
+
+from topology.document.parsing import FORMAT, Handler, Parsed, handler_of, parse, pick_scenario, schema_of
+from topology.document.project import (
+    MAINS,
+    Project,
+    from_payload,
+    from_zip,
+    load_path,
+    load_stdin,
+    safe_path,
+    to_zip,
+)
+from topology.document.scenarios import (
+    METRICS,
+    Arrival,
+    Expectation,
+    Fault,
+    Follow,
+    Scenario,
+    default_scenario,
+)
+from topology.document.schema import document_schema
+from topology.document.writing import yaml_document
+
+__all__ = [
+    "FORMAT",
+    "MAINS",
+    "METRICS",
+    "Arrival",
+    "Expectation",
+    "Fault",
+    "Follow",
+    "Handler",
+    "Parsed",
+    "Project",
+    "Scenario",
+    "default_scenario",
+    "document_schema",
+    "from_payload",
+    "from_zip",
+    "handler_of",
+    "load_path",
+    "load_stdin",
+    "parse",
+    "pick_scenario",
+    "safe_path",
+    "schema_of",
+    "to_zip",
+    "yaml_document",
+]
