@@ -1,3 +1,72 @@
+import { QueryClientProvider, useQuery } from '@tanstack/react-query';
+import { Tooltip } from 'radix-ui';
+import { lazy, Suspense, useEffect } from 'react';
+import { Redirect, Route, Switch } from 'wouter';
+import { kindsQuery, queryClient, useTopologies } from './api/queries';
+import { StartPage } from './panels/StartPage';
+import { applyTheme, useUi } from './store/ui';
+import { Empty } from './ui/empty';
+import { Toasts } from './ui/toasts';
+
+const Studio = lazy(() => import('./panels/Studio').then((module) => ({ default: module.Studio })));
+
+/** The landing: the example that has run already, else what was drawn last, else the gallery. */
+function Landing() {
+  const { data, isError } = useTopologies();
+  if (isError) return <StartPage />;
+  if (!data) return null;
+  const [latest] = [...data.topologies].sort((a, b) => b.updated_at.localeCompare(a.updated_at));
+  return latest ? <Redirect to={`/t/${latest.id}`} replace /> : <StartPage />;
+}
+
+/** Nothing can be drawn before the catalogue is there. */
+function Open({ topology }: { topology: string }) {
+  const { data, error } = useQuery(kindsQuery);
+  if (error) return <Empty title="The console cannot be reached">{error.message}</Empty>;
+  if (!data) return null;
+  return (
+    <Suspense fallback={null}>
+      <Studio topology={topology} key={topology} />
+    </Suspense>
+  );
+}
+
+function LiveRegion() {
+  const announcement = useUi((state) => state.announcement);
+  return (
+    <div aria-live="polite" className="sr-only" data-testid="announcer">
+      {announcement}
+    </div>
+  );
+}
+
 export function App() {
-  return <main className="p-8 text-muted">Signalbox</main>;
+  const theme = useUi((state) => state.theme);
+  useEffect(() => {
+    applyTheme(theme);
+    const media = window.matchMedia('(prefers-color-scheme: light)');
+    const follow = () => applyTheme(useUi.getState().theme);
+    media.addEventListener('change', follow);
+    return () => media.removeEventListener('change', follow);
+  }, [theme]);
+  return (
+    <QueryClientProvider client={queryClient}>
+      <Tooltip.Provider delayDuration={350} skipDelayDuration={200}>
+        <Switch>
+          <Route path="/">
+            <Landing />
+          </Route>
+          <Route path="/topologies">
+            <StartPage />
+          </Route>
+          <Route path="/t/:id">{({ id }) => <Open topology={id} />}</Route>
+          <Route>
+            <Redirect to="/" replace />
+          </Route>
+        </Switch>
+        <Toasts />
+        <LiveRegion />
+      </Tooltip.Provider>
+    </QueryClientProvider>
+  );
 }

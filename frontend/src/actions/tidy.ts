@@ -63,7 +63,8 @@ export async function layOut(project: Project, only: ReadonlySet<string>): Promi
   );
 }
 
-export async function tidyUp(): Promise<void> {
+/** `quiet` is the first layout of a design that came without positions: nothing is said of it. */
+export async function tidyUp({ quiet = false } = {}): Promise<void> {
   const { project, topology } = useSession.getState();
   if (project.nodes.length === 0) return;
   try {
@@ -71,6 +72,7 @@ export async function tidyUp(): Promise<void> {
     if (useSession.getState().topology !== topology) return;
     moveNodes(boxes, 'Tidy up');
     viewport().fit();
+    if (quiet) return;
     toastUndo('Tidied up.');
     announce('The layout was tidied up.');
   } catch {

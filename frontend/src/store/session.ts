@@ -18,6 +18,8 @@ interface SessionState {
   loaded: boolean;
   /** Changes of this browser that may not have reached the server yet. */
   unsaved: boolean;
+  /** Some node has a stored position. */
+  placed: boolean;
   undo: string | null;
   redo: string | null;
 }
@@ -28,6 +30,7 @@ const INITIAL: SessionState = {
   connection: 'connecting',
   loaded: false,
   unsaved: false,
+  placed: true,
   undo: null,
   redo: null,
 };
@@ -59,7 +62,7 @@ export function watch(r: Roots): { history: History; stop(): void } {
   let scheduled = false;
   const project = () => {
     scheduled = false;
-    useSession.setState({ project: projector.snapshot() });
+    useSession.setState({ project: projector.snapshot(), placed: r.layout.size > 0 || r.nodes.size === 0 });
   };
   const schedule = () => {
     if (scheduled) return;

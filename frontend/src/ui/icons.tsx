@@ -63,7 +63,7 @@ function lazyIcon(name: string): IconType {
   const known = far.get(name);
   if (known) return known;
   const icon = lazy(async () => {
-    const { icons } = await import('lucide-react');
+    const { icons } = await import('./allIcons');
     return { default: (icons as Record<string, IconType>)[pascal(name)] ?? Box };
   });
   far.set(name, icon);

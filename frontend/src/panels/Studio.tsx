@@ -1,0 +1,199 @@
+/** The design session: palette, canvas, inspector, dock, and the dialogs above them. */
+
+import { ReactFlowProvider } from '@xyflow/react';
+import { CloudOff, PanelLeft, PanelRight } from 'lucide-react';
+import { useEffect } from 'react';
+import { Group, Panel, Separator } from 'react-resizable-panels';
+import { onKeyDown } from '../actions/shortcuts';
+import { tidyUp } from '../actions/tidy';
+import { useTopology } from '../api/queries';
+import { Canvas } from '../canvas/Canvas';
+import { ConnectPicker } from '../canvas/ConnectPicker';
+import { shareSelection } from '../canvas/gestures';
+import { Menus } from '../canvas/Menus';
+import { watchFindings } from '../store/findings';
+import { joinPresence } from '../store/presence';
+import { showRun, useRun } from '../store/run';
+import { openSession, useSession } from '../store/session';
+import { resetUi, useUi } from '../store/ui';
+import { IconButton } from '../ui/button';
+import { Empty } from '../ui/empty';
+import { CodePane, FileTabs } from './CodeTabs';
+import { Dock } from './dock/Dock';
+import { ExportDialog } from './ExportDialog';
+import { Inspector } from './inspector/Inspector';
+import { Palette } from './Palette';
+import { RunBar } from './run/RunBar';
+import { RunDialog } from './run/RunDialog';
+import { SearchPalette } from './SearchPalette';
+import { ShortcutsDialog } from './ShortcutsDialog';
+import { TopBar } from './TopBar';
+
+/** Opens the topology's session for as long as it is shown. */
+function useOpen(topology: string): void {
+  useEffect(() => {
+    resetUi();
+    showRun(null);
+    const opened = openSession(topology);
+    const leave = opened.provider ? joinPresence(opened.provider.awareness) : () => undefined;
+    const findings = watchFindings(topology);
+    const stopSelection = useUi.subscribe((state, before) => {
+      if (state.nodes !== before.nodes) shareSelection(state.nodes);
+    });
+    return () => {
+      stopSelection();
+      findings.close();
+      leave();
+      opened.close();
+      showRun(null);
+    };
+  }, [topology]);
+}
+
+/** A design without positions (made as text) is laid out once when it is opened. */
+function useFirstLayout(): void {
+  const loaded = useSession((state) => state.loaded);
+  const unplaced = useSession(
+    (state) => state.project.nodes.length > 1 && state.project.layout.size > 0 && !state.placed,
+  );
+  useEffect(() => {
+    if (loaded && unplaced) void tidyUp({ quiet: true });
+  }, [loaded, unplaced]);
+}
+
+function useLatestRun(topology: string): void {
+  const { data } = useTopology(topology);
+  useEffect(() => {
+    const latest = data?.latest_run;
+    if (latest && data.id === topology && useRun.getState().run === null) showRun(latest);
+  }, [data, topology]);
+}
+
+function OfflineBanner() {
+  const offline = useSession((state) => state.connection === 'offline');
+  const unsaved = useSession((state) => state.unsaved);
+  if (!offline) return null;
+  return (
+    <div role="alert" className="flex shrink-0 items-center justify-center gap-2 border-b border-warning/30 bg-warning-soft px-4 py-1 text-xs text-warning">
+      <CloudOff size={13} aria-hidden />
+      The console cannot be reached. {unsaved ? 'What you changed is kept here and sent' : 'You can go on drawing; it is sent'} when it
+      is back.
+    </div>
+  );
+}
+
+const HANDLE = 'bg-line transition-colors hover:bg-accent/60 data-[separator=active]:bg-accent focus-visible:bg-accent';
+
+function Centre() {
+  const file = useUi((state) => state.file);
+  const palette = useUi((state) => state.palette);
+  const inspector = useUi((state) => state.inspector);
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <FileTabs />
+      <div className="relative min-h-0 flex-1">
+        <div className={file === null ? 'h-full' : 'invisible absolute inset-0'}>
+          <Canvas />
+          <RunBar />
+          <div className="absolute bottom-4 left-3 z-[6] flex gap-0.5 rounded-xl border border-line-strong/80 bg-raised p-1 shadow-card">
+            <IconButton
+              label={palette ? 'Hide the palette' : 'Show the palette'}
+              side="top"
+              active={palette}
+              onClick={() => useUi.setState({ palette: !palette })}
+            >
+              <PanelLeft size={16} aria-hidden />
+            </IconButton>
+            <IconButton
+              label={inspector ? 'Hide the inspector' : 'Show the inspector'}
+              side="top"
+              active={inspector}
+              onClick={() => useUi.setState({ inspector: !inspector })}
+            >
+              <PanelRight size={16} aria-hidden />
+            </IconButton>
+          </div>
+        </div>
+        {file !== null && <CodePane path={file} />}
+      </div>
+    </div>
+  );
+}
+
+function Body() {
+  const dock = useUi((state) => state.dock !== null);
+  const palette = useUi((state) => state.palette);
+  const inspector = useUi((state) => state.inspector);
+  return (
+    <div className="flex min-h-0 flex-1">
+      {palette && (
+        <div className="w-[200px] shrink-0 max-[1100px]:w-[172px]">
+          <Palette />
+        </div>
+      )}
+      <div className="flex min-w-0 flex-1 flex-col">
+        <div className="flex min-h-0 flex-1">
+          <div className="min-w-0 flex-1">
+            {dock ? (
+              <Group orientation="vertical" className="h-full">
+                <Panel id="canvas" minSize="25%">
+                  <Centre />
+                </Panel>
+                <Separator className={`h-px ${HANDLE}`} />
+                <Panel id="dock" defaultSize="36%" minSize="15%">
+                  <Dock />
+                </Panel>
+              </Group>
+            ) : (
+              <div className="flex h-full flex-col">
+                <div className="min-h-0 flex-1">
+                  <Centre />
+                </div>
+                <Dock />
+              </div>
+            )}
+          </div>
+          {inspector && (
+            <div className="w-[340px] shrink-0 max-[1100px]:w-[288px]">
+              <Inspector />
+            </div>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+export function Studio({ topology }: { topology: string }) {
+  useOpen(topology);
+  useLatestRun(topology);
+  useFirstLayout();
+  const loaded = useSession((state) => state.loaded);
+  const title = useSession((state) => state.project.title);
+  const { error } = useTopology(topology);
+
+  useEffect(() => {
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, []);
+  useEffect(() => {
+    document.title = title ? `${title} – Signalbox` : 'Signalbox';
+  }, [title]);
+
+  if (error && !loaded) return <Empty title="This topology cannot be opened">{error.message}</Empty>;
+  return (
+    <ReactFlowProvider>
+      <div className="flex h-full flex-col">
+        <TopBar />
+        <OfflineBanner />
+        <Body />
+      </div>
+      <Menus />
+      <ConnectPicker />
+      <SearchPalette />
+      <ShortcutsDialog />
+      <RunDialog />
+      <ExportDialog />
+    </ReactFlowProvider>
+  );
+}

@@ -1,0 +1,84 @@
+import { BookOpen, CircleCheck, Wrench } from 'lucide-react';
+import { useState } from 'react';
+import { applyFix, showEvidence } from '../../actions/findings';
+import { useRules } from '../../api/queries';
+import type { Finding } from '../../model/types';
+import { findingKey, useFindings } from '../../store/findings';
+import { useUi } from '../../store/ui';
+import { Button, IconButton } from '../../ui/button';
+import { Empty } from '../../ui/empty';
+import { Markdown } from '../../ui/markdown';
+import { SeverityIcon } from '../../ui/severity';
+
+function Row({ finding, open, onOpen }: { finding: Finding; open: boolean; onOpen: () => void }) {
+  const shown = useUi((state) => state.evidence?.finding === findingKey(finding));
+  const first = finding.fixes[0];
+  return (
+    <li
+      data-testid="finding"
+      data-rule={finding.rule}
+      className={`flex items-center gap-3 border-b border-line px-4 py-1.5 ${shown ? 'bg-accent-soft/60' : 'hover:bg-hover/60'}`}
+    >
+      <SeverityIcon severity={finding.severity} size={15} />
+      <button
+        type="button"
+        aria-pressed={shown}
+        onClick={() => showEvidence(finding)}
+        className="flex min-h-7 min-w-0 flex-1 items-baseline gap-3 text-left"
+      >
+        <span className="w-32 shrink-0 truncate text-xs font-semibold text-text">{finding.nodes[0] ?? finding.edges[0]}</span>
+        <span className="min-w-0 flex-1 text-xs leading-[18px] text-text">{finding.message}</span>
+        <span className="shrink-0 font-mono text-[10px] text-faint">{finding.rule}</span>
+      </button>
+      {first && (
+        <Button small icon={<Wrench size={12} aria-hidden />} onClick={() => applyFix(first)} className="max-w-72">
+          <span className="truncate">{first.title}</span>
+        </Button>
+      )}
+      <IconButton label={`Manual of ${finding.rule}`} small active={open} onClick={onOpen} side="left">
+        <BookOpen size={14} aria-hidden />
+      </IconButton>
+    </li>
+  );
+}
+
+/** All findings, the worst first; choosing one shows its evidence on the canvas. */
+export function FindingList() {
+  const { findings, suppressed, ready } = useFindings();
+  const rules = useRules();
+  const [manual, setManual] = useState<string | null>(null);
+  if (ready && findings.length === 0)
+    return (
+      <Empty icon={<CircleCheck size={26} aria-hidden />} title="No findings">
+        Every rule is content with this drawing.
+        {suppressed.length > 0 && ` ${suppressed.length} suppressed.`}
+      </Empty>
+    );
+  const rule = manual ? rules.get(manual) : undefined;
+  return (
+    <div className="flex h-full min-h-0">
+      <ul aria-label="Findings" className="min-h-0 min-w-0 flex-1 overflow-y-auto">
+        {findings.map((finding) => (
+          <Row
+            key={findingKey(finding)}
+            finding={finding}
+            open={manual === finding.rule}
+            onOpen={() => setManual(manual === finding.rule ? null : finding.rule)}
+          />
+        ))}
+        {suppressed.length > 0 && (
+          <li className="px-4 py-2 text-2xs text-faint">{suppressed.length} suppressed with a reason.</li>
+        )}
+      </ul>
+      {rule && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+        <section aria-label={`Manual of ${rule.id}`} tabIndex={0} className="w-[380px] shrink-0 overflow-y-auto border-l border-line p-4">
+          <h3 className="mb-2 text-sm font-semibold text-text">
+            {rule.id} <span className="font-normal text-muted">{rule.name.replace(/-/g, ' ')}</span>
+          </h3>
+          <Markdown text={rule.manual} />
+        </section>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,92 @@
+import { CircleCheck, CircleX, GitFork, Radio, X } from 'lucide-react';
+import { count, moment } from '../../model/format';
+import { showRun, useRun } from '../../store/run';
+import { showDock } from '../../store/ui';
+import { Button, IconButton } from '../../ui/button';
+import { LedgerStrip } from './LedgerStrip';
+import { RunStateDot } from './RunStateDot';
+
+const STATES: Record<string, string> = {
+  queued: 'Waiting to start',
+  claimed: 'Starting',
+  running: 'Running',
+  finished: 'Finished',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+  interrupted: 'Interrupted',
+};
+
+/** The run that is shown, above the canvas: its state, its time, where every message is. */
+export function RunBar() {
+  const run = useRun((state) => state.run);
+  const live = useRun((state) => state.live);
+  const connected = useRun((state) => state.connected);
+  const stream = useRun((state) => state.stream);
+  if (!run) return null;
+  const result = stream.result ?? run.result;
+  const ledger = Object.keys(stream.ledger).length > 0 ? stream.ledger : (result?.ledger ?? {});
+  const requests = Object.keys(stream.requests).length > 0 ? stream.requests : (result?.requests ?? {});
+  const failed = result?.expectations.filter((expectation) => !expectation.ok).length ?? 0;
+  const address = Object.values(run.gateway ?? {})[0];
+  return (
+    <section
+      aria-label="Run"
+      data-testid="run-bar"
+      data-state={run.state}
+      className="absolute top-3 left-1/2 z-[6] w-[min(720px,calc(100%-24px))] -translate-x-1/2 rounded-xl border border-line-strong/80 bg-raised px-3.5 pt-2 pb-2 shadow-float"
+    >
+      <div className="flex items-center gap-2 text-xs">
+        <RunStateDot run={run} />
+        <span role="status" className="font-semibold whitespace-nowrap text-text">
+          {STATES[run.state] ?? run.state}
+        </span>
+        <span className="min-w-0 truncate text-muted">
+          {run.handlers === 'sandboxed' ? 'Real code' : 'Simulated'} · {run.scenario ?? 'default traffic'} · seed {run.seed}
+        </span>
+        <span className="flex-1" />
+        {Number(requests.received ?? 0) > 0 && (
+          <span className="tabular whitespace-nowrap text-muted max-[1180px]:hidden">
+            <b className="font-semibold text-text">{count(Number(requests.received))}</b> requests
+            {Number(requests.failed ?? 0) > 0 && <b className="font-semibold text-danger"> {count(Number(requests.failed))} failed</b>}
+          </span>
+        )}
+        <span className="tabular font-medium whitespace-nowrap text-text">{moment(stream.t_us || run.t_us)}</span>
+        {result && result.expectations.length > 0 && (
+          <Button
+            small
+            tone="ghost"
+            onClick={() => showDock('result')}
+            icon={
+              failed === 0 ? (
+                <CircleCheck size={14} aria-hidden className="text-success" />
+              ) : (
+                <CircleX size={14} aria-hidden className="text-danger" />
+              )
+            }
+          >
+            {failed === 0 ? `${result.expectations.length} met` : `${failed} not met`}
+          </Button>
+        )}
+        <IconButton label="Traces" small onClick={() => showDock('traces')}>
+          <GitFork size={14} aria-hidden />
+        </IconButton>
+        <IconButton label="Put the run away" small onClick={() => showRun(null)}>
+          <X size={14} aria-hidden />
+        </IconButton>
+      </div>
+      {run.error && <p className="mt-1 text-xs text-danger">{run.error}</p>}
+      {Number(ledger.accepted ?? 0) > 0 && (
+        <div className="mt-1.5">
+          <LedgerStrip ledger={ledger} />
+        </div>
+      )}
+      {live && address && (
+        <p className="mt-1 flex items-center gap-1.5 text-2xs text-muted">
+          <Radio size={12} aria-hidden className="text-success" /> Takes requests at
+          <code className="font-mono text-text select-all">{address}</code>
+        </p>
+      )}
+      {live && !connected && <p className="mt-1 text-2xs text-warning">The connection was lost; it resumes where it stopped.</p>}
+    </section>
+  );
+}
