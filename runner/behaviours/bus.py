@@ -32,7 +32,7 @@ class Bus(Behaviour):
 
     def accept(self, parcel: Parcel) -> None:
         world, pusher = self.context.world, self.pusher
-        number = world.next_message()
+        number = parcel.number or world.next_message()
         event = self._event(parcel, number)
         self.context.record(Op.SEND, parcel.wire, number, parcel.invocation, 0, parcel.cause)
         self.context.payload(number, event)
@@ -60,7 +60,9 @@ class Bus(Behaviour):
         if isinstance(given, dict):
             return given
         body = parcel.body
-        source = parcel.wire.source.context.node.id if parcel.wire is not None else self.context.node.id
+        source = parcel.origin
+        if not source:
+            source = parcel.wire.source.context.node.id if parcel.wire is not None else self.context.node.id
         return {
             "version": "0",
             "id": self.context.world.message_uuid(number),

@@ -27,7 +27,7 @@ class Topic(Behaviour):
     def accept(self, parcel: Parcel) -> None:
         world, pusher = self.context.world, self.pusher
         event = parcel.event if isinstance(parcel.event, dict) else None
-        if parcel.is_fresh or event is not None:
+        if parcel.is_fresh or parcel.number or event is not None:
             parcel.cause = self._keep(parcel)
             parcel.is_fresh = False
         if not self._subscriptions:
@@ -41,7 +41,7 @@ class Topic(Behaviour):
 
     def _keep(self, parcel: Parcel) -> int:
         """All units of one publish show the same payload: it is recorded once, under a number of its own."""
-        number = self.context.world.next_message()
+        number = parcel.number or self.context.world.next_message()
         self.context.payload(number, parcel.body)
         self._follows(number, parcel)
         return number

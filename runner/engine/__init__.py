@@ -1,0 +1,10 @@
+"""The engine: graph, scenario, behaviours, kernel and sink make a run."""
+
+from __future__ import annotations
+
+from runner.behaviours.base import Response
+from runner.engine.engine import Engine
+from runner.engine.simulate import refuse_errors, simulate
+from runner.engine.specs import handler_specs
+
+__all__ = ["Engine", "Response", "handler_specs", "refuse_errors", "simulate"]

@@ -1,9 +1,14 @@
-"""Records rows: one `extend` of a flat list each, handed to the sink and the digest in chunks."""
+"""Records rows: one `extend` of a flat list each, handed on in chunks.
+
+The digest sees whole chunks of `CHUNK` rows (and the last), however often the sink is flushed in between: so it
+does not depend on when somebody wanted to look.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+from runner.trace.jsonlines import Digest
 from runner.trace.sinks import Sink
 
 CHUNK = 4096
@@ -11,39 +16,48 @@ CHUNK = 4096
 
 
 class Recorder:
-    """Numbers the rows of a run from 1. `flat` is public so that a behaviour can extend it without a call."""
+    """Numbers the rows of a run from 1."""
 
-    __slots__ = ("_room", "_sinks", "first_seq", "flat", "payload")
+    __slots__ = ("_digest", "_first_seq", "_given", "_sink", "flat", "payload")
 
-    def __init__(self, *sinks: Sink) -> None:
+    def __init__(self, sink: Sink, digest: Digest | None = None) -> None:
         self.flat: list[int] = []
-        self.first_seq = 1
-        self._sinks = sinks
-        self._room = CHUNK * 8
-        self.payload = sinks[0].payload if len(sinks) == 1 else self._payload_to_all
+        self._first_seq = 1
+        self._given = 0
+        self._sink = sink
+        self._digest = digest
+        self.payload = sink.payload if digest is None else self._payload_to_both
 
     def row(
         self, t_us: int, op: int, node: int, edge: int, message: int, invocation: int, attempt: int, value: int
     ) -> None:
         flat = self.flat
         flat.extend((t_us, op, node, edge, message, invocation, attempt, value))
-        if len(flat) >= self._room:
-            self.flush()
+        if len(flat) >= CHUNK * 8:
+            self.finish()
 
     def flush(self) -> None:
-        """Hands the buffered rows to every sink."""
-        if not self.flat:
-            return
-        for sink in self._sinks:
-            sink.rows(self.flat, self.first_seq)
-        self.first_seq += len(self.flat) // 8
+        """Hands what the sink has not seen to it."""
+        flat, given = self.flat, self._given
+        if len(flat) > given:
+            self._sink.rows(flat[given:] if given else flat, self._first_seq + given // 8)
+            self._given = len(flat)
+
+    def finish(self) -> None:
+        """Ends the chunk: sink and digest have seen all of it."""
+        self.flush()
+        if self._digest is not None and self.flat:
+            self._digest.rows(self.flat, self._first_seq)
+        self._first_seq += len(self.flat) // 8
         self.flat = []
+        self._given = 0
 
     @property
     def count(self) -> int:
         """Rows recorded so far."""
-        return self.first_seq - 1 + len(self.flat) // 8
+        return self._first_seq - 1 + len(self.flat) // 8
 
-    def _payload_to_all(self, message: int, body: Any) -> None:
-        for sink in self._sinks:
-            sink.payload(message, body)
+    def _payload_to_both(self, message: int, body: Any) -> None:
+        self._sink.payload(message, body)
+        if self._digest is not None:
+            self._digest.payload(message, body)

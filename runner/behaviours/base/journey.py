@@ -10,6 +10,7 @@ from runner.behaviours.base.context import Context, Wire
 from runner.behaviours.base.credentials import headers_for
 from runner.behaviours.base.proxy import body_value
 from runner.behaviours.base.sending import fill_path, modelled_parcel
+from runner.behaviours.base.templates import fill
 from runner.behaviours.base.values import NOTHING, Request, Response
 from runner.matching import json_path
 from runner.trace import Op
@@ -21,16 +22,30 @@ POLLS_MAX = 1_000
 class Step:
     """One request of a journey: a method, a path template, and for further steps when it is repeated or over."""
 
-    __slots__ = ("capture", "credential", "every_us", "method", "path", "until")
+    __slots__ = (
+        "body",
+        "capture",
+        "credential",
+        "every_us",
+        "headers",
+        "method",
+        "path",
+        "times_max",
+        "until",
+    )
 
     def __init__(
         self,
         method: str,
         path: str,
         credential: str | None,
+        *,
+        headers: Mapping[str, str] = NOTHING,
         every_us: int = 0,
         until: Mapping[str, Any] = NOTHING,
         capture: Mapping[str, str] = NOTHING,
+        times_max: int | None = None,
+        body: Any = None,
     ) -> None:
         self.method = method
         self.path = path
@@ -38,16 +53,32 @@ class Step:
         self.every_us = every_us
         self.until = until
         self.capture = capture
+        self.headers = headers
+        self.times_max = times_max or POLLS_MAX
+        self.body = body
 
 
 class Journey:
     """Sends one body along a wire; on a `calls` wire it goes on with the steps that follow."""
 
-    def __init__(self, context: Context, wire: Wire, body: Any, steps: tuple[Step, ...]) -> None:
+    def __init__(
+        self,
+        context: Context,
+        wire: Wire,
+        body: Any,
+        steps: tuple[Step, ...],
+        *,
+        attributes: Mapping[str, Any] = NOTHING,
+        detail_type: str | None = None,
+        group: str | None = None,
+    ) -> None:
         self._context = context
         self._wire = wire
         self._body = body
         self._steps = steps
+        self._attributes = attributes
+        self._detail_type = detail_type
+        self._group = group
         self._values: dict[str, Any] = {}
         self._polls = 0
         self._cause = 0
@@ -67,7 +98,13 @@ class Journey:
             wire.errors += 1
             context.record(Op.REJECT, wire, self._cause, 0, 0, status)
             return
-        context.soon(wire.target.accept, modelled_parcel(context, wire, self._body, self._cause, 0))
+        parcel = modelled_parcel(context, wire, self._body, self._cause, 0)
+        if self._attributes:
+            stream = context.stream("templates")
+            parcel.attributes = fill(self._attributes, stream, context.clock.now_us)
+        parcel.event = self._detail_type or parcel.event
+        parcel.group = self._group or parcel.group
+        context.soon(wire.target.accept, parcel)
 
     def _ask(self, index: int) -> None:
         context, wire, step = self._context, self._wire, self._steps[index]
@@ -76,8 +113,8 @@ class Journey:
         message = Message(
             step.method,
             path,
-            self._body if index == 0 else None,
-            headers_for(graph, target.context.node, step.credential),
+            self._body if index == 0 else fill(step.body, context.stream("templates"), context.clock.now_us),
+            {**headers_for(graph, target.context.node, step.credential), **step.headers},
         )
         Call(
             context,
@@ -94,7 +131,7 @@ class Journey:
         is_last = index + 1 >= len(self._steps)
         if index > 0 and step.until and not _holds(step.until, response):
             self._polls += 1
-            if self._polls < POLLS_MAX:
+            if self._polls < step.times_max:
                 self._context.after(step.every_us or 1_000_000, self._again, index)
             return
         if is_last or (index == 0 and not response.ok):

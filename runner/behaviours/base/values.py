@@ -15,6 +15,7 @@ class Parcel:
     """A message on its way to a channel or an asynchronous invocation.
 
     `cause` is the number of the message that led to it, `is_fresh` says that its body is not the cause's.
+    `origin` is the source that the sender names for an event of a bus.
     `event` is what a bus, topic or other service makes of it, in the service's own form; `kind` says which.
     """
 
@@ -30,6 +31,7 @@ class Parcel:
         "is_fresh",
         "kind",
         "number",
+        "origin",
         "sent_us",
         "wire",
     )
@@ -50,6 +52,7 @@ class Parcel:
         event: Any = None,
         sent_us: int | None = None,
         number: int = 0,
+        origin: str = "",
     ) -> None:
         self.wire = wire
         self.body = body
@@ -64,6 +67,7 @@ class Parcel:
         self.event = event
         self.sent_us = sent_us
         self.number = number
+        self.origin = origin
 
 
 class Response:

@@ -1,0 +1,265 @@
+"""The engine: a topology, a scenario, a seed and a clock make a run.
+
+Under the virtual clock `run` goes to the end. Under the wall clock a driver calls `start`, then `advance` whenever
+`next_due_us` has come or something arrived from outside; the engine itself never looks at a clock.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Any, Literal
+
+from runner.behaviours.base import NOTHING, Parcel, Request, Response, World, body_value, observer
+from runner.engine import report
+from runner.engine.faults import Faults
+from runner.engine.sandboxed import Sandboxed
+from runner.engine.stimuli import Stimuli
+from runner.engine.wiring import wire_up
+from runner.errors import SandboxUnavailable, UnknownNode
+from runner.handlers import HandlerPool
+from runner.kernel import Kernel, Streams
+from runner.trace import Digest, Recorder, Sink
+from topology.document import Parsed, Scenario
+
+SLICE = 4096
+"""Timers between two looks at `should_stop`."""
+
+
+class Engine:
+    """One run."""
+
+    def __init__(
+        self,
+        parsed: Parsed,
+        scenario: Scenario,
+        *,
+        seed: int,
+        handlers: Literal["modelled", "sandboxed"] = "modelled",
+        clock: Literal["virtual", "wall"] = "virtual",
+        sink: Sink,
+        pool: HandlerPool | None = None,
+        modelled_only: frozenset[str] = frozenset(),
+    ) -> None:
+        graph = parsed.graph
+        self.graph = graph
+        self.scenario = scenario
+        self.seed = seed
+        self.handlers = handlers
+        self.clock = clock
+        self.node_names = tuple(graph.nodes)
+        self.edge_names = tuple(graph.edges)
+        self.ended = False
+        self._cancelled = False
+        self._digest = Digest(self.node_names, self.edge_names) if clock == "virtual" else None
+        self._kernel = Kernel()
+        self._recorder = Recorder(sink, self._digest)
+        self.world = World(graph, self._kernel, self._recorder, Streams(seed))
+        self.world.is_wall = clock == "wall"
+        self._duration_us = round(float(scenario.duration_s) * 1_000_000)
+        self._end_us = self._duration_us + round(float(scenario.drain_s) * 1_000_000)
+        self.world.horizon_us = None if self.world.is_wall else self._end_us
+        self._sandboxed: Sandboxed | None = None
+        if handlers == "sandboxed":
+            if pool is None:
+                raise SandboxUnavailable()
+            self._sandboxed = Sandboxed(self.world, parsed, pool, seed, modelled_only, self._enter)
+            self.world.handlers = self._sandboxed
+        files = parsed.project.files
+        self._behaviours = wire_up(graph, self.world, files)
+        self._faults = Faults(self.world, scenario.faults)
+        self._stimuli = Stimuli(self.world, scenario.arrivals, float(scenario.duration_s))
+        if self._sandboxed is not None:
+            self._sandboxed.seed_data(scenario.seed_data or NOTHING)
+        self._inbox: deque[Callable[[], None]] = deque()
+        self._last: dict[str, Any] = {"nodes": {}, "edges": {}}
+        self._started = False
+
+    # Virtual clock
+
+    def run(self, until_us: int | None = None, should_stop: Callable[[], bool] | None = None) -> None:
+        """Runs to `until_us`, or to the end of the scenario and its drain; looks at should_stop between slices."""
+        self.start()
+        end_us = self._end_us if until_us is None else min(until_us, self._end_us)
+        kernel = self._kernel
+        loud_us = min(self._duration_us, end_us)
+        while kernel.run(loud_us, SLICE) == SLICE:
+            if should_stop is not None and should_stop():
+                return
+        kernel.move_to(loud_us)
+        fired = 0
+        while not self._is_idle() and kernel.run(end_us, 1):
+            fired += 1
+            if fired % SLICE == 0 and should_stop is not None and should_stop():
+                return
+        if not self._is_idle():
+            kernel.move_to(end_us)
+        self.ended = True
+
+    def _is_idle(self) -> bool:
+        """Nothing is in flight, and nothing is held before a consumer."""
+        due = self._kernel.next_due_us()
+        if due is None:
+            return True
+        if due == self._kernel.now_us or self.world.requests.in_flight:
+            return False
+        return not any(
+            behaviour.is_busy() or behaviour.waits_for_consumer() for behaviour in self._behaviours.values()
+        )
+
+    # Wall clock
+
+    def start(self) -> None:
+        """Sets the timers of the scenario; a second call changes nothing."""
+        if not self._started:
+            self._started = True
+            self._faults.schedule()
+            self._stimuli.schedule()
+
+    def next_due_us(self) -> int | None:
+        return self._kernel.now_us if self._inbox else self._kernel.next_due_us()
+
+    def advance(self, now_us: int) -> None:
+        """Fires what is due by now; then what came from outside enters, at this time."""
+        kernel = self._kernel
+        now_us = max(now_us, kernel.now_us)
+        while kernel.run(now_us, SLICE) == SLICE:
+            continue
+        kernel.move_to(now_us)
+        while self._inbox:
+            self._inbox.popleft()()
+            kernel.run(now_us, SLICE)
+        if now_us >= self._end_us or (now_us >= self._duration_us and self._is_idle()):
+            self.ended = True
+
+    def _enter(self, work: Callable[[], None]) -> None:
+        """What a handler pool answers: at once under the virtual clock, with the next turn on the wall."""
+        if self.world.is_wall:
+            self._inbox.append(work)
+        else:
+            work()
+
+    # From outside
+
+    def request(
+        self,
+        node: str,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: Any,
+        on_response: Callable[[Response], None],
+    ) -> None:
+        """A request to a gateway or service; the answer comes to on_response, once."""
+        behaviour = self._behaviours.get(node)
+        if behaviour is None or behaviour.name not in ("gateway", "service"):
+            raise UnknownNode(f"{node!r} is no gateway or service of this run.")
+        world = self.world
+        wire = next((wire for wire in world.wires if wire.target is behaviour), None)
+        observe = observer(behaviour.context, wire) if wire is not None else None
+
+        def answered(response: Response) -> None:
+            if observe is not None:
+                observe(request, response)
+            on_response(response)
+
+        path, _, query = path.partition("?")
+        request = Request(
+            wire,
+            world.next_message(),
+            answered,
+            method=method,
+            path=path,
+            headers=headers,
+            body=body_value(body) if body else None,
+            query=query,
+        )
+        if observe is not None:
+            observe(request, None)
+        self._kernel.soon(behaviour.request, request)
+
+    def send(self, node: str, body: Any, attributes: Mapping[str, Any] = NOTHING) -> None:
+        """Hands a message to a queue, topic or bus, or an event to a function."""
+        behaviour = self._behaviours.get(node)
+        if behaviour is None or behaviour.name not in ("queue", "topic", "bus", "function"):
+            raise UnknownNode(f"{node!r} takes no messages.")
+        group = "default" if behaviour.context.node["fifo"] else None
+        self._kernel.soon(behaviour.accept, Parcel(None, body, attributes=attributes, group=group))
+
+    def redrive(self, node: str, messages: list[int] | None = None) -> dict[str, Any]:
+        """Moves messages of a dead-letter queue back to where they came from."""
+        behaviour = self._behaviours.get(node)
+        if behaviour is None or behaviour.name != "queue":
+            raise UnknownNode(f"{node!r} is no queue of this run.")
+        chosen = frozenset(messages) if messages is not None else None
+        return {"node": node, "moved": behaviour.redrive(chosen)}
+
+    def messages(self, node: str) -> list[dict[str, Any]]:
+        behaviour = self._behaviours.get(node)
+        if behaviour is None:
+            raise UnknownNode(f"{node!r} is no node of this run.")
+        return behaviour.contents()
+
+    def cancel(self) -> None:
+        """The run ends where it is."""
+        self._cancelled = True
+        self.ended = True
+
+    def flush(self) -> None:
+        """Hands the rows that wait to the sink."""
+        self._recorder.flush()
+
+    # To be seen
+
+    def snapshot(self) -> dict[str, Any]:
+        """Cumulative counters and gauges of every node and edge at this instant."""
+        nodes = {}
+        for name, behaviour in self._behaviours.items():
+            entry = behaviour.gauges()
+            account = behaviour.context.account
+            if behaviour.name in ("queue", "topic", "bus"):
+                entry = account.as_dict() | {"depth": account.held + account.in_flight}
+            nodes[name] = entry
+        return {
+            "t_us": self._kernel.now_us,
+            "nodes": nodes,
+            "edges": report.edges(self.world),
+            "ledger": report.ledger(self.world),
+            "requests": self.world.requests.as_dict(),
+        }
+
+    def changed_since_last(self) -> dict[str, Any]:
+        """The same, with only the nodes and edges that changed since the last call."""
+        now = self.snapshot()
+        last, self._last = self._last, now
+        return {
+            **now,
+            "nodes": {name: entry for name, entry in now["nodes"].items() if last["nodes"].get(name) != entry},
+            "edges": {name: entry for name, entry in now["edges"].items() if last["edges"].get(name) != entry},
+        }
+
+    def result(self) -> dict[str, Any]:
+        """What `simulate --format json` prints, but for `wall_s`."""
+        self._recorder.finish()
+        sandboxed = self._sandboxed
+        result: dict[str, Any] = {
+            "run": {
+                "topology": self.graph.name,
+                "scenario": self.scenario.name,
+                "seed": self.seed,
+                "clock": self.clock,
+                "handlers": self.handlers,
+                "modelled_nodes": sandboxed.modelled_nodes if sandboxed is not None else [],
+                "virtual_s": self._kernel.now_us / 1_000_000,
+                "trace_events": self._recorder.count,
+                "deterministic": self.clock == "virtual" and (sandboxed is None or sandboxed.deterministic),
+                "digest": self._digest.hexdigest() if self._digest is not None else None,
+            },
+            "requests": self.world.requests.as_dict(),
+            "ledger": report.ledger(self.world),
+            "nodes": {name: report.node(behaviour) for name, behaviour in self._behaviours.items()},
+            "edges": report.edges(self.world),
+        }
+        result["expectations"] = report.expectations(self.world, self.scenario.expect, result)
+        result["ok"] = result["ledger"]["balanced"] and all(entry["ok"] for entry in result["expectations"])
+        return result

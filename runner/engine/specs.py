@@ -1,0 +1,83 @@
+"""Which handlers a project brings, and the names that they find in their environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from runner.handlers import HandlerSpec
+from topology.document import Parsed
+from topology.graph import Graph, Node
+from topology.permissions import Attribute, Variable, variables
+
+ACCOUNT = "000000000000"
+REGION = "us-east-1"
+_ARN_SERVICES: Mapping[str, str] = {"queue": "sqs", "topic": "sns", "function": "lambda", "bus": "events"}
+
+
+def handler_specs(parsed: Parsed, modelled_only: frozenset[str] = frozenset()) -> dict[str, HandlerSpec]:
+    """One spec for each function or service that has code in a language the sandbox runs."""
+    specs: dict[str, HandlerSpec] = {}
+    files = {path: text for path, text in parsed.project.files.items() if path.endswith(".py")}
+    for node in parsed.graph.of_kind("function", "service"):
+        if node.id in modelled_only or not str(node["runtime"] or "python3.11").startswith("python"):
+            continue
+        source = handler_source(node, files)
+        if source is None:
+            continue
+        filename, text = source
+        handler = node["handler"] or {}
+        specs[node.id] = HandlerSpec(
+            node=node.id,
+            source=text,
+            filename=filename,
+            entry=str(handler.get("entry") or "handler"),
+            files=files,
+            environment=environment(node, parsed.graph),
+            memory_mb=int(node["memory_mb"] or 128),
+            timeout_s=float(node["timeout_s"] or (3 if node.kind == "function" else 30)),
+            runtime=str(node["runtime"] or "python3.11"),
+        )
+    return specs
+
+
+def handler_source(node: Node, files: Mapping[str, str]) -> tuple[str, str] | None:
+    """File name and text of the handler; None when the node has no code here."""
+    handler = node["handler"]
+    if not handler:
+        return None
+    if handler.get("code") is not None:
+        return f"handlers/{node.id.replace('-', '_')}.py", str(handler["code"])
+    path = handler.get("file")
+    return (path, files[path]) if path in files else None
+
+
+def environment(node: Node, graph: Graph) -> dict[str, str]:
+    """The node's own variables, then the names of what it uses (format.md), which win."""
+    own = {name: str(value) for name, value in (node["environment"] or {}).items()}
+    return own | {name: value_of(variable, graph) for name, variable in variables(node, graph).items()}
+
+
+def value_of(variable: Variable, graph: Graph) -> str:
+    """What a handler reads for a node: the URL, ARN or name of the local service."""
+    return attribute(graph.nodes[variable.node], variable.attribute)
+
+
+def attribute(node: Node, wanted: Attribute) -> str:
+    if wanted == "arn":
+        return arn(node.id, node.kind)
+    if wanted == "url":
+        if node.kind == "queue":
+            return f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{queue_name(node)}"
+        if node.kind == "external" and node["url"]:
+            return str(node["url"])
+        return f"http://{node.id}.internal"
+    return node.id
+
+
+def queue_name(node: Node) -> str:
+    return f"{node.id}.fifo" if node["fifo"] else node.id
+
+
+def arn(name: str, kind: str) -> str:
+    kind_part = "function:" if kind == "function" else "event-bus/" if kind == "bus" else ""
+    return f"arn:aws:{_ARN_SERVICES.get(kind, kind)}:{REGION}:{ACCOUNT}:{kind_part}{name}"

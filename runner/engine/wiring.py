@@ -1,0 +1,47 @@
+"""Wiring: one behaviour a node, one wire an edge, all in one world."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from runner.behaviours import BEHAVIOURS
+from runner.behaviours.base import Behaviour, Context, Wire, World
+from runner.errors import TopologyRefused
+from topology.graph import Graph
+
+
+def wire_up(graph: Graph, world: World, files: Mapping[str, str]) -> dict[str, Behaviour]:
+    """The behaviours by node id, connected and ready. Schemas are read from the project's files."""
+    behaviours: dict[str, Behaviour] = {}
+    for index, node in enumerate(graph.nodes.values()):
+        kind = BEHAVIOURS.get(node.kind)
+        if kind is None:
+            raise TopologyRefused(f"{node.id}: a {node.kind} cannot be run yet.")
+        behaviours[node.id] = kind(Context(node, index, world))
+    wires = [
+        Wire(edge, index, behaviours[edge.source], behaviours[edge.target])
+        for index, edge in enumerate(graph.edges.values())
+    ]
+    for name, behaviour in behaviours.items():
+        behaviour.context.outgoing = tuple(wire for wire in wires if wire.edge.source == name)
+        behaviour.context.incoming = tuple(wire for wire in wires if wire.edge.target == name)
+    world.wires = wires
+    world.behaviours = behaviours
+    world.schemas = _schemas(graph, files)
+    for behaviour in behaviours.values():
+        behaviour.connect()
+    return behaviours
+
+
+def _schemas(graph: Graph, files: Mapping[str, str]) -> dict[str, object]:
+    """The schemas that routes name by file. One that cannot be read refuses nothing: `validate` reports it."""
+    schemas: dict[str, object] = {}
+    for edge in graph.edges.values():
+        path = edge["request_schema"]
+        if isinstance(path, str) and path in files:
+            try:
+                schemas[path] = json.loads(files[path])
+            except ValueError:
+                continue
+    return schemas
