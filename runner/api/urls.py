@@ -2,6 +2,21 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from runner.api import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("topologies/<str:topology>/runs/", views.TopologyRunsView.as_view()),
+    path("simulate/", views.SimulateView.as_view()),
+    path("runs/", views.RunsView.as_view()),
+    path("runs/<str:run>/", views.RunView.as_view()),
+    path("runs/<str:run>/events/", views.EventsView.as_view()),
+    path("runs/<str:run>/traces/", views.TracesView.as_view()),
+    path("runs/<str:run>/traces/<str:trace>/", views.TraceView.as_view()),
+    path("runs/<str:run>/metrics/", views.MetricsView.as_view()),
+    path("runs/<str:run>/cancel/", views.CancelView.as_view()),
+    path("runs/<str:run>/send/", views.SendView.as_view()),
+    path("runs/<str:run>/nodes/<str:node>/messages/", views.MessagesView.as_view()),
+    path("runs/<str:run>/nodes/<str:node>/redrive/", views.RedriveView.as_view()),
+]

@@ -1,0 +1,156 @@
+"""What the API takes and gives, as it stands in the published schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from runner.resolve import CLOCKS, DURATION_MAX_S, HANDLERS
+
+Fields = serializers.Serializer[Any]
+
+
+class RunOptionsSerializer(Fields):
+    """How to run: whatever is absent or null, the scenario says."""
+
+    scenario = serializers.CharField(required=False, allow_null=True, max_length=200)
+    seed = serializers.IntegerField(required=False, allow_null=True)
+    handlers = serializers.ChoiceField(HANDLERS, required=False, allow_null=True)
+    clock = serializers.ChoiceField(CLOCKS, required=False, allow_null=True)
+    speed = serializers.FloatField(required=False, allow_null=True, min_value=0.001, max_value=1000)
+    duration_s = serializers.FloatField(required=False, allow_null=True, min_value=0.001, max_value=DURATION_MAX_S)
+
+
+class RunSerializer(Fields):
+    """A run. `result` is what `simulate` prints; `gateway` holds the addresses of a live run."""
+
+    id = serializers.UUIDField()
+    topology = serializers.CharField(allow_null=True)
+    revision = serializers.CharField(allow_null=True)
+    title = serializers.CharField()
+    state = serializers.ChoiceField(
+        ("queued", "claimed", "running", "finished", "failed", "cancelled", "interrupted")
+    )
+    scenario = serializers.CharField()
+    seed = serializers.IntegerField()
+    handlers = serializers.ChoiceField(HANDLERS)
+    clock = serializers.ChoiceField(CLOCKS)
+    speed = serializers.FloatField()
+    duration_s = serializers.FloatField(allow_null=True)
+    format = serializers.CharField()
+    engine = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    started_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+    seq = serializers.IntegerField()
+    t_us = serializers.IntegerField()
+    error = serializers.CharField(allow_null=True)
+    result = serializers.JSONField(allow_null=True)  # type: ignore[assignment]
+    gateway = serializers.DictField(child=serializers.CharField())
+    isolation = serializers.CharField(allow_null=True)
+    kept = serializers.BooleanField()
+    log_bytes = serializers.IntegerField()
+    log_dropped = serializers.BooleanField()
+
+
+class RunDetailSerializer(RunSerializer):
+    """A run with all its counters as they stand now."""
+
+    snapshot = serializers.JSONField()
+
+
+class RunListSerializer(Fields):
+    runs = RunSerializer(many=True)
+
+
+class KeepSerializer(Fields):
+    """Whether the log of the run is kept whatever its age."""
+
+    kept = serializers.BooleanField()
+
+
+class EventSerializer(Fields):
+    seq = serializers.IntegerField()
+    t_us = serializers.IntegerField()
+    op = serializers.CharField()
+    node = serializers.CharField(allow_null=True)
+    edge = serializers.CharField(allow_null=True)
+    message = serializers.IntegerField()
+    invocation = serializers.IntegerField()
+    attempt = serializers.IntegerField()
+    value = serializers.IntegerField()
+
+
+class EventPageSerializer(Fields):
+    """Events in order. `next` goes into `after` for the next page; `end` says that none will come."""
+
+    events = EventSerializer(many=True)
+    next = serializers.IntegerField()
+    end = serializers.BooleanField()
+
+
+class EventQuerySerializer(Fields):
+    after = serializers.IntegerField(required=False, default=0, min_value=0)
+    limit = serializers.IntegerField(required=False, default=500, min_value=1, max_value=5000)
+    node = serializers.CharField(required=False)
+    op = serializers.CharField(required=False)
+
+
+class TraceQuerySerializer(Fields):
+    limit = serializers.IntegerField(required=False, default=100, min_value=1, max_value=500)
+    after = serializers.IntegerField(required=False, default=0, min_value=0)
+    node = serializers.CharField(required=False)
+    error = serializers.BooleanField(required=False, allow_null=True, default=None)
+    q = serializers.CharField(required=False)
+
+
+class TraceListSerializer(Fields):
+    traces = serializers.ListField(child=serializers.JSONField())
+    next = serializers.IntegerField()
+    end = serializers.BooleanField()
+
+
+class TraceSerializer(Fields):
+    trace = serializers.CharField()
+    t_us = serializers.IntegerField()
+    duration_us = serializers.IntegerField()
+    spans = serializers.ListField(child=serializers.JSONField())
+
+
+class MetricsSerializer(Fields):
+    series = serializers.JSONField()
+
+
+class MessagesSerializer(Fields):
+    node = serializers.CharField()
+    messages = serializers.ListField(child=serializers.JSONField())
+
+
+class RedriveSerializer(Fields):
+    """Which messages to move back; all of them without `messages`."""
+
+    messages = serializers.ListField(required=False, allow_null=True, child=serializers.JSONField())
+
+
+class SendSerializer(Fields):
+    """A request where `path` is given, else a message to the node (or to the target of `edge`)."""
+
+    node = serializers.CharField(required=False, allow_null=True)
+    edge = serializers.CharField(required=False, allow_null=True)
+    method = serializers.CharField(required=False, allow_null=True, max_length=16)
+    path = serializers.CharField(required=False, allow_null=True, max_length=8192)
+    headers = serializers.DictField(required=False, allow_null=True, child=serializers.CharField())
+    body = serializers.JSONField(required=False, allow_null=True)
+    attributes = serializers.JSONField(required=False, allow_null=True)
+
+
+class SimulateSerializer(Fields):
+    """A project and how to simulate it. Nothing is stored; time and memory are bounded."""
+
+    document = serializers.JSONField()
+    files = serializers.DictField(required=False, child=serializers.CharField(allow_blank=True, trim_whitespace=False))
+    scenario = serializers.CharField(required=False, allow_null=True)
+    seed = serializers.IntegerField(required=False, allow_null=True)
+    handlers = serializers.ChoiceField(HANDLERS, required=False, allow_null=True)
+    until_s = serializers.FloatField(required=False, allow_null=True, min_value=0, max_value=DURATION_MAX_S)

@@ -1,0 +1,159 @@
+"""The HTTP views of runs. They check the shape of what comes in and hold no logic."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from runner import selectors, services, stateless
+from runner.api import serializers as shapes
+
+
+def checked(shape: type[serializers.Serializer[Any]], data: Any) -> dict[str, Any]:
+    """The data in that shape; raises DRF's ValidationError."""
+    serializer = shape(data=data)
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
+
+
+def user(request: Request) -> Any:
+    """Who asks: None for the anonymous local user."""
+    return request.user if getattr(request.user, "is_authenticated", False) else None
+
+
+class TopologyRunsView(APIView):
+    """The runs of one stored topology."""
+
+    @extend_schema(operation_id="topology_runs_list", responses=shapes.RunListSerializer)
+    def get(self, request: Request, topology: str) -> Response:
+        runs = selectors.run_list(user(request), topology)
+        return Response({"runs": [selectors.run_values(run) for run in runs]})
+
+    @extend_schema(
+        operation_id="topology_runs_create",
+        request=shapes.RunOptionsSerializer,
+        responses={201: shapes.RunSerializer},
+    )
+    def post(self, request: Request, topology: str) -> Response:
+        options = checked(shapes.RunOptionsSerializer, request.data)
+        run = services.run_start(user(request), topology, options)
+        return Response(selectors.run_values(run), status=201)
+
+
+class RunsView(APIView):
+    """The latest runs of all topologies."""
+
+    @extend_schema(operation_id="runs_list", responses=shapes.RunListSerializer)
+    def get(self, request: Request) -> Response:
+        runs = selectors.run_list(user(request), request.query_params.get("topology"))
+        return Response({"runs": [selectors.run_values(run) for run in runs]})
+
+
+class RunView(APIView):
+    """One run."""
+
+    @extend_schema(operation_id="runs_get", responses=shapes.RunDetailSerializer)
+    def get(self, request: Request, run: str) -> Response:
+        found = selectors.run_get(user(request), run)
+        snapshot = selectors.snapshot_get(user(request), found)
+        return Response({**selectors.run_values(found), "snapshot": snapshot})
+
+    @extend_schema(operation_id="runs_keep", request=shapes.KeepSerializer, responses=shapes.RunSerializer)
+    def patch(self, request: Request, run: str) -> Response:
+        kept = checked(shapes.KeepSerializer, request.data)["kept"]
+        found = selectors.run_get(user(request), run)
+        return Response(selectors.run_values(services.run_keep(user(request), found.pk, kept)))
+
+
+class EventsView(APIView):
+    """The log of a run, page by page."""
+
+    @extend_schema(parameters=[shapes.EventQuerySerializer], responses=shapes.EventPageSerializer)
+    def get(self, request: Request, run: str) -> Response:
+        query = checked(shapes.EventQuerySerializer, request.query_params)
+        found = selectors.run_get(user(request), run)
+        return Response(selectors.event_list(user(request), found, **query))
+
+
+class TracesView(APIView):
+    """The traces of a run, each from one stimulus."""
+
+    @extend_schema(
+        operation_id="runs_traces_list",
+        parameters=[shapes.TraceQuerySerializer],
+        responses=shapes.TraceListSerializer,
+    )
+    def get(self, request: Request, run: str) -> Response:
+        query = checked(shapes.TraceQuerySerializer, request.query_params)
+        found = selectors.run_get(user(request), run)
+        return Response(selectors.trace_list(user(request), found, **query))
+
+
+class TraceView(APIView):
+    """One trace with its spans, inputs, outputs and logs."""
+
+    @extend_schema(operation_id="runs_traces_get", responses=shapes.TraceSerializer)
+    def get(self, request: Request, run: str, trace: str) -> Response:
+        found = selectors.run_get(user(request), run)
+        return Response(selectors.trace_get(user(request), found, trace))
+
+
+class MetricsView(APIView):
+    """The counters of each node over the run's time."""
+
+    @extend_schema(responses=shapes.MetricsSerializer)
+    def get(self, request: Request, run: str) -> Response:
+        found = selectors.run_get(user(request), run)
+        return Response({"series": selectors.metric_series(user(request), found)})
+
+
+class MessagesView(APIView):
+    """The messages in a node, now or as an ended run left them."""
+
+    @extend_schema(responses=shapes.MessagesSerializer)
+    def get(self, request: Request, run: str, node: str) -> Response:
+        found = selectors.run_get(user(request), run)
+        messages = services.message_list(user(request), found.pk, node)
+        return Response({"node": node, "messages": messages})
+
+
+class RedriveView(APIView):
+    """Moves messages of a dead-letter queue back to their source."""
+
+    @extend_schema(request=shapes.RedriveSerializer, responses={200: dict})
+    def post(self, request: Request, run: str, node: str) -> Response:
+        messages = checked(shapes.RedriveSerializer, request.data).get("messages")
+        found = selectors.run_get(user(request), run)
+        return Response({"node": node, "outcome": services.message_redrive(user(request), found.pk, node, messages)})
+
+
+class SendView(APIView):
+    """Sends a message or a request into a run by hand."""
+
+    @extend_schema(request=shapes.SendSerializer, responses={200: dict})
+    def post(self, request: Request, run: str) -> Response:
+        options = checked(shapes.SendSerializer, request.data)
+        found = selectors.run_get(user(request), run)
+        return Response(services.message_send(user(request), found.pk, options))
+
+
+class CancelView(APIView):
+    """Asks the run to stop."""
+
+    @extend_schema(request=None, responses=shapes.RunSerializer)
+    def post(self, request: Request, run: str) -> Response:
+        found = selectors.run_get(user(request), run)
+        return Response(selectors.run_values(services.run_cancel(user(request), found.pk)))
+
+
+class SimulateView(APIView):
+    """Simulates a project in the body and stores nothing."""
+
+    @extend_schema(operation_id="simulate", request=shapes.SimulateSerializer, responses={200: dict})
+    def post(self, request: Request) -> Response:
+        return Response(stateless.simulate_project(user(request), checked(shapes.SimulateSerializer, request.data)))

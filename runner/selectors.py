@@ -1,0 +1,173 @@
+"""What people read of runs. Every function takes the user who asks: today the anonymous local user, None."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from runner.errors import LogGone, RunNotFound, UnknownNode
+from runner.hub.frames import event
+from runner.log import store
+from runner.log.encoding import Counters, merge
+from runner.models import Run
+from runner.trace import OPS
+
+EVENTS_MAX = 5000
+SCAN_ROWS_MAX = 200_000
+"""Rows looked through for one page of filtered events; the answer says where to go on."""
+SERIES_POINTS_MAX = 600
+RUNS_MAX = 200
+
+now: Callable[[], datetime] = timezone.now
+HEAVY = ("project", "messages", "scenario_document")
+CODES = {name: code for code, name in OPS.items()}
+
+User = Any
+
+
+def run_get(user: User, run: uuid.UUID | str) -> Run:
+    """The run; raises `RunNotFound`."""
+    try:
+        return Run.objects.defer(*HEAVY).get(pk=uuid.UUID(str(run)))
+    except (Run.DoesNotExist, ValueError):
+        raise RunNotFound(f"There is no run {run}.") from None
+
+
+def run_list(user: User, topology: str | None = None, limit: int = 50) -> list[Run]:
+    """The latest runs, newest first."""
+    runs = Run.objects.defer(*HEAVY)
+    if topology is not None:
+        runs = runs.filter(topology=topology)
+    return list(runs[: min(limit, RUNS_MAX)])
+
+
+def run_values(run: Run) -> dict[str, Any]:
+    """The run as the API shows it."""
+    return {
+        "id": str(run.pk),
+        "topology": run.topology,
+        "revision": run.revision,
+        "title": run.title,
+        "state": run.state,
+        "scenario": run.scenario,
+        "seed": run.seed,
+        "handlers": run.handlers,
+        "clock": run.clock,
+        "speed": run.speed,
+        "duration_s": run.duration_s,
+        "format": run.format_version,
+        "engine": run.engine_version,
+        "created_at": run.created_at,
+        "started_at": run.started_at,
+        "finished_at": run.finished_at,
+        "seq": run.seq,
+        "t_us": run.t_us,
+        "error": run.error or None,
+        "result": run.result,
+        "gateway": run.gateway,
+        "isolation": run.isolation or None,
+        "kept": run.kept,
+        "log_bytes": run.log_bytes,
+        "log_dropped": run.log_dropped,
+    }
+
+
+def run_latest(user: User, topology: str) -> dict[str, Any] | None:
+    """The newest run of a topology as the API shows it."""
+    found = run_list(user, topology, 1)
+    return run_values(found[0]) if found else None
+
+
+def snapshot_get(user: User, run: Run) -> dict[str, Any]:
+    """All counters as they stood at the last row of the log."""
+    seq, t_us = store.last_seq(run.pk, run.life)
+    counters = store.counters_at(run.pk, run.life, seq)
+    parts = {part: counters.get(part) or {} for part in ("nodes", "edges", "ledger", "requests")}
+    return {"seq": seq, "t_us": t_us, **parts}
+
+
+def check_node(run: Run, node: str) -> None:
+    """Raises `UnknownNode` where the run has no such node."""
+    if run.names and node not in run.names["nodes"]:
+        raise UnknownNode(f"The run has no node {node!r}.")
+
+
+def check_log(run: Run) -> None:
+    """Raises `LogGone` where the log was dropped."""
+    if run.log_dropped:
+        raise LogGone()
+
+
+def event_list(
+    user: User, run: Run, *, after: int = 0, limit: int = 500, node: str | None = None, op: str | None = None
+) -> dict[str, Any]:
+    """A page of events above row `after`. `next` is where the next page begins; `end` says that there is none."""
+    check_log(run)
+    limit = max(1, min(limit, EVENTS_MAX))
+    wanted_node = None
+    if node is not None:
+        check_node(run, node)
+        wanted_node = run.names["nodes"].index(node) if run.names else -1
+    wanted_op = CODES.get(op or "", -1) if op else None
+    ended = run.ended
+    found: list[dict[str, Any]] = []
+    position = after
+    scanned = 0
+    for rows in store.read(run.pk, run.life, after):
+        for index in matching(rows.columns, wanted_node, wanted_op):
+            found.append(event(rows.first + index, [c[index] for c in rows.columns], run.names))
+            if len(found) >= limit:
+                last = rows.first + index
+                return {"events": found, "next": last, "end": ended and last >= run.seq}
+        position = rows.last
+        scanned += rows.count
+        if scanned >= SCAN_ROWS_MAX:
+            break
+    return {"events": found, "next": position, "end": ended and position >= run.seq}
+
+
+def matching(columns: Sequence[Sequence[int]], node: int | None, op: int | None) -> Iterable[int]:
+    """The indexes of the rows with that node and operation; None means any."""
+    count = len(columns[0])
+    if node is None and op is None:
+        return range(count)
+    return [
+        index
+        for index in range(count)
+        if (node is None or columns[2][index] == node) and (op is None or columns[1][index] == op)
+    ]
+
+
+def metric_series(user: User, run: Run) -> dict[str, dict[str, list[list[float]]]]:
+    """For each node and metric the values over the run's time, at most `SERIES_POINTS_MAX` points each."""
+    check_log(run)
+    points: list[tuple[int, Counters]] = []
+    counters: Counters = {}
+    stride = 1
+    for index, (t_us, changed) in enumerate(store.counter_history(run.pk, run.life)):
+        merge(counters, changed)
+        if index % stride == 0:
+            points.append((t_us, {name: dict(values) for name, values in counters.get("nodes", {}).items()}))
+            if len(points) > SERIES_POINTS_MAX:
+                points = points[::2]
+                stride *= 2
+        last = (t_us, counters.get("nodes", {}))
+    if points and points[-1][0] != last[0]:
+        points.append(last)
+    series: dict[str, dict[str, list[list[float]]]] = {}
+    for t_us, nodes in points:
+        for node, values in nodes.items():
+            for metric, value in values.items():
+                if isinstance(value, (int, float)) and not isinstance(value, bool):
+                    series.setdefault(node, {}).setdefault(metric, []).append([t_us, value])
+    return series
+
+
+def messages_left(run: Run, node: str) -> list[dict[str, Any]]:
+    """The messages that an ended run left in the node."""
+    left = Run.objects.values_list("messages", flat=True).get(pk=run.pk) or {}
+    return list(left.get(node, []))

@@ -1,0 +1,199 @@
+"""What people do to runs. Every function takes the user who asks: today the anonymous local user, None."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from runner import selectors
+from runner.errors import BadRun, RunEnded, RunnerError, RunNotReady
+from runner.hub.nudges import nudge
+from runner.models import Command, Run, State
+from runner.resolve import (
+    CLOCKS,
+    DURATION_MAX_S,
+    HANDLERS,
+    project_values,
+    refuse_errors,
+    scenario_of,
+    scenario_values,
+)
+from runner.tasks import dispatch
+from topology.document import Project, parse
+from topology.errors import TopologyNotFound
+from topology.models import Revision
+from topology.services import revision_ensure
+
+ANSWER_S = 5.0
+REQUEST_S = 60.0
+ASK_EVERY_S = 0.01
+SPEED_MAX = 1000.0
+SEED_MAX = 2**63 - 1
+
+LAYOUT = "layout.yaml"
+
+User = Any
+"""Whoever asks; permissions come with accounts."""
+
+
+class CommandRefused(RunnerError):
+    """The run refused the command."""
+
+    code = "command-refused"
+
+
+def run_start(user: User, topology: str, options: Mapping[str, Any]) -> Run:
+    """Stores a run of the topology as it is drawn now, as a revision, and sends it to a worker."""
+    check_options(options)
+    revision = revision_ensure(user, topology_id(topology))
+    return run_create(user, revision_project(revision), options, topology=topology, revision=str(revision.pk))
+
+
+def revision_project(revision: Revision) -> Project:
+    """The project of a revision: its sources with the layout beside them."""
+    layout = {LAYOUT: revision.layout} if revision.layout else {}
+    return Project(revision.main, {revision.main: revision.text, **revision.files, **layout})
+
+
+def topology_id(text: str) -> uuid.UUID:
+    """The id; raises `TopologyNotFound` for what cannot be one."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        raise TopologyNotFound(f"There is no topology {text}.") from None
+
+
+def run_create(
+    user: User,
+    project: Project,
+    options: Mapping[str, Any],
+    *,
+    topology: str | None = None,
+    revision: str | None = None,
+) -> Run:
+    """Stores a run of the project and sends it when the transaction is through.
+
+    `options`: scenario, seed, handlers, clock, speed, duration_s; what is absent, the scenario says.
+    """
+    check_options(options)
+    parsed = parse(project)
+    refuse_errors(parsed)
+    overrides = {key: options.get(key) for key in ("seed", "handlers", "clock", "speed", "duration_s")}
+    scenario = scenario_of(parsed, options.get("scenario"), overrides)
+    run = Run.objects.create(
+        topology=topology,
+        revision=revision,
+        title=(parsed.graph.title or parsed.graph.name)[:200],
+        project=project_values(project),
+        scenario=scenario.name or "",
+        scenario_document=scenario_values(scenario),
+        seed=scenario.seed,
+        handlers=scenario.handlers,
+        clock=scenario.clock,
+        speed=scenario.speed,
+        duration_s=options.get("duration_s"),
+    )
+    transaction.on_commit(lambda: dispatch(run.pk))
+    return run
+
+
+def check_options(options: Mapping[str, Any]) -> None:
+    """Raises `BadRun` for a value that no run can have."""
+    for name, choices in (("handlers", HANDLERS), ("clock", CLOCKS)):
+        value = options.get(name)
+        if value is not None and value not in choices:
+            raise BadRun(f"{name} is one of {', '.join(choices)}; {value!r} is not.")
+    for name, most in (("speed", SPEED_MAX), ("duration_s", DURATION_MAX_S)):
+        value = options.get(name)
+        if value is not None and not 0 < value <= most:
+            raise BadRun(f"{name} is above 0 and at most {most:g}; {value!r} is not.")
+    seed = options.get("seed")
+    if seed is not None and not -SEED_MAX <= seed <= SEED_MAX:
+        raise BadRun("seed is an integer of at most 63 bits.")
+
+
+def run_cancel(user: User, run: uuid.UUID) -> Run:
+    """Asks the run to stop; a queued one is cancelled at once. Raises `RunEnded` for an ended one."""
+    found = selectors.run_get(user, run)
+    queued = Run.objects.filter(pk=run, state=State.QUEUED)
+    if not queued.update(state=State.CANCELLED, cancel_requested=True, finished_at=selectors.now()):
+        if not Run.objects.filter(pk=run, state__in=(State.CLAIMED, State.RUNNING)).update(cancel_requested=True):
+            raise RunEnded(f"The run is {found.state}; it cannot be cancelled.")
+        nudge("control", run)
+    nudge("log", run)
+    return selectors.run_get(user, run)
+
+
+def run_keep(user: User, run: uuid.UUID, kept: bool) -> Run:
+    """Keeps the log of the run whatever its age, or no longer."""
+    selectors.run_get(user, run)
+    Run.objects.filter(pk=run).update(kept=kept)
+    return selectors.run_get(user, run)
+
+
+def message_redrive(user: User, run: uuid.UUID, node: str, messages: Sequence[Any] | None) -> Any:
+    """Moves messages of a dead-letter queue back to where they came from."""
+    return ask(user, run, "redrive", {"node": node, "messages": None if messages is None else list(messages)})
+
+
+def message_send(user: User, run: uuid.UUID, options: Mapping[str, Any]) -> Any:
+    """Sends by hand: a request where `method` and `path` are given, else a message to the node."""
+    if not options.get("node"):
+        raise BadRun("Name the node to send to.")
+    if options.get("path"):
+        request = {
+            "node": options["node"],
+            "method": (options.get("method") or "GET").upper(),
+            "path": options["path"],
+            "headers": {str(k).lower(): str(v) for k, v in (options.get("headers") or {}).items()},
+            "body": options.get("body"),
+        }
+        return ask(user, run, "request", request, REQUEST_S)
+    message = {key: options.get(key) for key in ("node", "body", "attributes")}
+    return ask(user, run, "send", message)
+
+
+def message_list(user: User, run: uuid.UUID, node: str) -> list[dict[str, Any]]:
+    """The messages in a node: of an active run from its process, of an ended one as they were left."""
+    found = selectors.run_get(user, run)
+    selectors.check_node(found, node)
+    if found.ended:
+        return selectors.messages_left(found, node)
+    return list(ask(user, run, "messages", {"node": node}))
+
+
+def ask(user: User, run: uuid.UUID, kind: str, arguments: Mapping[str, Any], timeout_s: float = ANSWER_S) -> Any:
+    """Gives a command to the run's process and waits for the answer."""
+    found = selectors.run_get(user, run)
+    if found.ended:
+        raise RunEnded(f"The run is {found.state}; nothing can be done to it any more.")
+    if found.state != State.RUNNING:
+        raise RunNotReady(f"The run is {found.state}; try again when it is running.")
+    command = Command.objects.create(run_id=run, kind=kind, arguments=dict(arguments))
+    nudge("control", run)
+    until = time.monotonic() + timeout_s
+    while time.monotonic() < until:
+        command.refresh_from_db()
+        if command.answered_at is not None:
+            return answer(command)
+        if Run.objects.filter(pk=run).exclude(state=State.RUNNING).exists():
+            command.refresh_from_db()
+            if command.answered_at is None:
+                raise RunEnded("The run ended before it answered.")
+            return answer(command)
+        time.sleep(ASK_EVERY_S)
+    raise RunNotReady(f"The run did not answer within {timeout_s:g} s.")
+
+
+def answer(command: Command) -> Any:
+    if command.code == RunEnded.code:
+        raise RunEnded(command.error)
+    if command.code:
+        refused = CommandRefused(command.error)
+        refused.code = command.code
+        raise refused
+    return command.answer
