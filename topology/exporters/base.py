@@ -32,10 +32,14 @@ class Loss:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """The files of an export by relative POSIX path, and everything that they do not express."""
+    """The files of an export by relative POSIX path, and everything that they do not express.
+
+    Files in `once` are a person's to change after the first export; a later one leaves them as they are.
+    """
 
     files: Mapping[str, str]
     losses: tuple[Loss, ...] = ()
+    once: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def export(parsed: Parsed) -> Export:
         "samconfig.toml": samconfig(parsed.graph.name),
         "README.md": readme(stack, losses),
     }
-    return Export(dict(sorted(files.items())), losses)
+    return Export(dict(sorted(files.items())), losses, once=frozenset({"samconfig.toml"}))
 
 
 def _deliver(stack: Stack, edge: Edge) -> None:

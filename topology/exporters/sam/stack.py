@@ -102,7 +102,7 @@ class Stack:
     def add(self, logical: str, kind: str, properties: Json, **attributes: Any) -> None:
         """A resource; properties that are None are left out."""
         assert logical not in self.resources, f"{logical} is added twice."
-        kept = {name: value for name, value in properties.items() if value is not None}
+        kept = {name: _as_text(value) for name, value in properties.items() if value is not None}
         self.resources[logical] = {"Type": kind, **attributes, **({"Properties": kept} if kept else {})}
 
     def parameter(self, name: str, **declaration: Any) -> Json:
@@ -197,6 +197,18 @@ class Stack:
 
     def tag_list(self, node: Node) -> list[dict[str, str]] | None:
         return [{"Key": key, "Value": value} for key, value in self.tags(node).items()] or None
+
+
+def _as_text(value: Any) -> Any:
+    """The value; a person's text that looks like a reference is escaped, so that it stays text."""
+    if isinstance(value, dict):
+        return value if "Fn::Sub" in value else {name: _as_text(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_as_text(part) for part in value]
+    if not isinstance(value, str) or "${" not in value:
+        return value
+    first, *more = value.split("${")
+    return {"Fn::Join": ["$", [first, *("{" + part for part in more)]]}
 
 
 def _letters(part: str) -> str:

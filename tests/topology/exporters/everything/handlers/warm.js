@@ -1,0 +1,3 @@
+import { greeting } from "./greeting.js";
+
+export const handler = async () => greeting;
