@@ -136,12 +136,8 @@ def _decode_query(service: str, request: WireRequest) -> Operation:
 
 def _query_value(shape: Any, raw: Any) -> Any:
     if shape.type_name == "structure":
-        members = {
-            name: (member.serialization.get("name", name), member) for name, member in shape.members.items()
-        }
-        return {
-            name: _query_value(member, raw[wire]) for name, (wire, member) in members.items() if wire in raw
-        }
+        members = {name: (member.serialization.get("name", name), member) for name, member in shape.members.items()}
+        return {name: _query_value(member, raw[wire]) for name, (wire, member) in members.items() if wire in raw}
     if shape.type_name in ("list", "map"):
         entries = raw if shape.serialization.get("flattened") else raw.get("member") or raw.get("entry") or {}
         ordered = [entries[key] for key in sorted(filter(QUERY_INDEX.fullmatch, entries), key=int)]
@@ -192,9 +188,7 @@ def _decode_rest(service: str, request: WireRequest) -> Operation:
     raise UnknownOperation(f"{service} has no operation at {request.method} {parts.path}")
 
 
-def _rest_params(
-    shape: Any, request: WireRequest, labels: Raw, query: Mapping[str, list[str]]
-) -> dict[str, Any]:
+def _rest_params(shape: Any, request: WireRequest, labels: Raw, query: Mapping[str, list[str]]) -> dict[str, Any]:
     params: dict[str, Any] = {}
     payload = shape.serialization.get("payload")
     body = {} if payload or not request.body else json.loads(request.body)
@@ -310,9 +304,7 @@ def _rest_result(operation: Operation, shape: Any, result: Raw) -> WireResponse:
 
 def _rest_error(operation: Operation, reply: SdkReply) -> WireResponse:
     response = _json_error(operation, reply)
-    body = json.dumps(
-        {"Type": "User", "message": reply.error_message, "Message": reply.error_message}
-    ).encode()
+    body = json.dumps({"Type": "User", "message": reply.error_message, "Message": reply.error_message}).encode()
     return WireResponse(response.status, {**response.headers, "content-type": "application/json"}, body)
 
 

@@ -86,9 +86,7 @@ def test_a_batch_publish_keeps_its_order() -> None:
     line = Line("sns")
     entries = [{"Id": f"e{n}", "Message": str(n)} for n in range(10)]
     line.reply = SdkReply(True, {"Successful": [{"Id": "e0", "MessageId": "m0"}], "Failed": []})
-    answer = line.client.publish_batch(
-        TopicArn="arn:aws:sns:eu-west-1:1:t", PublishBatchRequestEntries=entries
-    )
+    answer = line.client.publish_batch(TopicArn="arn:aws:sns:eu-west-1:1:t", PublishBatchRequestEntries=entries)
     assert answer["Successful"] == [{"Id": "e0", "MessageId": "m0"}]
     assert line.seen is not None and line.seen.params["PublishBatchRequestEntries"] == entries
 
@@ -96,9 +94,7 @@ def test_a_batch_publish_keeps_its_order() -> None:
 def test_put_events_answers_entry_by_entry() -> None:
     line = Line("events")
     line.reply = SdkReply(True, {"FailedEntryCount": 1, "Entries": [{"EventId": "e"}, {"ErrorCode": "No"}]})
-    answer = line.client.put_events(
-        Entries=[{"Source": "s", "DetailType": "d", "Detail": "{}", "EventBusName": "b"}]
-    )
+    answer = line.client.put_events(Entries=[{"Source": "s", "DetailType": "d", "Detail": "{}", "EventBusName": "b"}])
     assert answer["FailedEntryCount"] == 1
     assert line.seen is not None and line.seen.params["Entries"][0]["DetailType"] == "d"
 
