@@ -23,7 +23,7 @@ from topology.validation import validate
 
 SIZES = (50, 500, 5_000)
 AIM_MS = 1_000
-UNIT = 10   # nodes of one cell
+UNIT = 10  # nodes of one cell
 
 
 def topology(nodes: int, seed: int = 1) -> dict[str, Any]:
@@ -60,7 +60,9 @@ def topology(nodes: int, seed: int = 1) -> dict[str, Any]:
         if chance.random() < 0.9:
             join(f"jobs-{n}", "dead_letters", f"failed-{n}", max_receive_count=5)
         join(f"work-{n}", "publishes", f"news-{n}", attributes={"type": "done"})
-        join(f"news-{n}", "delivers", f"react-{n}", filter_policy={"type": ["done"]}, dead_letter=f"failed-{n}")
+        join(
+            f"news-{n}", "delivers", f"react-{n}", filter_policy={"type": ["done"]}, dead_letter=f"failed-{n}"
+        )
         join(f"react-{n}", "dead_letters", f"failed-{n}")
         other = chance.randrange(n, cells) if chance.random() < 0.98 else chance.randrange(cells)
         if other != n:

@@ -13,8 +13,8 @@ _NOTE = "<!-- Written by `python -m topology.rules --write`; edit the rules inst
 _README = """\
 # Rules
 
-A rule looks at a graph and yields findings. One file a rule: the file's name is the rule's name, its docstring
-is its manual, in the console and in [docs/rules.md](../../docs/rules.md) alike.
+A rule looks at a graph and yields findings. One file a rule: the file's name is the rule's name, its
+docstring is its manual, in the console and in [docs/rules.md](../../docs/rules.md) alike.
 
 To add one, write `topology/rules/<name>.py` and `tests/topology/rules/test_<name>.py`, add a flawed drawing
 `tests/topologies/<name>.yaml`, and run `python -m topology.rules --write`. No list is edited.
@@ -22,15 +22,17 @@ To add one, write `topology/rules/<name>.py` and `tests/topology/rules/test_<nam
 Invariants, all of them tested:
 
 - A rule never raises and never changes what it looks at. A gallery project has no finding of error or warning.
-- A rule knows the role of a node. It stays silent where its advice makes no sense: a dead-letter queue needs no
-  dead-letter queue, a function that is only polled needs no failure destination.
+- A rule knows the role of a node. It stays silent where its advice makes no sense: a dead-letter queue needs
+  no dead-letter queue, a function that is only polled needs no failure destination.
 - A message says what is wrong, where, and what to do, with the values; `path` is the evidence.
 - A fix is operations on the document. It removes its finding and adds no error.
 - The order of the document and the names in it change no finding.
-- Graph algorithms count steps. A rule that uses up its budget says so in a finding; nothing enumerates cycles.
+- Graph algorithms count steps. A rule that uses up its budget says so in a finding; nothing enumerates
+  cycles.
 
 *Decisions.* Rules share `base` and never each other. An edge that no service can make is TOP-001's alone: the
-derived graphs leave it out. Steps are counted, not milliseconds, so a drawing gets the same findings everywhere.
+derived graphs leave it out. Steps are counted, not milliseconds, so a drawing gets the same findings on
+every machine.
 `automatic` rules are those whose first fix `manage.py fix` applies without being asked by `--rule`.
 """
 

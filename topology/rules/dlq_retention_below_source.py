@@ -30,8 +30,8 @@ def check(view: View) -> Iterable[Finding]:
             continue
         yield RULE.finding(
             f"{target.id} keeps messages {kept / 86_400:g} days and {source.id} {before / 86_400:g}. Their "
-            f"age goes on when they are moved, so they can expire before anybody reads them. Keep {target.id} "
-            "for 14 days.",
+            "age goes on when they are moved, so they can expire before anybody reads them. Keep "
+            f"{target.id} for 14 days.",
             nodes=[target.id, source.id],
             edges=[edge.id],
             path=[source.id, target.id],

@@ -7,7 +7,7 @@ one, never delivers to a FIFO queue: the deployment fails.
 
 *Example.*
 
-    orders:table -delivers-> mails:queue
+    news:topic -delivers-> orders:queue(fifo=true)
 
 *See.* The table of relations in the format; SNS developer guide, "FIFO topics".
 """
@@ -26,7 +26,7 @@ def check(view: View) -> Iterable[Finding]:
         reason = refusal_between(source, edge.relation, target)
         if reason:
             yield RULE.finding(
-                f"{source.id} –{edge.relation}→ {target.id} cannot be built. {reason}",
+                f"The edge {edge.relation} from {source.id} to {target.id} cannot be built. {reason}",
                 nodes=[source.id, target.id],
                 edges=[edge.id],
                 fixes=[

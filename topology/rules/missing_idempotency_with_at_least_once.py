@@ -18,7 +18,7 @@ part of this design.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from topology.rules.base import STORES, Edge, Finding, Fix, Node, Rule, View
 
@@ -42,8 +42,8 @@ def check(view: View) -> Iterable[Finding]:
             continue
         effects = [edge for edge in view.outgoing(consumer.id) if _is_effect(view, edge)]
         if effects:
-            worst = next((edge for edge in effects if _is_lasting(view, edge)), effects[0])
-            yield _finding(view, consumer, arrival, worst)
+            lasting = [edge for edge in effects if _is_lasting(view, edge)]
+            yield _finding(view, consumer, arrival, lasting or effects)
 
 
 def _comes_again(view: View, edge: Edge) -> bool:
@@ -51,9 +51,7 @@ def _comes_again(view: View, edge: Edge) -> bool:
 
 
 def _is_effect(view: View, edge: Edge) -> bool:
-    return edge.relation in ("calls", "invokes") or (
-        edge.relation == "writes" and view.target(edge).kind in STORES
-    )
+    return edge.relation in ("calls", "invokes") or (edge.relation == "writes" and view.target(edge).kind in STORES)
 
 
 def _is_lasting(view: View, edge: Edge) -> bool:
@@ -62,15 +60,16 @@ def _is_lasting(view: View, edge: Edge) -> bool:
     return kind == "external" or (edge.relation == "writes" and kind != "cache")
 
 
-def _finding(view: View, consumer: Node, arrival: Edge, effect: Edge) -> Finding:
+def _finding(view: View, consumer: Node, arrival: Edge, effects: Sequence[Edge]) -> Finding:
+    effect = effects[0]
     key = _KEYS.get(view.source(arrival).kind, "$.requestContext.requestId")
     does = "writes to" if effect.relation == "writes" else effect.relation
     return RULE.finding(
         f"{arrival.source} may bring the same message to {consumer.id} twice, and {consumer.id} then {does} "
         f"{effect.target} twice. Make it recognise a message it has handled, by {key} or a better key, and "
         "set idempotency.",
-        nodes=[consumer.id, effect.target],
-        edges=[arrival.id, effect.id],
+        nodes=[consumer.id, *(edge.target for edge in effects)],
+        edges=[arrival.id, *(edge.id for edge in effects)],
         path=[arrival.source, consumer.id, effect.target],
         severity="error" if _is_lasting(view, effect) else "warning",
         fixes=[

@@ -187,8 +187,13 @@ def _finding(
         edges=[link.edge.id for link in round_trip],
         path=circle,
         severity=severity,
-        fixes=[] if any(edge["dead_letter"] for edge in cuts) else [fix],
+        fixes=[fix] if all(map(_is_expendable, cuts)) else [],
     )
+
+
+def _is_expendable(edge: Edge) -> bool:
+    """False for an edge that keeps what failed: without it the failure would be lost."""
+    return edge.relation != "on_failure" and not edge["dead_letter"]
 
 
 def _cuts(view: View, component: Sequence[_State], links: Sequence[_Link]) -> list[Edge]:
@@ -200,18 +205,14 @@ def _cuts(view: View, component: Sequence[_State], links: Sequence[_Link]) -> li
     hops = list(_hops(view, workers, links))
     cuts = {link.edge.id: link.edge for _, _, link in edges_to_cut(workers, hops, view.steps)}
     rest: Loops[_State] = nx.MultiDiGraph()
-    rest.add_edges_from(
-        (link.source, link.target, {"link": link}) for link in links if link.edge.id not in cuts
-    )
+    rest.add_edges_from((link.source, link.target, {"link": link}) for link in links if link.edge.id not in cuts)
     for ring in components(rest, view.steps):  # of channels alone: a bus that feeds a bus that feeds it
         triples = [(link.source, link.target, link) for link in _links(rest, ring)]
         cuts |= {link.edge.id: link.edge for _, _, link in edges_to_cut(ring, triples, view.steps)}
     return list(cuts.values())
 
 
-def _hops(
-    view: View, workers: Sequence[_State], links: Sequence[_Link]
-) -> Iterator[tuple[_State, _State, _Link]]:
+def _hops(view: View, workers: Sequence[_State], links: Sequence[_Link]) -> Iterator[tuple[_State, _State, _Link]]:
     after: dict[_State, list[_State]] = {}
     for link in links:
         after.setdefault(link.source, []).append(link.target)
@@ -227,9 +228,7 @@ def _hops(
             yield link.source, receiver, link
 
 
-def _receivers(
-    view: View, start: _State, after: dict[_State, list[_State]], is_worker: set[_State]
-) -> list[_State]:
+def _receivers(view: View, start: _State, after: dict[_State, list[_State]], is_worker: set[_State]) -> list[_State]:
     """The workers reached from a state without passing through another worker."""
     found: dict[_State, None] = {}
     seen = {start}

@@ -36,9 +36,7 @@ def check(view: View) -> Iterable[Finding]:
         yield _finding(component, cycle, [edge for _, _, edge in links], cuts)
 
 
-def _finding(
-    component: Sequence[str], cycle: Sequence[str], edges: Sequence[Edge], cuts: Sequence[Edge]
-) -> Finding:
+def _finding(component: Sequence[str], cycle: Sequence[str], edges: Sequence[Edge], cuts: Sequence[Edge]) -> Finding:
     circle = [*cycle, cycle[0]]
     hops = {(edge.source, edge.target): edge.id for edge in reversed(edges)}
     named = ", ".join(f"{edge.source} → {edge.target}" for edge in cuts[:3])

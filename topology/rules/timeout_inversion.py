@@ -30,12 +30,13 @@ _LIMIT_S = 900
 
 @dataclass(frozen=True, slots=True)
 class _Fault:
-    """One inversion: `edge` is the call, or the greatest of several calls."""
+    """One inversion: `edge` is the call, or the greatest of several calls, which `among` holds."""
 
     kind: str
     edge: Edge
     has_s: float
     needs_s: float
+    among: tuple[Edge, ...] = ()
 
 
 class _Waits:
@@ -92,17 +93,21 @@ class _Waits:
         if kind == "gateway":
             yield from self._impatient_routes(node_id, calls)
             return
+        impatient = set()
         for call in calls:
             wait, limit = self.field(call, "timeout_s"), self.limit(call.target)
             if wait is not None and limit is not None and wait < limit:
+                impatient.add(call.id)
                 yield _Fault("call", call, float(wait), limit)
         own = self.limit(node_id)
         if kind in COMPUTE and own is not None:
             totals = [(total, call) for call in calls if (total := self.total(call)) is not None]
             needed = sum(total for total, _ in totals)
-            if totals and needed >= own:
-                greatest = max(totals, key=lambda pair: pair[0])[1]
-                yield _Fault("own" if len(totals) == 1 else "sum", greatest, own, needed)
+            if not totals or needed < own or (len(totals) == 1 and totals[0][1].id in impatient):
+                return
+            greatest = max(totals, key=lambda pair: pair[0])[1]
+            among = tuple(call for _, call in totals)
+            yield _Fault("own" if len(totals) == 1 else "sum", greatest, own, needed, among)
 
     def _impatient_routes(self, node_id: str, routes: Iterable[Edge]) -> Iterator[_Fault]:
         own = self.field(self.view.graph.nodes[node_id], "timeout_s")
@@ -136,14 +141,13 @@ def _finding(view: View, fault: _Fault) -> Finding:
         "call": f"{source} gives up after {has} while {target} may work {needs}.",
         "route": f"{source} gives up after {has} while {target} may work {needs}.",
         "own": f"{source} has {has}, and its call to {target} may take {needs} with all its tries.",
-        "sum": f"{source} has {has}, and its calls may take {needs} one after the other, most of it "
-        f"{target}.",
+        "sum": f"{source} has {has}, and its calls may take {needs} one after the other, most of it {target}.",
     }
     return RULE.finding(
-        f"{messages[fault.kind]} The work goes on unseen and the caller tries again. Times must shrink on the "
-        "way in.",
-        nodes=[source, target],
-        edges=[fault.edge.id],
+        f"{messages[fault.kind]} The work goes on unseen and the caller tries again. Times must shrink on the way in.",
+        nodes=[source, target, *(edge.target for edge in fault.among)],
+        edges=[fault.edge.id, *(edge.id for edge in fault.among)],
+        path=[source, target],
         fixes=_fixes(view, fault),
     )
 

@@ -37,9 +37,7 @@ def check(view: View) -> Iterable[Finding]:
 def _why(view: View, route: Edge) -> str:
     """What is wrong with the open route; nothing when it is open on purpose and harmless."""
     if not route["public"]:
-        return (
-            f"it has no authorizer. Require a login, or set public: true if {route.target} is for everybody."
-        )
+        return f"it has no authorizer. Require a login, or set public: true if {route.target} is for everybody."
     faults = []
     if not view.is_throttled(route):
         faults.append("is not throttled")

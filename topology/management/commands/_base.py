@@ -45,7 +45,7 @@ class ProjectCommand(BaseCommand):
     def load(self, source: str) -> Project:
         """The project; ends the command when it cannot be read."""
         try:
-            return load_stdin() if source == "-" else load_path(source)
+            return load_stdin(getattr(sys.stdin, "buffer", sys.stdin)) if source == "-" else load_path(source)
         except DocumentError as error:
             self.refuse(error.message)
 

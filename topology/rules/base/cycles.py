@@ -80,9 +80,7 @@ def _way(start: N, end: N, parents: Mapping[N, N]) -> list[N]:
     return way[::-1]
 
 
-def edges_to_cut(
-    component: Sequence[N], links: Iterable[tuple[N, N, Any]], steps: Steps
-) -> list[tuple[N, N, Any]]:
+def edges_to_cut(component: Sequence[N], links: Iterable[tuple[N, N, Any]], steps: Steps) -> list[tuple[N, N, Any]]:
     """Links without which the component has no cycle: those that go back in a good order of its nodes."""
     all_links = list(links)
     place = {node: index for index, node in enumerate(_order(component, all_links, steps))}

@@ -84,9 +84,7 @@ class View:
             return False
         if edge.relation == "delivers":
             return self.source(edge).kind in PUSHERS
-        return edge.relation in ("on_success", "on_failure") or (
-            edge.relation == "invokes" and edge["wait"] is False
-        )
+        return edge.relation in ("on_success", "on_failure") or (edge.relation == "invokes" and edge["wait"] is False)
 
     def is_waited_for(self, edge: Edge) -> bool:
         """True when the source holds on until the target has answered."""

@@ -1,0 +1,48 @@
+"""REL-018 missing-idempotency-with-at-least-once."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.topology.rules.drawing import found
+
+KEY = 'idempotency={"key": "$.id"}'
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        f"jobs:queue -> work:function({KEY}) -writes-> orders:table",
+        "jobs:queue -> work:function -reads-> orders:table",
+        "jobs:queue -> work:function -sends-> more:queue",  # who receives it must be idempotent
+        "api:gateway -routes-> work:function -writes-> orders:table",
+        "a:function -invokes-> work:function -writes-> orders:table",
+        "jobs:queue -> work:function",
+    ],
+)
+def test_silent(drawing: str) -> None:
+    assert found("REL-018", drawing) == []
+
+
+@pytest.mark.parametrize(
+    ("drawing", "severity", "key"),
+    [
+        ("jobs:queue -> work:function -writes-> effect:table", "error", "$.messageId"),
+        ("jobs:topic -> work:function -calls-> effect:external", "error", "$.Records[0].Sns.MessageId"),
+        ("jobs:bus -> work:service -calls-> effect:external", "error", "$.id"),
+        ("jobs:function -invokes(wait=false)-> work:function -writes-> effect:table", "error", "$.request"),
+        ("jobs:queue -> work:function -calls-> effect:service", "warning", "$.messageId"),
+        ("jobs:queue -> work:function -invokes-> effect:function", "warning", "$.messageId"),
+    ],
+)
+def test_found(drawing: str, severity: str, key: str) -> None:
+    [finding] = found("REL-018", drawing)
+    assert finding.severity == severity
+    assert finding.nodes == ("work", "effect")
+    assert finding.path == ("jobs", "work", "effect")
+    assert finding.fixes[0].operations[0]["value"]["key"].startswith(key)
+
+
+def test_the_gravest_effect_is_told() -> None:
+    [finding] = found("REL-018", "jobs:queue -> work:function -calls-> a:service; work -writes-> b:table")
+    assert (finding.severity, finding.nodes) == ("error", ("work", "b"))
