@@ -123,9 +123,7 @@ class Coverage:
         if isinstance(value, Mapping) and any(
             used == thing.id and path.startswith(f"{name}.") for used, path in self._used
         ):
-            parts = [
-                f"{name}.{key}" for key in sorted(value) if (thing.id, f"{name}.{key}") not in self._used
-            ]
+            parts = [f"{name}.{key}" for key in sorted(value) if (thing.id, f"{name}.{key}") not in self._used]
         for path in parts:
             reason, level = self._reason(thing, name, path)
             self.lose(thing, path, reason, level)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from topology.document import Parsed
@@ -33,8 +34,7 @@ def export(parsed: Parsed) -> Export:
     graph = parsed.graph
     coverage = Coverage(graph, _REASONS, _OTHERWISE, "info")
     names = {node_id: f"n{index}" for index, node_id in enumerate(sorted(graph.nodes))}
-    title = _text(graph.title or graph.name)
-    lines = ["---", f'title: "{title}"', "---", "flowchart LR"]
+    lines = ["---", f"title: {_quoted(graph.title or graph.name)}", "---", "flowchart LR"]
     lines += [f"  {names[node.id]}{_box(coverage, node)}" for node in _sorted(graph)]
     lines += [f"  {_arrow(coverage, edge, names)}" for edge in graph.edges.values()]
     lines += _styles(graph, names)
@@ -71,6 +71,12 @@ def _styles(graph: Graph, names: Mapping[str, str]) -> list[str]:
         members = ",".join(names[node.id] for node in _sorted(graph) if node.kind == kind)
         lines.append(f"  class {members} {kind}")
     return lines
+
+
+def _quoted(text: str) -> str:
+    """A YAML string on one line; what Mermaid or a page could take for its own is a code point."""
+    quoted = json.dumps(text, ensure_ascii=False)
+    return "".join(char if char not in "%<>&" else f"\\u{ord(char):04x}" for char in quoted)
 
 
 def _text(text: str) -> str:

@@ -140,9 +140,7 @@ def _custom(header: str, scheme: Json) -> Json:
 
 def _permit(stack: Stack, node: Node, logical: str, function: Json) -> None:
     api = stack.logical(node.id)
-    arn = sub(
-        f"arn:${{AWS::Partition}}:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:${{{api}}}/authorizers/*"
-    )
+    arn = sub(f"arn:${{AWS::Partition}}:execute-api:${{AWS::Region}}:${{AWS::AccountId}}:${{{api}}}/authorizers/*")
     properties = {
         "Action": "lambda:InvokeFunction",
         "FunctionName": function,

@@ -30,9 +30,7 @@ def package(stack: Stack, node: Node) -> tuple[str, str]:
         return f"{folder}/", f"{posixpath.splitext(posixpath.basename(path))[0]}.{entry}"
     code = handler.get("code")
     if code is None:
-        fields.lose(
-            "handler", "The function has no code; the one in its place refuses every invocation.", "error"
-        )
+        fields.lose("handler", "The function has no code; the one in its place refuses every invocation.", "error")
         code = _placeholder(node)
     stack.files[f"{folder}/index{_SUFFIX[node['runtime']]}"] = code
     return f"{folder}/", f"index.{entry}"

@@ -115,9 +115,7 @@ def filter_criteria(filters: list[Any] | None) -> Json | None:
 def stream_options(stack: Stack, edge: Edge) -> Json:
     """Where a reader of a stream begins, and what becomes of records that it fails at."""
     fields = stack.of(edge)
-    kept = next(
-        (fields[name] for name in ("on_failure", "dead_letter") if edge[name] in stack.graph.nodes), None
-    )
+    kept = next((fields[name] for name in ("on_failure", "dead_letter") if edge[name] in stack.graph.nodes), None)
     if edge["on_failure"] and edge["dead_letter"]:
         fields.lose("dead_letter", "A reader of a stream has one target for failures, on_failure.")
     age = fields["retry.max_age_s"]

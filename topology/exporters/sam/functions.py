@@ -85,9 +85,7 @@ def _retention(stack: Stack, node: Node) -> int:
     asked = int(fields["log_retention_days"] or _DEFAULT_RETENTION_DAYS)
     days = next((days for days in _RETENTIONS if days >= asked), _RETENTIONS[-1])
     if days != asked:
-        fields.lose(
-            "log_retention_days", f"CloudWatch keeps logs for set spans only; {days} days is next.", "info"
-        )
+        fields.lose("log_retention_days", f"CloudWatch keeps logs for set spans only; {days} days is next.", "info")
     return days
 
 
@@ -167,9 +165,7 @@ def _policies(stack: Stack, node: Node) -> list[Json]:
     ]
     if any(stack.graph.nodes[grant.resource]["encryption"] == "customer" for grant in given):
         key = att(encryption_key(stack), "Arn")
-        statements.append(
-            {"Effect": "Allow", "Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": key}
-        )
+        statements.append({"Effect": "Allow", "Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": key})
     statements.extend(_own_policies(stack, node))
     return [{"Version": "2012-10-17", "Statement": statements}] if statements else []
 

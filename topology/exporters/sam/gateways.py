@@ -77,9 +77,7 @@ def _body(stack: Stack, node: Node, routes: list[Edge], rest: bool) -> Json:
         method, path = _place(route)
         if path == "$default" and rest:
             path = "/{proxy+}"
-            stack.coverage.lose(
-                route, "path", "A REST API has no $default route; /{proxy+} leaves out the root."
-            )
+            stack.coverage.lose(route, "path", "A REST API has no $default route; /{proxy+} leaves out the root.")
         operation = _operation(stack, node, route, rest, schemas)
         if path == "$default":
             operation["isDefaultRoute"] = True
@@ -205,9 +203,7 @@ def _rest_properties(stack: Stack, node: Node, routes: list[Edge]) -> Json:
     if fields["access_log"]:
         logs = att(add_log_group(stack, stack.logical(node.id), 30), "Arn")
         found["AccessLogSetting"] = {"DestinationArn": logs, "Format": _ACCESS_LOG}
-        fields.lose(
-            None, "Access logs of a REST API need the account's CloudWatch role for API Gateway.", "info"
-        )
+        fields.lose(None, "Access logs of a REST API need the account's CloudWatch role for API Gateway.", "info")
     return found
 
 

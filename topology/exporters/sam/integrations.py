@@ -48,9 +48,7 @@ def rest_integration(stack: Stack, route: Edge) -> Json:
     if target.kind == "function":
         return _lambda(stack, target)
     if target.kind in ("service", "external"):
-        names = [
-            part[1:-1].rstrip("+") for part in str(route["path"] or "").split("/") if part.startswith("{")
-        ]
+        names = [part[1:-1].rstrip("+") for part in str(route["path"] or "").split("/") if part.startswith("{")]
         mapped = {f"integration.request.path.{name}": f"method.request.path.{name}" for name in names}
         return _proxy(stack, route, target) | ({"requestParameters": mapped} if mapped else {})
     uri, headers, template = _REST[target.kind](stack, route, target)
@@ -122,9 +120,7 @@ def _to_queue(stack: Stack, route: Edge, target: Node) -> tuple[Json, Json, Any]
 
 def _to_topic(stack: Stack, route: Edge, target: Node) -> tuple[Json, Json, Any]:
     group = "&MessageGroupId=$context.requestId" if target["fifo"] else ""
-    text = (
-        f"Action=Publish&TopicArn=$util.urlEncode('${{Topic}}')&Message=$util.urlEncode($input.body){group}"
-    )
+    text = f"Action=Publish&TopicArn=$util.urlEncode('${{Topic}}')&Message=$util.urlEncode($input.body){group}"
     return sub(_ARN + "sns:path//"), _FORM, sub(text, Topic=stack.arn(target.id))
 
 
@@ -145,9 +141,7 @@ def _to_table(stack: Stack, route: Edge, target: Node) -> tuple[Json, Json, Any]
     """GET and DELETE by the path's parameters; otherwise the fields of the body are stored as strings."""
     method = str(route["method"] or "GET")
     keys = [str(key) for key in (target["partition_key"] or "id", target["sort_key"]) if key]
-    key = ", ".join(
-        f'"{name}": {{"S": "$util.escapeJavaScript($input.params(\'{name}\'))"}}' for name in keys
-    )
+    key = ", ".join(f'"{name}": {{"S": "$util.escapeJavaScript($input.params(\'{name}\'))"}}' for name in keys)
     if method in ("GET", "HEAD", "ANY", "DELETE"):
         action = "DeleteItem" if method == "DELETE" else "GetItem"
         text = f'{{"TableName": "${{Table}}", "Key": {{{key}}}}}'

@@ -21,12 +21,8 @@ def add_pipe(stack: Stack, edge: Edge) -> None:
     source, target = stack.graph.nodes[edge.source], stack.graph.nodes[edge.target]
     fields = stack.of(edge)
     logical = stack.derived(stack.logical(source.id), stack.logical(target.id), "Pipe")
-    source_arn = (
-        stack.arn(source.id) if source.kind == "queue" else att(stack.logical(source.id), "StreamArn")
-    )
-    target_arn = (
-        att(destination_of(stack, target), "Arn") if target.kind == "external" else stack.arn(target.id)
-    )
+    source_arn = stack.arn(source.id) if source.kind == "queue" else att(stack.logical(source.id), "StreamArn")
+    target_arn = att(destination_of(stack, target), "Arn") if target.kind == "external" else stack.arn(target.id)
     receive = sorted({g.action for g in stack.granted(edge.source) if g.resource == edge.source})
     kept = [edge[name] for name in ("on_failure", "dead_letter") if edge[name] in stack.graph.nodes]
     statements = [

@@ -46,9 +46,7 @@ def request_body(stack: Stack, route: Edge, schemas: Json) -> Json:
         return {}
     schema = _read(declared, stack)
     if schema is None:
-        stack.coverage.lose(
-            route, "request_schema", "It is no JSON Schema, so bodies are not checked.", "error"
-        )
+        stack.coverage.lose(route, "request_schema", "It is no JSON Schema, so bodies are not checked.", "error")
         return {}
     name = "".join(pascal(part) for part in (route.target, str(len(schemas) + 1)))
     name = f"{name}Body"

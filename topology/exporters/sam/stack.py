@@ -153,11 +153,7 @@ class Stack:
                 "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:"
                 f"${{AWS::StackName}}-{node.id}{alias}"
             )
-        return (
-            ref(f"{self.logical(node.id)}.Alias")
-            if self.has_alias(node)
-            else att(self.logical(node.id), "Arn")
-        )
+        return ref(f"{self.logical(node.id)}.Alias") if self.has_alias(node) else att(self.logical(node.id), "Arn")
 
     def name(self, node_id: str, seen_from: str = "") -> Any:
         node = self.graph.nodes[node_id]
@@ -190,9 +186,7 @@ class Stack:
     def tags(self, node: Node) -> dict[str, str]:
         fields = self.of(node)
         tags, owner = fields["tags"] or {}, fields["owner"]
-        named = (
-            {str(tag): "true" for tag in tags} if isinstance(tags, list) else {k: str(tags[k]) for k in tags}
-        )
+        named = {str(tag): "true" for tag in tags} if isinstance(tags, list) else {k: str(tags[k]) for k in tags}
         return named | ({"owner": str(owner)} if owner else {})
 
     def tag_list(self, node: Node) -> list[dict[str, str]] | None:

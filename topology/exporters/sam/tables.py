@@ -17,8 +17,7 @@ def add_table(stack: Stack, node: Node) -> None:
     properties: Json = {
         "AttributeDefinitions": [{"AttributeName": key, "AttributeType": "S"} for key in sorted(set(keys))],
         "KeySchema": [
-            {"AttributeName": key, "KeyType": kind}
-            for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)
+            {"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)
         ],
         **_capacity(stack, node),
         "StreamSpecification": _stream(stack, node),

@@ -23,9 +23,7 @@ def url_of(stack: Stack, used: str, seen_from: Node) -> Any:
     if stack.circular(seen_from.id, used):
         for edge in stack.graph.outgoing(seen_from.id, "calls"):
             if edge.target == used:
-                reason = (
-                    "A circle of references; deploy, then set the parameter to the output and deploy again."
-                )
+                reason = "A circle of references; deploy, then set the parameter to the output and deploy again."
                 stack.coverage.lose(edge, None, reason)
         name = stack.logical(used) + "BaseUrl"
         return stack.parameter(
@@ -38,9 +36,7 @@ def url_of(stack: Stack, used: str, seen_from: Node) -> Any:
 
 def gateway_url(stack: Stack, gateway: Node) -> Json:
     stage = f"/{STAGE}" if is_rest(stack.graph, gateway) else ""
-    return sub(
-        f"https://${{{stack.logical(gateway.id)}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}{stage}"
-    )
+    return sub(f"https://${{{stack.logical(gateway.id)}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}{stage}")
 
 
 def outside_url(stack: Stack, node: Node) -> Json:
@@ -61,15 +57,11 @@ def lose_outsiders(stack: Stack) -> None:
         reason = "SAM deploys no long-running service; its URL is a parameter of the template."
         stack.coverage.lose(node, None, reason, "error")
         for edge in stack.graph.outgoing(node.id):
-            stack.coverage.lose_rest(
-                edge, "The service runs outside the stack and needs this right there.", "warning"
-            )
+            stack.coverage.lose_rest(edge, "The service runs outside the stack and needs this right there.", "warning")
     for node in stack.nodes("client", "external"):
         for edge in stack.graph.outgoing(node.id):
             if edge.relation != "calls":
-                stack.coverage.lose_rest(
-                    edge, f"The {node.kind} needs credentials of its own for it.", "info"
-                )
+                stack.coverage.lose_rest(edge, f"The {node.kind} needs credentials of its own for it.", "info")
 
 
 def network(stack: Stack, node: Node) -> Json | None:
