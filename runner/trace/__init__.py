@@ -6,6 +6,7 @@ from runner.trace.jsonlines import Digest, Lines, decode
 from runner.trace.ops import COLUMNS, OPS, WIDTH, Op
 from runner.trace.recorder import Recorder
 from runner.trace.sinks import Discard, Memory, Sink
+from runner.trace.spans import Span, Spans, TraceSummary, build_spans, build_traces
 
 __all__ = [
     "COLUMNS",
@@ -18,5 +19,10 @@ __all__ = [
     "Op",
     "Recorder",
     "Sink",
+    "Span",
+    "Spans",
+    "TraceSummary",
+    "build_spans",
+    "build_traces",
     "decode",
 ]
