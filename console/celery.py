@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import warnings
 
 from celery import Celery
+from celery.platforms import SecurityWarning
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "console.settings")
+
+# Celery warns about root because of pickle; tasks here are JSON, and handler code runs as another user.
+warnings.filterwarnings("ignore", category=SecurityWarning)
 
 app = Celery("signalbox")
 app.config_from_object("django.conf:settings", namespace="CELERY")

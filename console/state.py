@@ -11,7 +11,7 @@ def state_directory(default: Path) -> Path:
     """The directory named by `SIGNALBOX_STATE`, else `default`; made private (0700) if it is new."""
     path = Path(os.environ.get("SIGNALBOX_STATE") or default).resolve()
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name in ("broker", "broker/control", "sockets"):
+    for name in ("broker", "broker/control", "sockets", "static"):
         (path / name).mkdir(mode=0o700, exist_ok=True)
     return path
 
