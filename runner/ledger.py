@@ -42,9 +42,7 @@ class Account:
         """True when the counters add up and agree with what was found in the node."""
         settled = self.delivered + self.dead_lettered + self.filtered + self.expired + self.dropped
         return (
-            self.accepted == settled + self.held + self.in_flight
-            and self.held == held
-            and self.in_flight == in_flight
+            self.accepted == settled + self.held + self.in_flight and self.held == held and self.in_flight == in_flight
         )
 
     def as_dict(self) -> dict[str, int | float]:

@@ -100,7 +100,7 @@ class Bus(Behaviour):
         stream = self.context.stream("backoff")
         if "backoff" in fields:
             return Retry(fields).pause_us(attempts, stream)
-        return stream.randint(500_000, 1_000_000) * min(2 ** min(attempts - 1, 20), 600)
+        return stream.randint(500_000, 1_000_000) * min(1 << min(attempts - 1, 20), 600)
 
     def inventory(self) -> tuple[int, int]:
         return 0, len(self.pusher.units)

@@ -27,9 +27,7 @@ class External(Behaviour):
     def request(self, request: Request) -> None:
         context, conditions = self.context, self.context.conditions
         self.counts["requests"] += 1
-        context.record(
-            Op.REQUEST, request.wire, request.number, request.invocation, request.attempt, request.cause
-        )
+        context.record(Op.REQUEST, request.wire, request.number, request.invocation, request.attempt, request.cause)
         if request.is_fresh:
             context.payload(request.number, request.body)
         over = self._bucket is not None and not self._bucket.take(context.clock.now_us)

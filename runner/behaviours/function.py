@@ -121,9 +121,7 @@ class Function(Compute):
 
     def request(self, request: Request) -> None:
         context = self.context
-        context.record(
-            Op.REQUEST, request.wire, request.number, request.invocation, request.attempt, request.cause
-        )
+        context.record(Op.REQUEST, request.wire, request.number, request.invocation, request.attempt, request.cause)
         if request.is_fresh:
             context.payload(request.number, request.body)
         if not self._has_place():
@@ -142,9 +140,7 @@ class Function(Compute):
 
     def _respond(self, request: Request, response: Response) -> None:
         context = self.context
-        context.record(
-            Op.RESPONSE, request.wire, request.number, request.invocation, request.attempt, response.status
-        )
+        context.record(Op.RESPONSE, request.wire, request.number, request.invocation, request.attempt, response.status)
         request.answer(response)
 
     # Batches
@@ -290,9 +286,6 @@ class Function(Compute):
         if self.context.account.accepted:
             report = self.context.account.as_dict() | report
         return report
-
-
-
 
 
 def _text(output: Any) -> str:

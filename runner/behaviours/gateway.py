@@ -74,9 +74,7 @@ class Gateway(Behaviour):
     def request(self, request: Request) -> None:
         context = self.context
         self.counts["requests"] += 1
-        context.record(
-            Op.REQUEST, request.wire, request.number, request.invocation, request.attempt, request.cause
-        )
+        context.record(Op.REQUEST, request.wire, request.number, request.invocation, request.attempt, request.cause)
         if request.is_fresh:
             context.payload(request.number, _shown(request))
         started_us = context.clock.now_us
@@ -180,9 +178,7 @@ class Gateway(Behaviour):
         request.claims = claims
         return None
 
-    def _ask_function(
-        self, request: Request, function: str | None, given: str, secret: str, admitted: Admit
-    ) -> None:
+    def _ask_function(self, request: Request, function: str | None, given: str, secret: str, admitted: Admit) -> None:
         target = self.context.world.behaviours.get(function or "")
         if not given or target is None:
             admitted(_refused(401, "Unauthorized"))

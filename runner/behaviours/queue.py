@@ -348,11 +348,11 @@ class Queue(Behaviour):
 
     # By hand, and what is to be seen
 
-    def redrive(self, numbers: frozenset[int] | None, source: Queue | None = None) -> int:
+    def redrive(self, numbers: frozenset[int] | None) -> int:
         """Moves messages back to the queue they came from; returns how many went."""
         moved = 0
         for message in list(self.messages.values()):
-            target = message.source or source
+            target = message.source
             if target is None or message.state == "in_flight":
                 continue
             if numbers is not None and message.number not in numbers:

@@ -43,9 +43,7 @@ class Service(Compute):
 
     def request(self, request: Request) -> None:
         context = self.context
-        context.record(
-            Op.REQUEST, request.wire, request.number, request.invocation, request.attempt, request.cause
-        )
+        context.record(Op.REQUEST, request.wire, request.number, request.invocation, request.attempt, request.cause)
         if request.is_fresh:
             context.payload(request.number, request.body)
         if context.conditions.throttled or len(self._waiting) >= BACKLOG:

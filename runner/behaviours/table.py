@@ -41,13 +41,9 @@ class Table(Behaviour):
 
     def request(self, request: Request) -> None:
         context = self.context
-        context.record(
-            Op.REQUEST, request.wire, request.number, request.invocation, request.attempt, request.cause
-        )
+        context.record(Op.REQUEST, request.wire, request.number, request.invocation, request.attempt, request.cause)
         status = self.use("reads" if request.method == "GET" else "writes", request.wire)
-        context.record(
-            Op.RESPONSE, request.wire, request.number, request.invocation, request.attempt, status or 200
-        )
+        context.record(Op.RESPONSE, request.wire, request.number, request.invocation, request.attempt, status or 200)
         request.answer(Response(status or 200, {"message": "Throttled"} if status else None))
 
     def report(self) -> dict[str, Any]:

@@ -103,9 +103,7 @@ class Engine:
             return True
         if due == self._kernel.now_us or self.world.requests.in_flight:
             return False
-        return not any(
-            behaviour.is_busy() or behaviour.waits_for_consumer() for behaviour in self._behaviours.values()
-        )
+        return not any(behaviour.is_busy() or behaviour.waits_for_consumer() for behaviour in self._behaviours.values())
 
     # Wall clock
 

@@ -126,9 +126,7 @@ def batch_event(world: World, work: Work) -> dict[str, Any]:
                     "ApproximateFirstReceiveTimestamp": _millis(message.first_us),
                     **({"MessageGroupId": message.group} if message.group is not None else {}),
                 },
-                "messageAttributes": {
-                    name: sqs_attribute(value) for name, value in (message.attributes or {}).items()
-                },
+                "messageAttributes": {name: sqs_attribute(value) for name, value in (message.attributes or {}).items()},
                 "md5OfBody": hashlib.md5(body.encode(), usedforsecurity=False).hexdigest(),
                 "eventSource": "aws:sqs",
                 "eventSourceARN": arn(source.id, "queue"),

@@ -34,9 +34,7 @@ def latency(samples: Iterable[int]) -> dict[str, float]:
 def ledger(world: World) -> dict[str, Any]:
     """The totals, and whether every counter agrees with what is found in the nodes right now."""
     behaviours = world.behaviours.values()
-    balanced = all(
-        behaviour.context.account.is_balanced(*behaviour.inventory()) for behaviour in behaviours
-    )
+    balanced = all(behaviour.context.account.is_balanced(*behaviour.inventory()) for behaviour in behaviours)
     return {**totals(behaviour.context.account for behaviour in behaviours), "balanced": balanced}
 
 
@@ -51,8 +49,7 @@ def node(behaviour: Behaviour) -> dict[str, Any]:
 
 def edges(world: World) -> dict[str, dict[str, int]]:
     return {
-        wire.id: {"messages": wire.messages, "errors": wire.errors, "filtered": wire.filtered}
-        for wire in world.wires
+        wire.id: {"messages": wire.messages, "errors": wire.errors, "filtered": wire.filtered} for wire in world.wires
     }
 
 

@@ -139,9 +139,7 @@ class HandlerRun:
 
     def _reply(self, reply: SdkReply | HttpReply) -> None:
         # Each reply passes the heap: code that calls in a loop never deepens the stack.
-        self._compute.context.soon(
-            lambda _: self._sandboxed.resume(self._identity, reply, self.on_step), None
-        )
+        self._compute.context.soon(lambda _: self._sandboxed.resume(self._identity, reply, self.on_step), None)
 
     def _http(self, call: HttpCall) -> None:
         context = self._compute.context

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from random import Random
 
 from runner.behaviours.base import Context, Counter, Journey, Step, Wire, World, fill
@@ -149,10 +150,7 @@ def _pattern(arrival: Arrival, stream: Random) -> Next:
 
 def _profile(points: list[tuple[float, float]], ramp: bool, stream: Random) -> Next:
     """A Poisson process whose rate follows the points: the area under the rate to the next arrival is drawn."""
-    pieces = [
-        (start, end, rate, (following if ramp else rate))
-        for (start, rate), (end, following) in zip(points, points[1:], strict=False)
-    ]
+    pieces = [(start, end, rate, (following if ramp else rate)) for (start, rate), (end, following) in pairwise(points)]
     if points:
         last_s, last_rate = points[-1]
         pieces.append((last_s, math.inf, last_rate, last_rate))

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from runner.aws.items import ItemError, ItemStore, perform
 from runner.behaviours.base import World
+from runner.engine.caller import Caller, Refused
+from topology.graph import thaw
 
-if TYPE_CHECKING:
-    from runner.engine.sdk import Caller
+READING = frozenset(("GetItem", "BatchGetItem", "TransactGetItems", "Query", "Scan", "DescribeTable"))
+DEFAULT_KEY = "id"
+"""The partition key of a table that names none."""
 
 
 class Store:
@@ -16,10 +20,57 @@ class Store:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._tables: dict[str, Any] = {}
+        self._tables: dict[str, ItemStore] = {}
 
     def seed(self, data: Mapping[str, Any]) -> None:
-        """Puts plain items into tables."""
+        """Puts plain items into tables; what is no table of the run is left to others."""
+        for name, items in data.items():
+            node = self._world.graph.nodes.get(name)
+            if node is None or node.kind != "table":
+                continue
+            for item in items:
+                typed = {key: attribute_value(value) for key, value in thaw(item).items()}
+                self._table(name).call("PutItem", {"TableName": name, "Item": typed})
 
     def act(self, caller: Caller, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
-        return {}
+        """The result of an operation. Raises Refused as the service would refuse."""
+        relation = "reads" if operation in READING else "writes"
+
+        def find(name: str) -> ItemStore:
+            table = caller.target(name, ("table",))
+            wire = caller.wire_of(table, relation)
+            if wire is not None:
+                wire.messages += 1
+            status = table.use(relation, wire)
+            if status:
+                if wire is not None:
+                    wire.errors += 1
+                code = "ProvisionedThroughputExceededException" if status == 429 else "InternalServerError"
+                raise Refused(code, "The table does not take this now.", 400 if status == 429 else 500)
+            return self._table(table.context.node.id)
+
+        try:
+            return perform(find, operation, params)
+        except ItemError as error:
+            raise Refused(error.code, error.message) from None
+
+    def _table(self, name: str) -> ItemStore:
+        if name not in self._tables:
+            node = self._world.graph.nodes[name]
+            self._tables[name] = ItemStore(str(node["partition_key"] or DEFAULT_KEY), node["sort_key"])
+        return self._tables[name]
+
+
+def attribute_value(value: Any) -> dict[str, Any]:
+    """A plain JSON value in DynamoDB's typed form."""
+    if value is None:
+        return {"NULL": True}
+    if isinstance(value, bool):
+        return {"BOOL": value}
+    if isinstance(value, (int, float)):
+        return {"N": str(value)}
+    if isinstance(value, list):
+        return {"L": [attribute_value(part) for part in value]}
+    if isinstance(value, dict):
+        return {"M": {key: attribute_value(part) for key, part in value.items()}}
+    return {"S": str(value)}

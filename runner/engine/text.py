@@ -55,7 +55,9 @@ def _duration(seconds: float) -> str:
 def _requests(requests: Mapping[str, int]) -> list[str]:
     if not requests["received"]:
         return []
-    parts = [f"{requests[name]:,} {name.replace('_', ' ')}" for name in requests if name != "received" and requests[name]]
+    parts = [
+        f"{requests[name]:,} {name.replace('_', ' ')}" for name in requests if name != "received" and requests[name]
+    ]
     return [f"  Requests  {requests['received']:>9,} received   " + ", ".join(parts)]
 
 
@@ -63,7 +65,8 @@ def _ledger(ledger: Mapping[str, Any], paint: Paint) -> list[str]:
     if not ledger["accepted"]:
         return []
     names = ("delivered", "dead_lettered", "filtered", "expired", "dropped", "held", "in_flight")
-    parts = [f"{ledger[name]:,} {name.replace('_', '-' if name == 'dead_lettered' else ' ')}" for name in names if ledger[name]]
+    shown = [(name.replace("dead_", "dead-").replace("_", " "), ledger[name]) for name in names if ledger[name]]
+    parts = [f"{count:,} {name}" for name, count in shown]
     lost = paint("error", f"{ledger['lost']:,} lost") if ledger["lost"] else paint("good", "none lost")
     return [f"  Messages  {ledger['accepted']:>9,} accepted   " + ", ".join([*parts, lost])]
 

@@ -69,9 +69,7 @@ class Fields:
     def match(self, value: Any, is_there: bool) -> bool:
         if isinstance(value, (list, tuple)):
             elements = [element for element in value if isinstance(element, (Mapping, list, tuple))]
-            return any(self.match(element, True) for element in elements) or (
-                not elements and self._match_object({})
-            )
+            return any(self.match(element, True) for element in elements) or (not elements and self._match_object({}))
         return self._match_object(value if is_there and isinstance(value, Mapping) else {})
 
     def _match_object(self, value: Mapping[str, Any]) -> bool:

@@ -6,7 +6,7 @@ its messages and links to all of them: one parent would be wrong for the others.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -107,7 +107,8 @@ class Spans:
         spans = [self._spans[key] for key in keys]
         first = spans[0]
         end_us = max(span.end_us if span.end_us is not None else self._last_us for span in spans)
-        asked = next((self._payloads[s.message] for s in spans if s.kind == "request" and s.message in self._payloads), None)
+        requests = (self._payloads.get(span.message) for span in spans if span.kind == "request")
+        asked = next((found for found in requests if found is not None), None)
         title = first.name
         if isinstance(asked, Mapping) and "method" in asked and "path" in asked:
             title = f"{asked['method']} {asked['path']}"
@@ -316,7 +317,7 @@ class Spans:
         self._note(row, "queued_us", row[1])
 
 
-_ACTS = {
+_ACTS: dict[int, Callable[[Spans, Row], None]] = {
     Op.START: Spans._start,
     Op.SEND: Spans._send,
     Op.REQUEST: Spans._request,

@@ -25,9 +25,7 @@ def engine(
     **more: Any,
 ) -> Engine:
     """An engine that has not run yet; its sink keeps everything."""
-    scenario = Scenario(
-        "test", duration_s=duration_s, drain_s=drain_s, arrivals=given, faults=tuple(faults), **more
-    )
+    scenario = Scenario("test", duration_s=duration_s, drain_s=drain_s, arrivals=given, faults=tuple(faults), **more)
     document = parsed(drawing)
     assert not [found for found in document.findings if found.severity == "error"], document.findings
     return Engine(document, scenario, seed=seed, sink=Memory())

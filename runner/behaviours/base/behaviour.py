@@ -39,6 +39,14 @@ class Behaviour:
         """Takes a parcel that `refusal` let pass."""
         raise AssertionError(f"A {self.name} takes no parcels.")
 
+    def use(self, relation: str, wire: Wire | None) -> int:
+        """Counts one read or write (`reads`, `writes`); 0, or the status of a refusal."""
+        raise AssertionError(f"A {self.name} stores nothing.")
+
+    def redrive(self, numbers: frozenset[int] | None) -> int:
+        """Moves messages back to where they came from; returns how many went."""
+        raise AssertionError(f"A {self.name} redrives nothing.")
+
     def request(self, request: Request) -> None:
         """Answers a request, at once or later."""
         request.answer(Response(404, {"message": "Not Found"}))

@@ -176,10 +176,7 @@ class Compute(Behaviour):
 
     def _plan(self, invocation: Invocation, items: list[tuple[int, Any]]) -> None:
         invocation.walk = [
-            (wire, number, body)
-            for number, body in items
-            for wire in self.steps
-            for _ in range(self._times(wire))
+            (wire, number, body) for number, body in items for wire in self.steps for _ in range(self._times(wire))
         ]
 
     def _walk(self, invocation: Invocation, _: Any) -> None:
@@ -235,9 +232,7 @@ class Compute(Behaviour):
         message = f"{wire.id} answered {status}" if status else f"{wire.id} did not answer in time"
         self.finish(invocation, ERROR, {"type": "DownstreamFailure", "message": message})
 
-    def finish(
-        self, invocation: Invocation, outcome: int, output: Any, failed: frozenset[int] | None = None
-    ) -> None:
+    def finish(self, invocation: Invocation, outcome: int, output: Any, failed: frozenset[int] | None = None) -> None:
         """Ends the invocation, frees its place and tells whoever caused it."""
         if invocation.is_over:
             return

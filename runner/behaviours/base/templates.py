@@ -1,4 +1,7 @@
-"""Templates of scenarios and edges: `{{uuid}}`, `{{int a b}}`, `{{float a b}}`, `{{choice x y}}`, `{{seq}}`, `{{now}}`."""
+"""Templates of scenarios and edges.
+
+`{{uuid}}`, `{{int a b}}`, `{{float a b}}`, `{{choice x y}}`, `{{seq}}`, `{{now}}`.
+"""
 
 from __future__ import annotations
 

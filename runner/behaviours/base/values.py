@@ -79,9 +79,7 @@ class Response:
 
     __slots__ = ("body", "headers", "refusal", "status")
 
-    def __init__(
-        self, status: int, body: Any = None, headers: Mapping[str, str] = NOTHING, refusal: str = ""
-    ) -> None:
+    def __init__(self, status: int, body: Any = None, headers: Mapping[str, str] = NOTHING, refusal: str = "") -> None:
         self.status = status
         self.body = body
         self.headers = headers

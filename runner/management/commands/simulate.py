@@ -7,7 +7,7 @@ import sys
 import time
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from django.core.management.base import CommandParser
 
@@ -53,7 +53,8 @@ class Command(ProjectCommand):
     def _simulate(self, parsed: Parsed, options: dict[str, Any]) -> dict[str, Any]:
         refuse_errors(parsed)
         scenario = pick_scenario(parsed, options["scenario"])
-        handlers = options["handlers"] or scenario.handlers
+        chosen = options["handlers"] or scenario.handlers
+        handlers: Literal["modelled", "sandboxed"] = "sandboxed" if chosen == "sandboxed" else "modelled"
         seed = scenario.seed if options["seed"] is None else options["seed"]
         pool = self._pool(parsed, seed) if handlers == "sandboxed" else None
         try:

@@ -43,7 +43,8 @@ def test_a_queue_wait_is_told_apart_from_work() -> None:
 
 def test_a_failed_call_shows_its_attempts_and_the_pauses_between() -> None:
     drawing = """
-        shop:client -calls(retry={"max_retries": 2, "backoff": "fixed", "interval_ms": 100})-> s:service(latency=10, failure_rate=1)
+        s:service(latency=10, failure_rate=1)
+        shop:client -calls(retry={"max_retries": 2, "backoff": "fixed", "interval_ms": 100})-> s
     """
     spans = _story(engine(drawing, arrivals("shop", 1)))
     assert [line for line in _lines(spans) if line.startswith(("request", "backoff"))] == [
@@ -59,7 +60,7 @@ def test_a_failed_call_shows_its_attempts_and_the_pauses_between() -> None:
 def test_an_asynchronous_chain_is_one_trace() -> None:
     drawing = """
         shop:client -publishes(detail_type="order")-> b:bus; b -> f:function(latency=5)
-        f -> q:queue; q -> g:function(latency=5)
+        f -sends-> q:queue; q -> g:function(latency=5)
     """
     kinds = [span.kind for span in _story(engine(drawing, arrivals("shop", 1)))]
     assert kinds.count("invoke") == 2
