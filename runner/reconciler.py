@@ -180,8 +180,10 @@ _watch_lock = threading.Lock()
 
 
 def start() -> None:
-    """Starts looking, once in a process."""
+    """Starts looking, once in a process, unless the settings say `RECONCILE = False`."""
     global _watch
+    if not getattr(settings, "RECONCILE", True):
+        return
     with _watch_lock:
         if _watch is None:
             _watch = _Watch()

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from runner.errors import ScenarioRefused, TopologyRefused
+from runner.errors import ScenarioRefused
 from topology.document import Parsed, Project, Scenario, default_scenario, parse, pick_scenario
 from topology.graph import thaw
 
@@ -22,13 +22,6 @@ def project_values(project: Project) -> dict[str, Any]:
 
 def project_of(values: Mapping[str, Any]) -> Project:
     return Project(main=values["main"], files=dict(values["files"]))
-
-
-def refuse_errors(parsed: Parsed) -> None:
-    """Raises `TopologyRefused` with the first DOC error, as a document with one cannot be run."""
-    for finding in parsed.findings:
-        if finding.severity == "error":
-            raise TopologyRefused(f"{finding.rule}: {finding.message}")
 
 
 def scenario_of(parsed: Parsed, name: str | None, overrides: Mapping[str, Any]) -> Scenario:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from runner import selectors
+from runner.engine import refuse_errors
 from runner.errors import BadRun, RunEnded, RunnerError, RunNotReady
 from runner.hub.nudges import nudge
 from runner.models import Command, Run, State
@@ -18,7 +19,6 @@ from runner.resolve import (
     DURATION_MAX_S,
     HANDLERS,
     project_values,
-    refuse_errors,
     scenario_of,
     scenario_values,
 )

@@ -17,10 +17,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from runner.engine import handler_specs, simulate
+from runner.engine import refuse_errors, simulate
 from runner.errors import BadRun, RunnerError, SandboxRefused, ScenarioRefused, SimulationTooLong, TopologyRefused
-from runner.resolve import project_of, project_values, refuse_errors, scenario_of
-from runner.sandbox import SandboxPool
+from runner.pools import pool_for
+from runner.resolve import project_of, project_values, scenario_of
 from topology.document import from_payload, parse
 from topology.errors import TopologyError
 
@@ -85,9 +85,7 @@ def result(question: Mapping[str, Any]) -> dict[str, Any]:
     parsed = parse(project_of(question["project"]))
     overrides = {"seed": question.get("seed"), "handlers": question.get("handlers")}
     scenario = scenario_of(parsed, question.get("scenario"), overrides)
-    pool = None
-    if scenario.handlers == "sandboxed":
-        pool = SandboxPool(handler_specs(parsed), blocking=True, seed=str(scenario.seed))
+    pool = pool_for(parsed, scenario.handlers, scenario.seed)
     started = time.perf_counter()
     try:
         value = simulate(

@@ -16,15 +16,15 @@ import uvloop
 from django.conf import settings
 from django.db import connections
 
-from runner.engine import Engine, handler_specs
+from runner.engine import Engine
 from runner.errors import RunnerError
 from runner.handlers import HandlerPool
 from runner.hub.nudges import nudge
 from runner.log import store
 from runner.log.redaction import Redactor
 from runner.models import Run, State
+from runner.pools import pool_for
 from runner.resolve import project_of, scenario_of
-from runner.sandbox import SandboxPool
 from runner.supervisor.control import MESSAGES_MAX, Control, jsonable
 from runner.supervisor.drive import WakingPool, WallDriver, drive_virtual
 from runner.supervisor.keeper import Answer, Ears, Keeper
@@ -98,14 +98,14 @@ class Life:
         if run.clock == "wall":
             done = uvloop.run(self._run_wall(parsed, engine))
         else:
-            self.pool = self._make_pool(parsed, None)
+            self.pool = pool_for(parsed, run.handlers, run.seed)
             done = engine(self.pool)
             drive_virtual(done, self.control, self.keeper.answer)
         self._finish(done)
 
     async def _run_wall(self, parsed: Parsed, build: Callable[[HandlerPool | None], Engine]) -> Engine:
         loop = asyncio.get_running_loop()
-        pool = await asyncio.to_thread(self._make_pool, parsed, loop)
+        pool = await asyncio.to_thread(pool_for, parsed, self.run.handlers, self.run.seed, loop)
         self.pool = pool
         waking = WakingPool(pool) if pool is not None else None
         # The engine's names and the addresses are stored by another thread: this one must not wait for a disk.
@@ -121,11 +121,6 @@ class Life:
         self.lease.beat(gateway=addresses)
         connections.close_all()
         nudge("log", self.run.pk)
-
-    def _make_pool(self, parsed: Parsed, loop: asyncio.AbstractEventLoop | None) -> HandlerPool | None:
-        if self.run.handlers != "sandboxed":
-            return None
-        return SandboxPool(handler_specs(parsed), blocking=loop is None, seed=str(self.run.seed), loop=loop)
 
     def _finish(self, engine: Engine) -> None:
         if self.control.end is not None:
