@@ -36,8 +36,8 @@ def repair(project: Project, rules: Collection[str] = (), *, today: str | None =
     report = validate(parse(project), today=today)
     for _ in range(_ROUNDS):
         fixable = [f for f in report.findings if f.rule in wanted and f.fixes and f.suppressed is None]
-        round_of = _round(project, report, fixable, today)
-        if not round_of.applied:
+        round_of = _round(project, report, fixable, today) if fixable else None
+        if round_of is None or not round_of.applied:
             break
         project, report = round_of.project, round_of.left
         applied += round_of.applied

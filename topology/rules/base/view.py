@@ -65,7 +65,7 @@ class View:
     def dead_letter_queues(self) -> frozenset[str]:
         """The queues that something moves its failures to: by an edge or by a `dead_letter` field."""
         by_edge = {edge.target for edge in self.edges("dead_letters", "on_failure")}
-        by_field = {edge["dead_letter"] for edge in self.edges() if edge["dead_letter"] in self.graph.nodes}
+        by_field = {edge[field] for edge in self.edges() for field in ("dead_letter", "on_failure")}
         return frozenset(node.id for node in self.graph.of_kind("queue") if node.id in by_edge | by_field)
 
     @cached_property
