@@ -11,13 +11,19 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "console.settings")
 http = get_asgi_application()
 
 import runner.consumers  # noqa: E402
+import runner.reconciler  # noqa: E402
 import topology.consumers  # noqa: E402
+from console.origins import OriginGuard  # noqa: E402
 
-application = ProtocolTypeRouter(
-    {
-        "http": http,
-        "websocket": URLRouter(
-            [*topology.consumers.websocket_urlpatterns, *runner.consumers.websocket_urlpatterns]
-        ),
-    }
+application = OriginGuard(
+    ProtocolTypeRouter(
+        {
+            "http": http,
+            "websocket": URLRouter(
+                [*topology.consumers.websocket_urlpatterns, *runner.consumers.websocket_urlpatterns]
+            ),
+        }
+    )
 )
+
+runner.reconciler.start()

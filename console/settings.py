@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 
@@ -37,9 +38,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    "console.security.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
 ]
 
 ROOT_URLCONF = "console.urls"
@@ -114,7 +116,8 @@ DJANGO_VITE = {"default": {"manifest_path": FRONTEND_DIST / "manifest.json"}}
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["console.security.LocalUser"],
+    "EXCEPTION_HANDLER": "console.errors.problem_handler",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
 SPECTACULAR_SETTINGS = {
@@ -124,10 +127,21 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SCHEMA_PATH_PREFIX": "/api/",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
-SIGNALBOX_ORIGINS = [o for o in os.environ.get("SIGNALBOX_ORIGINS", "").split(",") if o]
+SIGNALBOX_ORIGINS = [o.strip() for o in os.environ.get("SIGNALBOX_ORIGINS", "").split(",") if o.strip()]
+ALLOWED_HOSTS += [urlsplit(o).hostname or "" for o in SIGNALBOX_ORIGINS]
+CSRF_TRUSTED_ORIGINS = SIGNALBOX_ORIGINS
+CSRF_COOKIE_NAME = "signalbox_csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Strict"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 80 * 1024 * 1024
 USE_TZ = True
 TIME_ZONE = "UTC"
 LOGGING = {
@@ -136,4 +150,9 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        # A 404 is the client's business, and a broker that is a folder has no host name to supply.
+        "django.request": {"level": "ERROR"},
+        "kombu.connection": {"level": "ERROR"},
+    },
 }

@@ -2,6 +2,24 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from topology.api import stateless, views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("kinds/", stateless.KindsView.as_view()),
+    path("rules/", stateless.RulesView.as_view()),
+    path("formats/", stateless.FormatsView.as_view()),
+    path("gallery/", stateless.GalleryView.as_view()),
+    path("schema/document/", stateless.DocumentSchemaView.as_view()),
+    path("validate/", stateless.ValidateProjectView.as_view()),
+    path("export/", stateless.ExportProjectView.as_view()),
+    path("operations/", stateless.ProjectOperationsView.as_view()),
+    path("topologies/", views.TopologiesView.as_view()),
+    path("topologies/<uuid:topology>/", views.TopologyView.as_view()),
+    path("topologies/<uuid:topology>/operations/", views.OperationsView.as_view()),
+    path("topologies/<uuid:topology>/validate/", views.ValidateView.as_view()),
+    path("topologies/<uuid:topology>/export/", views.ExportView.as_view()),
+    path("topologies/<uuid:topology>/revisions/", views.RevisionsView.as_view()),
+    path("topologies/<uuid:topology>/diff/", views.DiffView.as_view()),
+]

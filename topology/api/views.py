@@ -1,0 +1,146 @@
+"""The views of stored topologies. They check the shape of what comes in and hold no logic."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from topology import selectors, services
+from topology.api import serializers as shapes
+from topology.api.shared import ARCHIVE, IF_MATCH, PREVIEW, TO, checked, export_answer, if_match, is_true
+
+
+def _shown(request: Request, topology: Any, status: int = 200) -> Response:
+    values = selectors.topology_values(request.user, topology)
+    return Response(values, status=status, headers={"ETag": f'"{topology.digest}"'})
+
+
+class TopologiesView(APIView):
+    """All topologies."""
+
+    @extend_schema(operation_id="topologies_list", responses=shapes.TopologiesSerializer)
+    def get(self, request: Request) -> Response:
+        return Response({"topologies": selectors.topology_list(request.user)})
+
+    @extend_schema(
+        operation_id="topologies_create",
+        request=shapes.TopologyCreateSerializer,
+        responses={201: shapes.TopologySerializer},
+    )
+    def post(self, request: Request) -> Response:
+        body = checked(shapes.TopologyCreateSerializer, request.data)
+        body["gallery_name"] = body.pop("gallery", "")
+        return _shown(request, services.topology_create(request.user, **body), 201)
+
+
+class TopologyView(APIView):
+    """One topology."""
+
+    @extend_schema(operation_id="topologies_get", responses=shapes.TopologySerializer)
+    def get(self, request: Request, topology: UUID) -> Response:
+        return _shown(request, selectors.topology_get(request.user, topology))
+
+    @extend_schema(
+        operation_id="topologies_replace",
+        parameters=[IF_MATCH],
+        request=shapes.TopologyReplaceSerializer,
+        responses=shapes.TopologySerializer,
+    )
+    def put(self, request: Request, topology: UUID) -> Response:
+        body = checked(shapes.TopologyReplaceSerializer, request.data)
+        body["document"] = body.pop("text", None) or body.get("document", "")
+        replaced = services.topology_replace(request.user, topology, **body, if_match=if_match(request))
+        return _shown(request, replaced)
+
+    @extend_schema(operation_id="topologies_delete", responses={204: None})
+    def delete(self, request: Request, topology: UUID) -> Response:
+        services.topology_delete(request.user, topology)
+        return Response(status=204)
+
+
+class OperationsView(APIView):
+    """Changes of a stored document."""
+
+    @extend_schema(
+        operation_id="topologies_operations",
+        parameters=[IF_MATCH],
+        request=shapes.OperationsSerializer,
+        responses=shapes.AppliedSerializer,
+    )
+    def post(self, request: Request, topology: UUID) -> Response:
+        body = checked(shapes.OperationsSerializer, request.data)
+        change = services.operations_apply(request.user, topology, body["operations"], if_match(request))
+        digest = change.topology.digest
+        shown = {"digest": digest, "operations": change.operations, "inverse": change.inverse}
+        return Response(shown, headers={"ETag": f'"{digest}"'})
+
+
+class ValidateView(APIView):
+    """The findings of a stored topology."""
+
+    @extend_schema(operation_id="topologies_validate", request=None, responses=shapes.FindingsSerializer)
+    def post(self, request: Request, topology: UUID) -> Response:
+        return Response(selectors.topology_report(request.user, topology))
+
+    @extend_schema(operation_id="topologies_findings", responses=shapes.FindingsSerializer)
+    def get(self, request: Request, topology: UUID) -> Response:
+        return Response(selectors.topology_report(request.user, topology))
+
+
+class ExportView(APIView):
+    """A stored topology in another format."""
+
+    @extend_schema(
+        operation_id="topologies_export",
+        parameters=[TO, PREVIEW],
+        responses={(200, "application/zip"): ARCHIVE, (200, "application/json"): shapes.PreviewSerializer},
+    )
+    def get(self, request: Request, topology: UUID) -> HttpResponse:
+        to = request.query_params.get("to", "")
+        exported = selectors.topology_export(request.user, topology, to)
+        return export_answer(request, exported, preview=is_true(request.query_params.get("preview")))
+
+
+class RevisionsView(APIView):
+    """The revisions of a topology."""
+
+    @extend_schema(operation_id="revisions_list", responses=shapes.RevisionsSerializer)
+    def get(self, request: Request, topology: UUID) -> Response:
+        revisions = selectors.revision_list(request.user, topology)
+        return Response({"revisions": shapes.RevisionSerializer(revisions, many=True).data})
+
+    @extend_schema(
+        operation_id="revisions_create",
+        request=shapes.RevisionCreateSerializer,
+        responses={201: shapes.RevisionSerializer, 200: shapes.TopologySerializer},
+    )
+    def post(self, request: Request, topology: UUID) -> Response:
+        body = checked(shapes.RevisionCreateSerializer, request.data)
+        if "restore" in body:
+            return _shown(request, services.revision_restore(request.user, topology, body["restore"]))
+        revision = services.revision_create(request.user, topology, body["label"])
+        return Response(shapes.RevisionSerializer(revision).data, status=201)
+
+
+class DiffView(APIView):
+    """What changed between two revisions, or between one and the live document. Moved is not changed."""
+
+    @extend_schema(
+        operation_id="topologies_diff",
+        parameters=[
+            OpenApiParameter("from", str, required=True, description="A revision's id, or `live`."),
+            OpenApiParameter("to", str, description="A revision's id, or `live`, which it is when left out."),
+        ],
+        responses=shapes.DiffSerializer,
+    )
+    def get(self, request: Request, topology: UUID) -> Response:
+        query = request.query_params
+        return Response(
+            selectors.topology_diff(request.user, topology, query.get("from") or "live", query.get("to") or "live")
+        )

@@ -1,0 +1,212 @@
+"""Reads of stored topologies, and what can be said of any project. Each read of stored things takes the user."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+
+from topology import operations
+from topology.document import Project, parse, to_zip
+from topology.errors import DocumentError, TopologyNotFound
+from topology.exporters import EXPORTERS, report
+from topology.findings import SEVERITIES, count
+from topology.models import Revision, Topology
+from topology.sessions import rooms, sources, store
+from topology.sessions.projection import project
+from topology.validation import validate
+
+User = AbstractBaseUser | AnonymousUser | None
+Role = Literal["editor", "viewer"]
+REPORT = "export-report.json"
+
+ADDITIONS: dict[str, Callable[[User, Topology], Any]] = {}
+"""What other apps tell of a topology, by the key it has in the API; the composition root puts it here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """An export: its files, its report and the digest of what was exported."""
+
+    files: Mapping[str, str]
+    report: dict[str, Any]
+
+    def archive(self) -> bytes:
+        """A zip with the report in it; equal exports give equal bytes."""
+        text = json.dumps(self.report, indent=2, ensure_ascii=False) + "\n"
+        return to_zip(Project(REPORT, {**self.files, REPORT: text}))
+
+
+def topology_role(user: User, topology_id: UUID) -> Role | None:
+    """What the user may do with the topology; None when it is not for them. The local user may do everything."""
+    if not Topology.objects.filter(pk=topology_id).exists():
+        raise TopologyNotFound(f"There is no topology {topology_id}.")
+    return "editor"
+
+
+def topology_list(user: User) -> list[dict[str, Any]]:
+    """Every topology as a line of a list, the latest changed first."""
+    return [_summary(_refreshed(topology)) for topology in Topology.objects.all()]
+
+
+def topology_get(user: User, topology_id: UUID) -> Topology:
+    """The topology with its sources as they are now."""
+    rooms.flush(topology_id)
+    topology = Topology.objects.filter(pk=topology_id).first()
+    if topology is None:
+        raise TopologyNotFound(f"There is no topology {topology_id}.")
+    return _refreshed(topology)
+
+
+def topology_values(user: User, topology: Topology) -> dict[str, Any]:
+    """The topology as the API shows it."""
+    parsed = parse(sources.project_of(topology))
+    scenarios = [
+        {
+            "name": scenario.name,
+            "title": scenario.title,
+            "handlers": scenario.handlers,
+            "clock": scenario.clock,
+            "seed": scenario.seed,
+        }
+        for scenario in parsed.scenarios.values()
+    ]
+    return {
+        "id": str(topology.pk),
+        "name": topology.name,
+        "title": topology.title,
+        "digest": topology.digest,
+        "document": parsed.document,
+        "text": topology.text,
+        "files": topology.files,
+        "layout": parsed.layout,
+        "scenarios": scenarios,
+        "updated_at": topology.updated_at,
+        **{name: tell(user, topology) for name, tell in ADDITIONS.items()},
+    }
+
+
+def topology_report(user: User, topology_id: UUID) -> dict[str, Any]:
+    """The findings of the stored topology, those of its merge among them."""
+    started = time.perf_counter()
+    topology = topology_get(user, topology_id)
+    doc, _ = store.load(topology.pk)
+    merged = project(doc).findings
+    found = report_of(sources.project_of(topology))
+    found["findings"] = [finding.as_dict() for finding in merged] + found["findings"]
+    found["counts"] = {name: found["counts"][name] + count(merged)[name] for name in SEVERITIES}
+    found["elapsed_ms"] = round((time.perf_counter() - started) * 1000, 1)
+    return found
+
+
+def topology_export(user: User, topology_id: UUID, to: str) -> Exported:
+    """The export of the stored topology."""
+    return export_of(sources.project_of(topology_get(user, topology_id)), to)
+
+
+def topology_diff(user: User, topology_id: UUID, source: str, target: str) -> dict[str, Any]:
+    """What changed from one revision to another (or `live`): operations and files. Moved is not changed."""
+    old, new = (_version(user, topology_id, version) for version in (source, target))
+    before, after = (sources.shown(parse(side)) for side in (old, new))
+    files = {
+        path: "added" if path not in old.files else "removed" if path not in new.files else "changed"
+        for path in sorted({*old.files, *new.files})
+        if path not in (old.main, new.main, sources.LAYOUT) and old.files.get(path) != new.files.get(path)
+    }
+    return {"operations": list(operations.diff(before, after)), "files": files}
+
+
+def revision_list(user: User, topology_id: UUID) -> list[Revision]:
+    """The revisions of the topology, the newest first."""
+    topology_role(user, topology_id)
+    return list(Revision.objects.filter(topology_id=topology_id).defer("state"))
+
+
+def revision_get(user: User, topology_id: UUID, revision_id: UUID | str) -> Revision:
+    """The revision; TopologyNotFound when the topology has none of that id."""
+    try:
+        return Revision.objects.get(topology_id=topology_id, pk=UUID(str(revision_id)))
+    except (Revision.DoesNotExist, ValueError):
+        raise TopologyNotFound(f"The topology has no revision {revision_id}.") from None
+
+
+def revision_project(revision: Revision) -> Project:
+    """The project of the revision."""
+    return sources.project_of(revision)
+
+
+def report_of(source: Project) -> dict[str, Any]:
+    """What `validate --format json` prints."""
+    started = time.perf_counter()
+    found = validate(parse(source), today=datetime.date.today().isoformat())
+    return found.as_dict() | {"elapsed_ms": round((time.perf_counter() - started) * 1000, 1)}
+
+
+def export_of(source: Project, to: str) -> Exported:
+    """The export of a project. DocumentError for an unknown format or a document with errors."""
+    exporter = EXPORTERS.get(to)
+    if exporter is None:
+        known = ", ".join(EXPORTERS) or "none"
+        raise DocumentError(f"There is no format {to}; there are {known}.", code="unknown-format")
+    parsed = parse(source)
+    if parsed.errors:
+        first = parsed.errors[0]
+        raise DocumentError(f"{first.rule}: {first.message}", code="document-errors")
+    export = exporter.export(parsed)
+    return Exported(export.files, report(to, parsed, export))
+
+
+def _refreshed(topology: Topology) -> Topology:
+    if store.last_update(topology) == topology.projected and topology.counts:
+        return topology
+    with transaction.atomic():
+        topology = store.locked(topology.pk)
+        sources.refresh(topology)
+        if not topology.counts:
+            topology.counts = _counts(topology)
+            topology.save(update_fields=["counts"])
+    return topology
+
+
+def _counts(topology: Topology) -> dict[str, Any]:
+    parsed = parse(sources.project_of(topology))
+    found = validate(parsed, today=datetime.date.today().isoformat())
+    return {"nodes": len(parsed.graph.nodes), "edges": len(parsed.graph.edges), "findings": found.counts}
+
+
+def _summary(topology: Topology) -> dict[str, Any]:
+    return {
+        "id": str(topology.pk),
+        "name": topology.name,
+        "title": topology.title,
+        "gallery": topology.gallery,
+        **topology.counts,
+        "updated_at": topology.updated_at,
+        "digest": topology.digest,
+    }
+
+
+def _version(user: User, topology_id: UUID, version: str) -> Project:
+    if version == "live":
+        return sources.project_of(topology_get(user, topology_id))
+    return sources.project_of(revision_get(user, topology_id, version))
+
+
+def operations_on(source: Project, changes: list[dict[str, Any]]) -> dict[str, Any]:
+    """A project after operations, with the operations that undo them."""
+    applied = operations.apply(source, changes)
+    after = applied.project
+    return {
+        "text": after.text,
+        "document": parse(after).document,
+        "files": {path: text for path, text in after.files.items() if path != after.main},
+        "inverse": list(applied.inverse),
+    }

@@ -1,0 +1,187 @@
+"""Writes to stored topologies. Each takes the user; each tells the rooms what it wrote once it has committed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from topology import gallery, operations
+from topology.document import FORMAT, Project, from_payload
+from topology.errors import StaleDigest, TopologyNotFound
+from topology.models import Revision, Topology
+from topology.sessions import fanout, rooms, sources, store
+from topology.sessions.source import LAYOUT, placed
+
+User = AbstractBaseUser | AnonymousUser | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A topology after operations, and the operations that undo them."""
+
+    topology: Topology
+    operations: tuple[Mapping[str, Any], ...]
+    inverse: tuple[Mapping[str, Any], ...]
+
+
+def topology_create(
+    user: User,
+    *,
+    document: Mapping[str, Any] | str | None = None,
+    files: Mapping[str, str] | None = None,
+    layout: Mapping[str, Any] | str | None = None,
+    title: str = "",
+    gallery_name: str = "",
+) -> Topology:
+    """A new topology from a gallery project, from a document with its files, or an empty one."""
+    if gallery_name:
+        source = gallery.load(gallery_name)
+    elif document is not None:
+        source = _with_layout(from_payload(document, files or {}), layout)
+    else:
+        name = _name_of(title)
+        empty = {"format": FORMAT, "name": name, "title": title or "Untitled", "nodes": {}, "edges": []}
+        source = from_payload(empty)
+    with transaction.atomic():
+        topology = Topology.objects.create(gallery=gallery_name)
+        sources.store_project(topology, source)
+    return topology
+
+
+def gallery_install(user: User, name: str) -> Topology:
+    """The topology of a gallery project: the one installed before, else a new one."""
+    found = Topology.objects.filter(gallery=name).order_by("created_at").first()
+    return found or topology_create(user, gallery_name=name)
+
+
+@transaction.atomic
+def topology_replace(
+    user: User,
+    topology_id: UUID,
+    *,
+    document: Mapping[str, Any] | str,
+    files: Mapping[str, str] | None = None,
+    layout: Mapping[str, Any] | str | None = None,
+    if_match: str | None = None,
+) -> Topology:
+    """The topology with this content. StaleDigest when `if_match` is no longer its digest.
+
+    Without `files` or `layout` those stay as they are. A text is kept byte for byte; a document as data is spliced
+    into the text that is there.
+    """
+    topology = _locked(topology_id)
+    _check_digest(topology, if_match)
+    kept = topology.files if files is None else dict(files)
+    if isinstance(document, str):
+        source = from_payload(document, kept)
+    else:
+        source = sources.with_document(topology, dict(document), kept)
+    if layout is None and topology.layout and LAYOUT not in source.files:
+        layout = topology.layout
+    source = _with_layout(source, layout)
+    return _tell(sources.store_project(topology, source))
+
+
+@transaction.atomic
+def operations_apply(
+    user: User, topology_id: UUID, operations_: Sequence[Mapping[str, Any]], if_match: str | None = None
+) -> Change:
+    """Applies the operations, all or none, by splicing the text and writing the same into the Yjs document."""
+    topology = _locked(topology_id)
+    _check_digest(topology, if_match)
+    applied = operations.apply(sources.project_of(topology), list(operations_))
+    renames = [(str(op["id"]), str(op["to"])) for op in operations_ if op.get("op") == "rename"]
+    topology = _tell(sources.store_project(topology, applied.project, renames))
+    return Change(topology, tuple(operations_), tuple(applied.inverse))
+
+
+@transaction.atomic
+def topology_delete(user: User, topology_id: UUID) -> None:
+    """Removes the topology with its revisions; whoever is in its session is told to leave."""
+    topology = store.locked(topology_id)
+    topology.delete()
+    store.on_commit(partial(fanout.publish, topology_id, "gone"))
+
+
+@transaction.atomic
+def revision_create(user: User, topology_id: UUID, label: str = "") -> Revision:
+    """A new revision of the topology as it is now."""
+    return _revise(_locked(topology_id), label)
+
+
+@transaction.atomic
+def revision_ensure(user: User, topology_id: UUID) -> Revision:
+    """The newest revision if the topology still is as it says, else a new one."""
+    topology = _locked(topology_id)
+    latest = Revision.objects.filter(topology=topology).order_by("-number").first()
+    if latest is not None and (latest.digest, latest.text) == (topology.digest, topology.text):
+        return latest
+    return _revise(topology, "")
+
+
+@transaction.atomic
+def revision_restore(user: User, topology_id: UUID, revision_id: UUID) -> Topology:
+    """The topology with the content of the revision. What it was before is kept as a revision too."""
+    topology = _locked(topology_id)
+    revision = Revision.objects.filter(topology=topology, pk=revision_id).first()
+    if revision is None:
+        raise TopologyNotFound(f"The topology has no revision {revision_id}.")
+    if revision.digest != topology.digest:
+        _revise(topology, f"Before restoring {revision.number}")
+    return _tell(sources.store_project(topology, sources.project_of(revision)))
+
+
+def _locked(topology_id: UUID) -> Topology:
+    rooms.flush(topology_id)
+    topology = store.locked(topology_id)
+    sources.refresh(topology)
+    return topology
+
+
+def _check_digest(topology: Topology, if_match: str | None) -> None:
+    if if_match is not None and if_match != topology.digest:
+        raise StaleDigest("The topology has changed since it was read; read it again and repeat the change.")
+
+
+def _tell(written: sources.Written) -> Topology:
+    Topology.objects.filter(pk=written.topology.pk).update(updated_at=timezone.now())
+    store.on_commit(partial(fanout.publish, written.topology.pk, "update", update=written.update))
+    return written.topology
+
+
+def _revise(topology: Topology, label: str) -> Revision:
+    number = Revision.objects.filter(topology=topology).aggregate(last=Max("number"))["last"] or 0
+    doc, _ = store.load(topology.pk)
+    return Revision.objects.create(
+        topology=topology,
+        number=number + 1,
+        label=label[:200],
+        main=topology.main,
+        text=topology.text,
+        files=topology.files,
+        layout=topology.layout,
+        digest=topology.digest,
+        state=doc.get_update(),
+    )
+
+
+def _with_layout(source: Project, layout: Mapping[str, Any] | str | None) -> Project:
+    if layout is None:
+        return source
+    text = layout if isinstance(layout, str) else placed("", {}, layout)
+    return source.replaced({LAYOUT: text})
+
+
+def _name_of(title: str) -> str:
+    words = "".join(c if c.isascii() and c.isalnum() else " " for c in title.lower()).split()
+    name = "-".join(words)
+    return (name if name[:1].isalpha() else f"topology-{name}")[:63].strip("-")

@@ -1,0 +1,239 @@
+"""A room: one process's replica of a topology's Yjs document, and the peers that look at it.
+
+Everything here happens on the event loop; only reading and storing rows leave it. An update from a peer is applied,
+relayed to the other peers and the other processes, and stored merged with its neighbours.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from typing import Any, Protocol
+from uuid import UUID, uuid4
+
+from channels.db import database_sync_to_async
+from channels.layers import get_channel_layer
+from django.db import DatabaseError
+from pycrdt import Awareness, Doc, TransactionEvent
+
+from topology.errors import TopologyNotFound
+from topology.sessions import fanout, protocol, store
+from topology.sessions.pending import Pending
+from topology.sessions.watch import Watch
+
+STORE_S = 0.25
+BEAT_S = 5.0
+AWARENESS_MAX_BYTES = 64 * 1024
+AWARENESS_TIMEOUT_MS = 30_000
+log = logging.getLogger(__name__)
+
+
+class Peer(Protocol):
+    """Someone in a room. `clients` are the awareness clients that came through this peer."""
+
+    clients: set[int]
+
+    def deliver(self, frame: bytes) -> None: ...
+
+    def removed(self) -> None: ...
+
+
+class Room:
+    """The live replica of one topology in this process."""
+
+    def __init__(self, topology_id: UUID) -> None:
+        self.topology_id = topology_id
+        self.lock = asyncio.Lock()
+        self.closed = False
+        self.opened = False
+        self.doc: Doc[Any] = Doc()
+        self.awareness = Awareness(self.doc)
+        self.awareness.set_local_state(None)
+        self.peers: set[Peer] = set()
+        self.pending = Pending(topology_id)
+        self.watch = Watch(self.doc)
+        self._name = uuid4().hex
+        self._channel = ""
+        self._seen = 0
+        self._changes: list[bytes] = []
+        self._subscription: Any = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._flushing: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        """Joins the group first and reads the rows then, so that nothing falls between."""
+        layer = get_channel_layer()
+        self._channel = await layer.new_channel()
+        await layer.group_add(fanout.group(self.topology_id), self._channel)
+        try:
+            rows = await database_sync_to_async(store.read)(self.topology_id)
+        except TopologyNotFound:
+            await layer.group_discard(fanout.group(self.topology_id), self._channel)
+            raise
+        for update in rows.updates:
+            self.doc.apply_update(update)
+        self._seen = rows.through
+        self._subscription = self.doc.observe(self._observed)
+        self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._beat())]
+        await self._send("hello", state=self.doc.get_state())
+        self.opened = True
+
+    async def close(self) -> None:
+        """Stores what is left and leaves the group."""
+        self.closed = True
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, self.watch.close(), return_exceptions=True)
+        if self._flushing is not None:
+            await asyncio.wait([self._flushing])
+        await self._store()
+        if self._subscription is not None:
+            self.doc.unobserve(self._subscription)
+        if self._channel:
+            await get_channel_layer().group_discard(fanout.group(self.topology_id), self._channel)
+
+    async def receive(self, peer: Peer, data: bytes, *, may_write: bool) -> None:
+        """Handles one frame of a peer. FrameRefused when it is not of the protocol."""
+        frame = protocol.decode(data)
+        try:
+            if frame.kind == "state":
+                peer.deliver(protocol.step2(self.doc.get_update(frame.body)))
+            elif frame.kind == "update" and may_write and frame.body != protocol.NOTHING:
+                await self._apply(frame.body, peer)
+            elif frame.kind == "awareness":
+                await self._aware(frame.body, peer)
+            elif frame.kind == "query":
+                self._greet_awareness(peer)
+        except (ValueError, UnicodeDecodeError) as error:
+            raise protocol.FrameRefused(f"The frame cannot be read: {error}") from error
+
+    def greet(self, peer: Peer) -> None:
+        """Asks a new peer for what it has, and shows it who is here."""
+        peer.deliver(protocol.step1(self.doc.get_state()))
+        self._greet_awareness(peer)
+
+    async def leave(self, peer: Peer) -> None:
+        """Takes the peer out and tells the others that its clients went."""
+        self.peers.discard(peer)
+        gone = [client for client in peer.clients if client in self.awareness.states]
+        if gone:
+            self.awareness.remove_awareness_states(gone, "left")
+            update = self.awareness.encode_awareness_update(gone)
+            self._relay(protocol.create_awareness_message(update), None)
+            await self._send("awareness", update=update)
+
+    def _greet_awareness(self, peer: Peer) -> None:
+        if self.awareness.states:
+            update = self.awareness.encode_awareness_update(list(self.awareness.states))
+            peer.deliver(protocol.create_awareness_message(update))
+
+    def _observed(self, event: TransactionEvent) -> None:
+        if event.update != protocol.NOTHING:
+            self._changes.append(event.update)
+
+    def _merge(self, update: bytes) -> list[bytes]:
+        self._changes.clear()
+        self.doc.apply_update(update)
+        return list(self._changes)
+
+    async def _apply(self, update: bytes, peer: Peer | None) -> None:
+        """Applies what a peer sent; only what was new goes on and is stored."""
+        for change in self._merge(update):
+            self.pending.add(change)
+            self._relay(protocol.create_update_message(change), peer)
+            self.watch.changed()
+            await self._send("update", update=change)
+        if self.pending and (self._flushing is None or self._flushing.done()):
+            self._flushing = asyncio.create_task(self._store_soon())
+
+    def _replicate(self, update: bytes) -> None:
+        """Applies what another process has stored or will store."""
+        for change in self._merge(update):
+            self._relay(protocol.create_update_message(change), None)
+            self.watch.changed()
+
+    async def _aware(self, update: bytes, peer: Peer) -> None:
+        clients, longest = protocol.awareness_clients(update)
+        if longest > AWARENESS_MAX_BYTES:
+            raise protocol.FrameRefused(f"An awareness state holds at most {AWARENESS_MAX_BYTES} bytes.")
+        self.awareness.apply_awareness_update(update, peer)
+        for client, present in clients.items():
+            (peer.clients.add if present else peer.clients.discard)(client)
+        self._relay(protocol.create_awareness_message(update), peer)
+        await self._send("awareness", update=update)
+
+    def _relay(self, frame: bytes, but: Peer | None) -> None:
+        for peer in list(self.peers):
+            if peer is not but:
+                peer.deliver(frame)
+
+    async def _send(self, kind: str, **content: Any) -> None:
+        await fanout.send(self.topology_id, kind, room=self._name, **content)
+
+    async def _store_soon(self) -> None:
+        while self.pending and not self.closed:
+            await asyncio.sleep(STORE_S)
+            await self._store()
+
+    async def _store(self) -> None:
+        try:
+            await database_sync_to_async(self.pending.flush)()
+        except TopologyNotFound:
+            self.pending.clear()
+            self._gone()
+        except DatabaseError:
+            log.exception("Updates of topology %s could not be stored; they are kept.", self.topology_id)
+
+    def _gone(self) -> None:
+        for peer in list(self.peers):
+            peer.removed()
+
+    async def _listen(self) -> None:
+        layer = get_channel_layer()
+        while True:
+            message = await layer.receive(self._channel)
+            if message.get("room") != self._name:
+                try:
+                    await self._hear(message)
+                except ValueError:
+                    log.exception("News of topology %s cannot be read.", self.topology_id)
+
+    async def _hear(self, message: dict[str, Any]) -> None:
+        kind = message["type"].removeprefix("design.")
+        if kind == "update":
+            self._replicate(message["update"])
+        elif kind == "awareness":
+            self.awareness.apply_awareness_update(message["update"], "process")
+            self._relay(protocol.create_awareness_message(message["update"]), None)
+        elif kind == "hello":
+            missing = self.doc.get_update(message["state"])
+            if missing != protocol.NOTHING:
+                await self._send("update", update=missing)
+            if self.awareness.states:
+                update = self.awareness.encode_awareness_update(list(self.awareness.states))
+                await self._send("awareness", update=update)
+        elif kind == "gone":
+            self._gone()
+
+    async def _beat(self) -> None:
+        """Catches up with what the channel layer lost, and drops clients that went without a word."""
+        while True:
+            await asyncio.sleep(BEAT_S)
+            with contextlib.suppress(DatabaseError, TopologyNotFound):
+                rows = await database_sync_to_async(store.read)(self.topology_id, self._seen)
+                for update in rows.updates:
+                    self._replicate(update)
+                self._seen = rows.through
+            await self._send("hello", state=self.doc.get_state())
+            self._drop_outdated()
+
+    def _drop_outdated(self) -> None:
+        now = int(time.time() * 1000)
+        outdated = [
+            client
+            for client, meta in self.awareness.meta.items()
+            if client in self.awareness.states and now - meta["lastUpdated"] > AWARENESS_TIMEOUT_MS
+        ]
+        self.awareness.remove_awareness_states(outdated, "timeout")
