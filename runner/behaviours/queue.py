@@ -394,6 +394,7 @@ class Queue(Behaviour):
                 "t_us": message.sent_us,
                 "body": message.body,
                 "attributes": dict(message.attributes or NOTHING),
+                **({"group": message.group} if message.group is not None else {}),
                 **({"error": message.error} if message.error is not None else {}),
             }
             for message in self.messages.values()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, ClassVar
 
 from runner.behaviours.base.context import Context, Wire
-from runner.behaviours.base.values import Parcel, Request, Response, Work
+from runner.behaviours.base.values import ERROR, NONE_FAILED, OK, Parcel, Request, Response, Work
 
 
 class Behaviour:
@@ -52,8 +53,39 @@ class Behaviour:
         request.answer(Response(404, {"message": "Not Found"}))
 
     def consume(self, work: Work) -> None:
-        """Takes a batch from a queue."""
-        raise AssertionError(f"A {self.name} consumes no batches.")
+        """Takes a batch from a queue: a pipe hands each message on and settles the batch as a whole."""
+        if self.answers:
+            self._ask_for_each(work)
+            return
+        soon = self.context.soon
+        if self.refusal(work.wire):
+            soon(lambda _: work.on_done(ERROR, None, NONE_FAILED), None)
+            return
+        for number, body in work.items:
+            soon(self.accept, Parcel(work.wire, body, cause=number, is_fresh=False, group=str(number)))
+        soon(lambda _: work.on_done(OK, None, NONE_FAILED), None)
+
+    def _ask_for_each(self, work: Work) -> None:
+        open_numbers = {number for number, _ in work.items}
+        failed: set[int] = set()
+
+        def answered(number: int, response: Response) -> None:
+            open_numbers.discard(number)
+            if not response.ok:
+                failed.add(number)
+            if not open_numbers:
+                work.on_done(ERROR if failed else OK, None, NONE_FAILED)
+
+        for number, body in work.items:
+            request = Request(
+                work.wire,
+                self.context.world.next_message(),
+                partial(answered, number),
+                body=body,
+                cause=number,
+                is_fresh=False,
+            )
+            self.context.soon(self.request, request)
 
     def has_room(self) -> bool:
         """True when a batch offered now would start at once."""

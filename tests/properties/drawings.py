@@ -1,0 +1,149 @@
+"""Random topologies, workloads and faults that can run: edges go forward only, so that no loop floods a run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from topology.document import Arrival, Fault, Scenario
+from topology.kinds import relations_between
+
+RATES = st.sampled_from([0, 0, 0.2, 0.5, 1])
+LATENCIES = st.sampled_from([0, 5, {"p50_ms": 20, "p99_ms": 200}, {"exponential_ms": 1000}, 12_000])
+FIELDS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
+    "queue": st.fixed_dictionaries(
+        {},
+        optional={
+            "fifo": st.booleans(),
+            "content_based_deduplication": st.booleans(),
+            "visibility_timeout_s": st.sampled_from([1, 5, 30]),
+            "retention_s": st.sampled_from([60, 90, 345_600]),
+            "delay_s": st.sampled_from([0, 3]),
+        },
+    ),
+    "function": st.fixed_dictionaries(
+        {"latency": LATENCIES, "failure_rate": RATES},
+        optional={
+            "concurrency_reserved": st.sampled_from([0, 1, 5]),
+            "retries_async": st.integers(0, 2),
+            "event_age_max_s": st.sampled_from([60, 90]),
+            "timeout_s": st.sampled_from([1, 10]),
+            "cold_start": st.just(300),
+        },
+    ),
+    "service": st.fixed_dictionaries(
+        {"latency": LATENCIES, "failure_rate": RATES},
+        optional={"concurrency": st.integers(1, 2), "timeout_s": st.sampled_from([1, 10])},
+    ),
+    "topic": st.just({}),
+    "bus": st.just({}),
+    "external": st.fixed_dictionaries({"failure_rate": RATES}, optional={"rate_per_s_max": st.just(1)}),
+}
+DELIVERS_FROM_QUEUE = st.fixed_dictionaries(
+    {},
+    optional={
+        "batch_size": st.sampled_from([1, 3, 10]),
+        "batch_window_s": st.sampled_from([0, 2]),
+        "concurrency_max": st.sampled_from([2, 5]),
+        "partial_batch_response": st.booleans(),
+        "filters": st.just([{"body": {"n": [{"numeric": [">", 3]}]}}]),
+    },
+)
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> dict[str, Any]:
+    """A client, up to seven nodes, edges forward, and dead-letter queues at the end."""
+    kinds = draw(st.lists(st.sampled_from(sorted(FIELDS)), min_size=1, max_size=7))
+    names = ["shop", *(f"n{index}" for index in range(len(kinds)))]
+    nodes: dict[str, Any] = {"shop": {"kind": "client"}}
+    for name, kind in zip(names[1:], kinds, strict=True):
+        nodes[name] = {"kind": kind, **draw(FIELDS[kind])}
+    nodes["dlq"] = {"kind": "queue"}
+    nodes["fifo-dlq"] = {"kind": "queue", "fifo": True}
+    edges = []
+    for at, source in enumerate(names):
+        for target in names[at + 1 :]:
+            legal = [
+                relation
+                for relation in relations_between(nodes[source]["kind"], nodes[target]["kind"])
+                if relation in ("calls", "invokes", "sends", "publishes", "delivers")
+            ]
+            if legal and draw(st.integers(0, 2)) > 0:
+                edges.append(draw(_edge(nodes, source, target, draw(st.sampled_from(legal)))))
+    for name in names[1:]:
+        kind = nodes[name]["kind"]
+        if kind == "queue" and draw(st.booleans()):
+            target = "fifo-dlq" if nodes[name].get("fifo") else "dlq"
+            count = draw(st.integers(1, 3))
+            edges.append({"source": name, "target": target, "relation": "dead_letters", "max_receive_count": count})
+        elif kind == "function" and draw(st.booleans()):
+            relation = draw(st.sampled_from(["dead_letters", "on_failure"]))
+            edges.append({"source": name, "target": "dlq", "relation": relation})
+    return {"format": "signalbox/1", "name": "random", "nodes": nodes, "edges": edges}
+
+
+@st.composite
+def _edge(draw: st.DrawFn, nodes: dict[str, Any], source: str, target: str, relation: str) -> dict[str, Any]:
+    edge: dict[str, Any] = {"source": source, "target": target, "relation": relation}
+    if relation == "delivers" and nodes[source]["kind"] == "queue":
+        return edge | draw(DELIVERS_FROM_QUEUE)
+    if relation == "delivers":
+        if draw(st.booleans()):
+            edge["retry"] = {"max_retries": draw(st.integers(0, 3))}
+        if draw(st.booleans()):
+            edge["dead_letter"] = "dlq"
+    if relation == "invokes":
+        edge["wait"] = draw(st.booleans())
+    if relation == "calls" and draw(st.booleans()):
+        edge |= {"timeout_s": 2, "retry": {"max_retries": 1, "backoff": "exponential", "jitter": "full"}}
+    if relation == "sends" and nodes[target].get("fifo"):
+        edge["message_group"] = "$.group"
+    return edge
+
+
+@st.composite
+def scenarios(draw: st.DrawFn, document: dict[str, Any]) -> Scenario:
+    """A few stimuli on each edge of the client, and faults on any node or edge."""
+    arrivals = []
+    for edge in document["edges"]:
+        if edge["source"] == "shop":
+            times = draw(st.lists(st.floats(0, 30, allow_nan=False), min_size=1, max_size=12))
+            body = {"n": "{{int 1 9}}", "group": "{{choice a b}}"}
+            group = draw(st.sampled_from(["a", "b"]))
+            arrivals.append(
+                Arrival("shop", target=edge["target"], times_s=tuple(times), body=body, message_group=group)
+            )
+    faults = draw(st.lists(_faults(document), max_size=4))
+    return Scenario(
+        "random",
+        duration_s=draw(st.sampled_from([40, 200])),
+        drain_s=draw(st.sampled_from([0, 400])),
+        arrivals=tuple(arrivals),
+        faults=tuple(faults),
+    )
+
+
+@st.composite
+def _faults(draw: st.DrawFn, document: dict[str, Any]) -> Fault:
+    ids = [f"{edge['source']}.{edge['relation']}.{edge['target']}" for edge in document["edges"]]
+    on_edge = bool(ids) and draw(st.booleans())
+    when = {"at_s": draw(st.sampled_from([0, 3, 20])), "for_s": draw(st.sampled_from([None, 5, 60]))}
+    if on_edge:
+        return Fault(
+            edge=draw(st.sampled_from(sorted(set(ids)))),
+            **when,
+            failure_rate=draw(RATES),
+            duplicate_rate=draw(RATES),
+            drop_ack_rate=draw(st.sampled_from([0, 0.5])),
+            reorder=draw(st.booleans()),
+            latency_factor=draw(st.sampled_from([1, 10])),
+        )
+    return Fault(
+        node=draw(st.sampled_from(sorted(document["nodes"]))),
+        **when,
+        failure_rate=draw(RATES),
+        latency_factor=draw(st.sampled_from([1, 10])),
+        kill=draw(st.booleans()),
+    )
