@@ -55,6 +55,12 @@ class RunNotFound(RunnerError):
     code = "run-not-found"
 
 
+class TraceNotFound(RunnerError):
+    """The run has no such trace."""
+
+    code = "trace-not-found"
+
+
 class RunEnded(RunnerError):
     """The run has ended, so nothing can be done to it any more."""
 

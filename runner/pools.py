@@ -6,10 +6,7 @@ import asyncio
 
 from runner.engine import handler_specs
 from runner.handlers import HandlerPool
-try:
-    from runner.sandbox import SandboxPool
-except ImportError:
-    SandboxPool = None
+from runner.sandbox import SandboxPool
 from topology.document import Parsed
 
 

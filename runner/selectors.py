@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -9,12 +11,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from runner.errors import LogGone, RunNotFound, UnknownNode
+from runner.errors import LogGone, RunNotFound, TraceNotFound, UnknownNode
 from runner.hub.frames import event
-from runner.log import store
+from runner.log import store, traces
 from runner.log.encoding import Counters, merge
 from runner.models import Run
-from runner.trace import OPS
+from runner.trace import OPS, Spans, TraceSummary
 
 EVENTS_MAX = 5000
 SCAN_ROWS_MAX = 200_000
@@ -140,6 +142,57 @@ def matching(columns: Sequence[Sequence[int]], node: int | None, op: int | None)
         for index in range(count)
         if (node is None or columns[2][index] == node) and (op is None or columns[1][index] == op)
     ]
+
+
+def trace_list(
+    user: User,
+    run: Run,
+    *,
+    after: int = 0,
+    limit: int = 100,
+    node: str | None = None,
+    error: bool | None = None,
+    q: str | None = None,
+) -> dict[str, Any]:
+    """A page of traces that start above row `after`: of a node, with or without errors, with `q` in a payload."""
+    check_log(run)
+    if node is not None:
+        check_node(run, node)
+
+    def keep(summary: TraceSummary, spans: Spans) -> bool:
+        if error is not None and summary.error != error:
+            return False
+        if node is None and not q:
+            return True
+        found = spans.spans(summary.trace)
+        if node is not None and all(span.node != node for span in found):
+            return False
+        return not q or any(q.lower() in text_of(summary, span).lower() for span in found)
+
+    found, position = traces.page(run.pk, run.life, names_of(run), after, limit, keep)
+    end = run.ended and position >= run.seq
+    return {"traces": [dataclasses.asdict(summary) for summary in found], "next": position, "end": end}
+
+
+def text_of(summary: TraceSummary, span: Any) -> str:
+    """What a search looks through."""
+    shown = (summary.title, span.name, span.error, span.input, span.output, span.logs)
+    return json.dumps(shown, default=str, ensure_ascii=False)
+
+
+def trace_get(user: User, run: Run, trace: str) -> dict[str, Any]:
+    """One trace with its spans; raises `TraceNotFound`."""
+    check_log(run)
+    spans = traces.one(run.pk, run.life, names_of(run), int(trace)) if trace.isdigit() else []
+    if not spans:
+        raise TraceNotFound(f"The run has no trace {trace}.")
+    start = min(span["start_us"] for span in spans)
+    end = max(span["end_us"] for span in spans)
+    return {"trace": int(trace), "t_us": start, "duration_us": end - start, "spans": spans}
+
+
+def names_of(run: Run) -> tuple[Sequence[str], Sequence[str]]:
+    return run.names.get("nodes", ()), run.names.get("edges", ())
 
 
 def metric_series(user: User, run: Run) -> dict[str, dict[str, list[list[float]]]]:

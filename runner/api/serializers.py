@@ -112,7 +112,7 @@ class TraceListSerializer(Fields):
 
 
 class TraceSerializer(Fields):
-    trace = serializers.CharField()
+    trace = serializers.IntegerField()
     t_us = serializers.IntegerField()
     duration_us = serializers.IntegerField()
     spans = serializers.ListField(child=serializers.JSONField())

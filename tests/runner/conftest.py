@@ -18,7 +18,7 @@ nodes:
   shop: {kind: client}
   api: {kind: gateway}
   place: {kind: function, latency: 5}
-  orders: {kind: queue}
+  orders: {kind: queue, visibility_timeout_s: 3}
   dead: {kind: queue}
   work: {kind: function, latency: 10, failure_rate: 0.5}
 edges:

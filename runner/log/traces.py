@@ -1,0 +1,93 @@
+"""Traces read out of the log: a page of summaries, or the spans of one trace, without holding a whole run.
+
+A list looks at a window of rows: the traces that start in it, and what follows them in the window and as many rows
+behind it. One trace is found by following its messages and invocations through the rows from its start on.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from runner.log import store
+from runner.trace import Op, Spans, TraceSummary
+
+WINDOW_ROWS = 50_000
+FOLLOWED_ROWS = 2_000_000
+"""Rows after its start in which a trace is followed; a later part of it is not shown."""
+
+Row = tuple[int, ...]
+Names = tuple[Sequence[str], Sequence[str]]
+CAUSED = frozenset({Op.START, Op.REQUEST, Op.SEND, Op.ACCEPT})
+"""Operations whose `value` is the message that caused this one."""
+CONTINUED = frozenset({Op.ROUTE, Op.DELIVER, Op.DEAD_LETTER, Op.REDRIVE})
+"""Operations whose `value` is the message that goes on from this one."""
+TAKEN = frozenset({Op.RECEIVE, Op.INVOKE})
+"""Operations by which an invocation takes a message."""
+
+
+def rows_of(run: uuid.UUID, life: int, after: int, limit: int) -> Iterator[Row]:
+    """Up to `limit` rows above `after` (and the rest of their chunk), each with its number first."""
+    seen = 0
+    for part in store.read(run, life, after):
+        yield from zip(range(part.first, part.last + 1), *part.columns, strict=True)
+        seen += part.count
+        if seen >= limit:
+            return
+
+
+def page(
+    run: uuid.UUID, life: int, names: Names, after: int, limit: int, keep: Callable[[TraceSummary, Spans], bool]
+) -> tuple[list[TraceSummary], int]:
+    """Up to `limit` traces that start above row `after` and pass `keep`, and the row to go on after."""
+    rows = list(rows_of(run, life, after, 2 * WINDOW_ROWS))
+    starts = {row[5]: row[0] for row in rows[:WINDOW_ROWS] if row[2] in (Op.START, Op.REQUEST, Op.ACCEPT) and not row[8]}
+    keys = {row[5] for row in rows if row[2] in CAUSED or row[2] in (Op.END, Op.SDK)}
+    spans = Spans(names, store.payloads(run, life, keys))
+    spans.feed(rows)
+    found: list[TraceSummary] = []
+    for summary in spans.summaries():
+        if summary.trace in starts and keep(summary, spans):
+            found.append(summary)
+            if len(found) >= limit:
+                return found, starts[summary.trace]
+    return found, rows[:WINDOW_ROWS][-1][0] if rows else after
+
+
+def one(run: uuid.UUID, life: int, names: Names, trace: int) -> list[dict[str, Any]]:
+    """The spans of one trace as JSON data; none where there is no such trace."""
+    # A message has a row at least, so none is mentioned before the row of its own number.
+    rows = related(rows_of(run, life, max(trace - 1, 0), FOLLOWED_ROWS), trace)
+    keys = {number for row in rows for number in (row[5], row[8] if row[2] in CAUSED else 0) if number}
+    spans = Spans(names, store.payloads(run, life, keys))
+    spans.feed(rows)
+    return [dataclasses.asdict(span) for span in spans.spans(trace)]
+
+
+def related(rows: Iterable[Row], trace: int) -> list[Row]:
+    """The rows that belong to the trace, with the whole of every batch that one of its messages is in."""
+    messages = {trace}
+    invocations: set[int] = set()
+    received: dict[int, list[Row]] = {}
+    kept: list[Row] = []
+    for row in rows:
+        op, message, invocation, value = row[2], row[5], row[6], row[8]
+        if message in messages:
+            kept.append(row)
+            if op in CONTINUED and value:
+                messages.add(value)
+            if op in TAKEN and invocation and invocation not in invocations:
+                invocations.add(invocation)
+                kept += received.pop(invocation, [])
+        elif op in CAUSED and value in messages:
+            messages.add(message)
+            kept.append(row)
+        elif invocation in invocations:
+            kept.append(row)
+        elif op == Op.RECEIVE:
+            received.setdefault(invocation, []).append(row)
+        elif op == Op.INVOKE:
+            received.pop(invocation, None)
+    return sorted(kept)
