@@ -79,5 +79,5 @@ def complaints(text: str) -> list[str]:
 
 def complaints_about(export: Export) -> list[str]:
     """Complaints about the SAM template and about what the transform makes of it."""
-    made = json.dumps(transformed(template(export)))
+    made = json.dumps(transformed(template(export)), ensure_ascii=False)
     return complaints(export.files["template.yaml"]) + complaints(made)

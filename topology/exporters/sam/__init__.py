@@ -16,8 +16,8 @@ from topology.exporters.sam.pipes import add_pipe
 from topology.exporters.sam.stack import Stack
 from topology.exporters.sam.tables import add_table
 from topology.exporters.sam.urls import lose_outsiders
-from topology.graph import Edge, Node
-from topology.kinds import connection
+from topology.graph import Edge, Graph, Node
+from topology.kinds import connection, refusal_between
 
 _NODES: Mapping[str, Callable[[Stack, Node], None]] = {
     "table": add_table,
@@ -38,18 +38,23 @@ _WITHOUT_RESOURCE = ("client", "service", "external")
 
 def export(parsed: Parsed) -> Export:
     """The project as a SAM folder; what SAM cannot say is in the losses."""
-    stack = Stack(parsed.graph, parsed.project.files)
+    graph, refused = _legal(parsed.graph)
+    stack = Stack(graph, parsed.project.files)
+    for refused_id, reason in refused.items():
+        stack.coverage.lose(parsed.graph.edges[refused_id], None, reason, "error")
     lose_outsiders(stack)
     for kind, add in _NODES.items():
         for node in stack.nodes(kind):
             add(stack, node)
-    for edge in parsed.graph.edges.values():
+    for edge in graph.edges.values():
         if edge.relation == "delivers":
             _deliver(stack, edge)
-    for node in parsed.graph.nodes.values():
+    for node in graph.nodes.values():
         if node.kind not in (*_NODES, *_WITHOUT_RESOURCE):
             stack.coverage.lose_rest(node, f"The SAM exporter knows no {node.kind}.")
     add_policies(stack)
+    if not stack.resources:  # a stack must have one
+        stack.add(stack.derived("Nothing"), "AWS::CloudFormation::WaitConditionHandle", {})
     losses = stack.coverage.losses()
     files = stack.files | {
         "template.yaml": template(stack),
@@ -59,10 +64,22 @@ def export(parsed: Parsed) -> Export:
     return Export(dict(sorted(files.items())), losses, once=frozenset({"samconfig.toml"}))
 
 
+def _legal(graph: Graph) -> tuple[Graph, dict[str, str]]:
+    """The graph without the edges that no service can make, and why each of these is refused."""
+    refused = {
+        edge.id: refusal_between(graph.nodes[edge.source], edge.relation, graph.nodes[edge.target])
+        for edge in graph.edges.values()
+    }
+    kept = {edge.id: edge for edge in graph.edges.values() if not refused[edge.id]}
+    legal = Graph(graph.name, graph.title, graph.nodes, kept, graph.suppress)
+    return legal, {edge_id: reason for edge_id, reason in refused.items() if reason}
+
+
 def _deliver(stack: Stack, edge: Edge) -> None:
     source, target = stack.graph.nodes[edge.source], stack.graph.nodes[edge.target]
     legal = connection(source.kind, edge.relation, target.kind)
-    if legal is None or source.kind not in _DELIVERIES:
+    assert legal is not None, f"{edge.id} is not legal."
+    if source.kind not in _DELIVERIES:
         stack.coverage.lose_rest(edge, f"Nothing delivers from a {source.kind} to a {target.kind}.")
     elif legal.pipe:
         add_pipe(stack, edge)

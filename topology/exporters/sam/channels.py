@@ -57,7 +57,6 @@ def add_topic(stack: Stack, node: Node) -> None:
     properties: Json = {
         "FifoTopic": True if fifo else None,
         "ContentBasedDeduplication": True if fifo else None,
-        "DisplayName": str(fields["title"])[:100] if node.is_set("title") else None,
         "KmsMasterKeyId": _topic_key(stack, node),
         "Tags": stack.tag_list(node),
     }

@@ -83,6 +83,9 @@ def add_mapping(stack: Stack, edge: Edge) -> None:
         limit = fields["concurrency_max"]
         properties["EventSourceArn"] = stack.arn(source.id)
         properties["ScalingConfig"] = {"MaximumConcurrency": limit} if limit else None
+        if source["visibility_timeout_s"] < target["timeout_s"]:
+            reason = f"Lambda refuses it: {source.id} shows a message again before {target.id} times out."
+            fields.lose(None, reason, "error")
     else:
         properties |= {
             "EventSourceArn": att(stack.logical(source.id), "StreamArn"),

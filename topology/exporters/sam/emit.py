@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from topology.exporters.base import Loss
-from topology.exporters.sam.stack import Json, Stack
+from topology.exporters.sam.stack import Json, Stack, comment
 from topology.graph import Node
 
 _HEADER = "# Made by Signalbox from the topology {name}. Change the drawing and export again.\n"
@@ -38,7 +38,7 @@ def template(stack: Stack) -> str:
     document: Json = {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Transform": "AWS::Serverless-2016-10-31",
-        "Description": title[:1000],
+        "Description": comment(title)[:250],
     }
     for name, part in (
         ("Parameters", stack.parameters),

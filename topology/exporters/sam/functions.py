@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from topology.exporters.sam.alarms import add_alarms
@@ -37,6 +38,7 @@ _RETENTIONS = (
     3288,
     3653,
 )
+_VARIABLE = re.compile(r"[A-Za-z][A-Za-z0-9_]+")
 _DEFAULT_RETENTION_DAYS = 30
 # SAM itself writes the statements for these, with DeadLetterQueue and EventInvokeConfig.
 _GIVEN_BY_SAM = ("dead_letters", "on_success", "on_failure")
@@ -100,6 +102,9 @@ def _environment(stack: Stack, node: Node) -> Json | None:
         else:
             derived[name] = stack.name(variable.node, node.id)
     own = {name: str(value) for name, value in (stack.of(node)["environment"] or {}).items()}
+    for name in [name for name in own if not _VARIABLE.fullmatch(name) or name.startswith("AWS_")]:
+        stack.coverage.lose(node, f"environment.{name}", "Lambda takes no variable of this name.")
+        del own[name]
     found = dict(sorted((derived | own).items()))
     return {"Variables": found} if found else None
 

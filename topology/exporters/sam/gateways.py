@@ -11,11 +11,19 @@ from topology.exporters.sam.dialect import PAYLOAD, STAGE, is_rest, reasons_for_
 from topology.exporters.sam.functions import add_log_group
 from topology.exporters.sam.integrations import http_integration, rest_integration
 from topology.exporters.sam.schemas import request_body
-from topology.exporters.sam.stack import Json, Stack, att, ref, sub
+from topology.exporters.sam.stack import Json, Stack, att, comment, ref, sub
 from topology.exporters.sam.urls import gateway_url, vpc_endpoint
 from topology.graph import Edge, Node
 
 _ANY = "x-amazon-apigateway-any-method"
+_NOTHING = {
+    "responses": {"404": {"description": "Nothing is routed."}},
+    "x-amazon-apigateway-integration": {
+        "type": "mock",
+        "requestTemplates": {"application/json": '{"statusCode": 404}'},
+        "responses": {"default": {"statusCode": "404"}},
+    },
+}
 _ACCESS_LOG = (
     '{"requestId":"$context.requestId","time":"$context.requestTime","method":"$context.httpMethod",'
     '"path":"$context.path","status":"$context.status","latency":"$context.responseLatency"}'
@@ -43,7 +51,7 @@ def add_gateway(stack: Stack, node: Node) -> None:
         if stack.graph.nodes[route.target].kind == "function":
             _permit(stack, route, rest)
     stack.outputs[f"{logical}Url"] = {
-        "Description": f"Where {node.title} answers.",
+        "Description": comment(f"Where {node.title} answers."),
         "Value": gateway_url(stack, node),
     }
 
@@ -82,6 +90,9 @@ def _body(stack: Stack, node: Node, routes: list[Edge], rest: bool) -> Json:
         if path == "$default":
             operation["isDefaultRoute"] = True
         paths.setdefault(path, {})[_ANY if method == "ANY" else method.lower()] = operation
+    if rest and not paths:
+        paths["/"] = {"get": _NOTHING}
+        stack.coverage.lose(node, None, "It has no route; a REST API needs one, so its root answers 404.", "info")
     body: Json = {
         "openapi": "3.0.1",
         "info": {"title": sub(f"${{AWS::StackName}}-{node.id}"), "version": "1.0"},
@@ -198,7 +209,7 @@ def _rest_properties(stack: Stack, node: Node, routes: list[Edge]) -> Json:
     if settings:
         found["MethodSettings"] = settings
     if node["private"]:
-        endpoints = {"Fn::If": ["InNetwork", [ref("VpcEndpointId")], ref("AWS::NoValue")]}
+        endpoints = {"Fn::If": ["InNetwork", [vpc_endpoint(stack)], ref("AWS::NoValue")]}
         found["EndpointConfiguration"]["VPCEndpointIds"] = endpoints
     if fields["access_log"]:
         logs = att(add_log_group(stack, stack.logical(node.id), 30), "Arn")

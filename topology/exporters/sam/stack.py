@@ -41,6 +41,11 @@ def literal(text: str) -> str:
     return text.replace("${", "${!")
 
 
+def comment(text: str) -> str:
+    """A person's text where no intrinsic may stand; it must not look like one."""
+    return text.replace("${", "$ {")[:1000]
+
+
 def whole(value: float) -> int:
     """The services take whole seconds; a part of a second counts as one."""
     return math.ceil(value)
@@ -103,13 +108,17 @@ class Stack:
         """A resource; properties that are None are left out."""
         assert logical not in self.resources, f"{logical} is added twice."
         kept = {name: _as_text(value) for name, value in properties.items() if value is not None}
-        self.resources[logical] = {"Type": kind, **attributes, **({"Properties": kept} if kept else {})}
+        said = {name: _as_text(value) for name, value in attributes.items()}
+        self.resources[logical] = {"Type": kind, **said, **({"Properties": kept} if kept else {})}
 
     def parameter(self, name: str, **declaration: Any) -> Json:
         """A reference to the parameter, which is declared with the first use."""
-        self.parameters.setdefault(name, {"Type": "String", **declaration})
-        self._names.add(name)
-        return ref(name)
+        made = f"parameter {name}"
+        if made not in self.made:
+            self.made[made] = self.derived(name)
+            declaration["Description"] = comment(declaration["Description"])
+            self.parameters[self.made[made]] = {"Type": "String", **declaration}
+        return ref(self.made[made])
 
     def admit(self, target: str, service: str, source_arn: Any) -> None:
         """The service may put something into the queue or topic, on behalf of the resource."""
@@ -184,10 +193,16 @@ class Stack:
         return {"Metadata": {"Signalbox": {"Node": node.id, **found}}}
 
     def tags(self, node: Node) -> dict[str, str]:
+        """At most 50, in the letters that every service takes."""
         fields = self.of(node)
         tags, owner = fields["tags"] or {}, fields["owner"]
         named = {str(tag): "true" for tag in tags} if isinstance(tags, list) else {k: str(tags[k]) for k in tags}
-        return named | ({"owner": str(owner)} if owner else {})
+        wanted = named | ({"owner": str(owner)} if owner else {})
+        found = {_tag(key)[:128]: _tag(value)[:256] for key, value in wanted.items()}
+        kept = {key: found[key] for key in list(found)[:50] if not key.lower().startswith("aws:")}
+        if kept != wanted:
+            self.coverage.lose(node, "tags", "Tags of AWS have fewer letters, and at most 50 fit.", "info")
+        return kept
 
     def tag_list(self, node: Node) -> list[dict[str, str]] | None:
         return [{"Key": key, "Value": value} for key, value in self.tags(node).items()] or None
@@ -203,6 +218,10 @@ def _as_text(value: Any) -> Any:
         return value
     first, *more = value.split("${")
     return {"Fn::Join": ["$", [first, *("{" + part for part in more)]]}
+
+
+def _tag(text: str) -> str:
+    return "".join(char if char.isalnum() or char in " _.:/=+-@" else "_" for char in text)
 
 
 def _letters(part: str) -> str:

@@ -11,11 +11,15 @@ _VIEWS = {"keys": "KEYS_ONLY", "new": "NEW_IMAGE", "old": "OLD_IMAGE", "both": "
 
 def add_table(stack: Stack, node: Node) -> None:
     fields = stack.of(node)
-    keys = [fields["partition_key"] or "id", *([fields["sort_key"]] if fields["sort_key"] else [])]
+    keys = [str(fields["partition_key"] or "id")]
+    if fields["sort_key"] in keys:
+        fields.lose("sort_key", "It is the partition key too.")
+    elif node["sort_key"]:
+        keys.append(str(node["sort_key"]))
     if not node["partition_key"]:
         fields.lose("partition_key", "No partition key is drawn; the table has one named id.")
     properties: Json = {
-        "AttributeDefinitions": [{"AttributeName": key, "AttributeType": "S"} for key in sorted(set(keys))],
+        "AttributeDefinitions": [{"AttributeName": key, "AttributeType": "S"} for key in sorted(keys)],
         "KeySchema": [
             {"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)
         ],

@@ -47,7 +47,7 @@ def outside_url(stack: Stack, node: Node) -> Json:
     return stack.parameter(
         stack.logical(node.id) + "Url",
         Default=url,
-        Description=f"Where {fields['title'] or node.id} answers. {about}".strip()[:4000],
+        Description=f"Where {fields['title'] or node.id} answers. {about}".strip(),
     )
 
 

@@ -1,0 +1,78 @@
+"""Random topologies: legal and illegal edges, references, and awkward ids, from a number."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+from topology.document import Parsed, from_payload, parse
+from topology.kinds import KINDS, RELATIONS, connections
+from topology.kinds.base import Field
+
+_IDS = ("a-b", "ab", "a-1", "a1", "order-role", "order", "api", "api-stage", "emails-policy", "emails", "x", "y")
+_TEXTS = ("plain", "${AWS::Region}", "007", "2012-10-17", "on", "a: b # c", "ünï 😀", 'it\'s "quoted"', "line\nbreak")
+_HTTP = ("GET", "POST", "ANY", "DELETE")
+# Left to their defaults: what only a person can make up, and what only the bounds of a service decide.
+_LEFT = ("concurrency_provisioned", "concurrency_reserved", "runtime", "request_schema", "auth", "authorizers")
+
+
+def random_drawing(number: int) -> Parsed:
+    """The parsed drawing of the number; it has no document errors."""
+    chance = Random(number)
+    kinds = chance.choices(sorted(KINDS), k=chance.randint(1, len(_IDS)))
+    ids = chance.sample(_IDS, len(kinds))
+    nodes = {one: {"kind": kind, **_fields(chance, KINDS[kind].fields)} for one, kind in zip(ids, kinds, strict=True)}
+    queues = [one for one in ids if nodes[one]["kind"] == "queue" and not nodes[one].get("fifo")]
+    for node in nodes.values():
+        if node["kind"] == "gateway":
+            node["authorizers"] = {"keys": {"type": "api_key"}, "inside": {"type": "iam"}, "ids": {"type": "jwt"}}
+    edges = [_edge(chance, index, nodes, queues) for index in range(chance.randint(0, 16))]
+    drawn = {"format": "signalbox/1", "name": f"random-{number}", "nodes": nodes, "edges": [e for e in edges if e]}
+    parsed = parse(from_payload(drawn))
+    assert not [found for found in parsed.findings if found.severity == "error"], parsed.findings
+    return parsed
+
+
+def _edge(chance: Random, index: int, nodes: dict[str, Any], queues: list[str]) -> dict[str, Any]:
+    """One edge, now and then an illegal one."""
+    source, target = chance.choice(list(nodes)), chance.choice(list(nodes))
+    ends = nodes[source]["kind"], nodes[target]["kind"]
+    fitting = [relation for start, relation, end in sorted(connections()) if (start, end) == ends]
+    written = [relation.name for relation in RELATIONS.values() if relation.written]
+    if not fitting and chance.random() < 0.8:
+        return {}
+    relation = chance.choice(fitting or written)
+    edge: dict[str, Any] = {"id": f"edge-{index}", "source": source, "target": target, "relation": relation}
+    legal = connections().get((ends[0], relation, ends[1]))
+    if legal is not None:
+        edge |= _fields(chance, legal.fields)
+        if queues and any(field.name == "dead_letter" for field in legal.fields):
+            edge["dead_letter"] = chance.choice(queues)
+    if relation == "routes":
+        edge |= {"method": chance.choice(_HTTP), "path": chance.choice(["/", "/a/{id}", f"/b/{index}", "/c/{rest+}"])}
+        if ends[0] == "gateway":
+            edge["auth"] = chance.choice(["none", "keys", "inside", "ids"])
+    return edge
+
+
+def _fields(chance: Random, fields: tuple[Field, ...]) -> dict[str, Any]:
+    drawn = {}
+    for field in fields:
+        value = _value(chance, field)
+        if value is not None and chance.random() < 0.4:
+            drawn[field.name] = value
+    return drawn
+
+
+def _value(chance: Random, field: Field) -> Any:
+    if field.reference or field.pattern or field.file or field.name in _LEFT:
+        return None
+    if field.type == "boolean":
+        return chance.random() < 0.5
+    if field.type == "enum":
+        return chance.choice(field.choices)
+    if field.type in ("integer", "number"):
+        low = field.minimum if field.minimum is not None else 1
+        high = min(field.maximum if field.maximum is not None else 1000, 1000)
+        return chance.randint(int(max(low, 0 if field.above is None else 1)), max(int(low), int(high)))
+    return chance.choice(_TEXTS) if field.type == "string" else None
