@@ -19,7 +19,7 @@ NOT_FOUND = 4404
 NORMAL = 1000
 
 
-class RunConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
+class RunConsumer(AsyncWebsocketConsumer):
     """Sends frames and reads nothing. Closes with 4404 where there is no such run, and normally after the end."""
 
     pump: asyncio.Task[None] | None = None

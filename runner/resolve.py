@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal, get_args
 
 from runner.errors import ScenarioRefused
-from topology.document import Parsed, Project, Scenario, default_scenario, parse, pick_scenario
+from topology.document import Parsed, Project, Scenario, default_scenario, pick_scenario
 from topology.graph import thaw
 
-HANDLERS = ("modelled", "sandboxed")
-CLOCKS = ("virtual", "wall")
+Handlers = Literal["modelled", "sandboxed"]
+Clock = Literal["virtual", "wall"]
+HANDLERS: tuple[Handlers, ...] = get_args(Handlers)
+CLOCKS: tuple[Clock, ...] = get_args(Clock)
 DURATION_MAX_S = 30 * 86_400.0
 
 

@@ -15,12 +15,12 @@ import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from runner.engine import refuse_errors, simulate
 from runner.errors import BadRun, RunnerError, SandboxRefused, ScenarioRefused, SimulationTooLong, TopologyRefused
 from runner.pools import pool_for
-from runner.resolve import project_of, project_values, scenario_of
+from runner.resolve import Handlers, project_of, project_values, scenario_of
 from topology.document import from_payload, parse
 from topology.errors import TopologyError
 
@@ -89,7 +89,12 @@ def result(question: Mapping[str, Any]) -> dict[str, Any]:
     started = time.perf_counter()
     try:
         value = simulate(
-            parsed, scenario, scenario.seed, handlers=scenario.handlers, until_s=question.get("until_s"), pool=pool
+            parsed,
+            scenario,
+            scenario.seed,
+            handlers=cast(Handlers, scenario.handlers),
+            until_s=question.get("until_s"),
+            pool=pool,
         )
     finally:
         if pool is not None:

@@ -29,9 +29,7 @@ class RunSerializer(Fields):
     topology = serializers.CharField(allow_null=True)
     revision = serializers.CharField(allow_null=True)
     title = serializers.CharField()
-    state = serializers.ChoiceField(
-        ("queued", "claimed", "running", "finished", "failed", "cancelled", "interrupted")
-    )
+    state = serializers.ChoiceField(("queued", "claimed", "running", "finished", "failed", "cancelled", "interrupted"))
     scenario = serializers.CharField()
     seed = serializers.IntegerField()
     handlers = serializers.ChoiceField(HANDLERS)
@@ -46,7 +44,7 @@ class RunSerializer(Fields):
     seq = serializers.IntegerField()
     t_us = serializers.IntegerField()
     error = serializers.CharField(allow_null=True)
-    result = serializers.JSONField(allow_null=True)  # type: ignore[assignment]
+    result = serializers.JSONField(allow_null=True)
     gateway = serializers.DictField(child=serializers.CharField())
     isolation = serializers.CharField(allow_null=True)
     kept = serializers.BooleanField()

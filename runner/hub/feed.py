@@ -8,9 +8,10 @@ told which rows those were. A client that joins is first brought up to the feed'
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import uuid
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from typing import Any, TypeVar
 
 from runner.hub import frames
@@ -82,7 +83,7 @@ class Feed:
     def wake(self) -> None:
         self.woken.set()
 
-    async def frames(self, after: int | None) -> AsyncIterator[Frame]:
+    async def frames(self, after: int | None) -> AsyncGenerator[Frame, None]:
         """All frames for one client: a snapshot, what it missed, then the live ones up to the end."""
         look: Glance = await self.in_thread(glance, self.run)
         cursor = look.seq if after is None else after
@@ -133,10 +134,8 @@ class Feed:
 
     async def _follow(self) -> None:
         while not await self._turn():
-            try:
+            with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.woken.wait(), POLL_S)
-            except TimeoutError:
-                pass
             self.woken.clear()
 
     async def _turn(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 import weakref
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -30,7 +30,7 @@ class Hub:
     async def in_thread(self, function: Callable[..., Any], *arguments: Any) -> Any:
         return await self.loop.run_in_executor(self.reader, in_database_thread, function, *arguments)
 
-    async def watch(self, run: uuid.UUID, after: int | None) -> AsyncIterator[Frame]:
+    async def watch(self, run: uuid.UUID, after: int | None) -> AsyncGenerator[Frame, None]:
         """The frames of a run for one client, from after row `after`, or from now on."""
         key = str(run)
         feed = self.feeds.setdefault(key, Feed(run, self.in_thread))
@@ -42,7 +42,7 @@ class Hub:
             async for frame in watching:
                 yield frame
         finally:
-            await watching.aclose()  # type: ignore[attr-defined]
+            await watching.aclose()
             self._forget(key)
 
     def _forget(self, key: str) -> None:

@@ -167,9 +167,7 @@ class Listener:
     def __init__(self, channel: Channel, on_nudge: OnNudge) -> None:
         self.stopped = threading.Event()
         arguments = (channel, on_nudge, self.stopped)
-        self.thread = threading.Thread(
-            target=backend().listen, args=arguments, name=f"nudges-{channel}", daemon=True
-        )
+        self.thread = threading.Thread(target=backend().listen, args=arguments, name=f"nudges-{channel}", daemon=True)
 
     def start(self) -> Listener:
         self.thread.start()

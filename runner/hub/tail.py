@@ -49,9 +49,7 @@ def glance(run: uuid.UUID) -> Glance:
     )  # fmt: skip
 
 
-def read_tail(
-    run: uuid.UUID, life: int, after: int, rows_max: int, upto: int | None
-) -> tuple[list[Rows], Counters]:
+def read_tail(run: uuid.UUID, life: int, after: int, rows_max: int, upto: int | None) -> tuple[list[Rows], Counters]:
     return store.tail(run, life, after, rows_max, upto)
 
 

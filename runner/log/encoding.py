@@ -37,7 +37,7 @@ _codec = _Codec()
 
 
 def pack(value: Any) -> bytes:
-    return cast(bytes, _codec.compressor.compress(msgpack.packb(value, use_bin_type=True)))
+    return _codec.compressor.compress(msgpack.packb(value, use_bin_type=True))
 
 
 def unpack(blob: bytes | memoryview) -> Any:

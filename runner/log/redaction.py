@@ -9,7 +9,16 @@ from typing import Any
 from runner.log.encoding import encode_body
 
 NAMES = frozenset(
-    {"authorization", "proxy-authorization", "cookie", "set-cookie", "cookies", "x-api-key", "api-key", "x-amz-security-token"}
+    {
+        "authorization",
+        "proxy-authorization",
+        "cookie",
+        "set-cookie",
+        "cookies",
+        "x-api-key",
+        "api-key",
+        "x-amz-security-token",
+    }
 )
 SUSPECT = re.compile("|".join(f'"{re.escape(name)}"' for name in sorted(NAMES)), re.IGNORECASE)
 MASK = "[redacted]"

@@ -91,9 +91,7 @@ def append(run: uuid.UUID, life: int, entries: Iterable[Entry]) -> int:
             )  # fmt: skip
         if entry.bodies:
             blob = encode_payloads(entry.bodies)
-            payloads.append(
-                Payload(run=run, life=life, low=min(entry.bodies), high=max(entry.bodies), blob=blob)
-            )
+            payloads.append(Payload(run=run, life=life, low=min(entry.bodies), high=max(entry.bodies), blob=blob))
     with transaction.atomic(using=settings.LOG_ALIAS):
         Payload.objects.bulk_create(payloads)
         Chunk.objects.bulk_create(chunks)
@@ -122,9 +120,7 @@ def read(run: uuid.UUID, life: int, after: int, upto: int | None = None) -> Iter
             yield Rows(chunk.seq, decode_rows(chunk.blob)).cut(after, upto)
 
 
-def tail(
-    run: uuid.UUID, life: int, after: int, rows_max: int, upto: int | None = None
-) -> tuple[list[Rows], Counters]:
+def tail(run: uuid.UUID, life: int, after: int, rows_max: int, upto: int | None = None) -> tuple[list[Rows], Counters]:
     """Up to about `rows_max` rows above `after`, with the counters that changed over them, merged."""
     chunks = Chunk.objects.filter(run=run, life=life, seq__gte=_from(run, life, after)).order_by("seq")
     if upto is not None:
@@ -177,7 +173,7 @@ def payloads(run: uuid.UUID, life: int, messages: Iterable[int]) -> dict[int, An
 def clear(run: uuid.UUID, life: int | None = None) -> None:
     """Forgets the log of a run, or of one of its lives."""
     for model in (Chunk, Payload):
-        rows = model.objects.filter(run=run) if life is None else model.objects.filter(run=run, life=life)  # type: ignore[attr-defined]
+        rows = model.objects.filter(run=run) if life is None else model.objects.filter(run=run, life=life)
         rows.delete()
 
 

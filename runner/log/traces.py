@@ -43,7 +43,9 @@ def page(
 ) -> tuple[list[TraceSummary], int]:
     """Up to `limit` traces that start above row `after` and pass `keep`, and the row to go on after."""
     rows = list(rows_of(run, life, after, 2 * WINDOW_ROWS))
-    starts = {row[5]: row[0] for row in rows[:WINDOW_ROWS] if row[2] in (Op.START, Op.REQUEST, Op.ACCEPT) and not row[8]}
+    starts = {
+        row[5]: row[0] for row in rows[:WINDOW_ROWS] if row[2] in (Op.START, Op.REQUEST, Op.ACCEPT) and not row[8]
+    }
     keys = {row[5] for row in rows if row[2] in CAUSED or row[2] in (Op.END, Op.SDK)}
     spans = Spans(names, store.payloads(run, life, keys))
     spans.feed(rows)

@@ -10,7 +10,7 @@ import signal
 import threading
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import uvloop
 from django.conf import settings
@@ -24,10 +24,10 @@ from runner.log import store
 from runner.log.redaction import Redactor
 from runner.models import Run, State
 from runner.pools import pool_for
-from runner.resolve import project_of, scenario_of
+from runner.resolve import Clock, Handlers, project_of, scenario_of
 from runner.supervisor.control import MESSAGES_MAX, Control, jsonable
 from runner.supervisor.drive import WakingPool, WallDriver, drive_virtual
-from runner.supervisor.keeper import Answer, Ears, Keeper
+from runner.supervisor.keeper import Ears, Keeper
 from runner.supervisor.lease import Lease
 from runner.supervisor.writer import LogWriter
 from topology.document import Parsed, parse
@@ -88,7 +88,13 @@ class Life:
 
         def engine(pool: HandlerPool | None) -> Engine:
             built = Engine(
-                parsed, scenario, seed=run.seed, handlers=run.handlers, clock=run.clock, sink=self.writer, pool=pool
+                parsed,
+                scenario,
+                seed=run.seed,
+                handlers=cast(Handlers, run.handlers),
+                clock=cast(Clock, run.clock),
+                sink=self.writer,
+                pool=pool,
             )
             self.writer.counters = lambda full: jsonable(built.snapshot() if full else built.changed_since_last())
             names = {"nodes": list(built.node_names), "edges": list(built.edge_names)}
@@ -183,4 +189,3 @@ def entrances(graph: Graph) -> list[str]:
 
 def one_line(error: BaseException) -> str:
     return " ".join(str(error).split()) or type(error).__name__
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -141,4 +142,4 @@ async def test_a_slow_client_still_hears_the_state() -> None:
 def test_a_large_batch_shows_an_even_sample_with_its_last_row() -> None:
     shown = [event["seq"] for event in values(batch(1, SAMPLES_MAX * 3 + 1))["samples"]]
     assert len(shown) <= SAMPLES_MAX and shown[-1] == SAMPLES_MAX * 3 + 1
-    assert len({b - a for a, b in zip(shown, shown[1:], strict=False)}) == 1
+    assert len({b - a for a, b in pairwise(shown)}) == 1

@@ -19,7 +19,16 @@ from runner.log.encoding import (
 
 def test_rows_come_back_as_columns() -> None:
     flat = [0, 1, 2, -1, 4, 5, 6, 7, 10, 11, 12, 13, 14, 15, 16, 2**40]
-    assert decode_rows(encode_rows(flat)) == [[0, 10], [1, 11], [2, 12], [-1, 13], [4, 14], [5, 15], [6, 16], [7, 2**40]]
+    assert decode_rows(encode_rows(flat)) == [
+        [0, 10],
+        [1, 11],
+        [2, 12],
+        [-1, 13],
+        [4, 14],
+        [5, 15],
+        [6, 16],
+        [7, 2**40],
+    ]
 
 
 @pytest.mark.parametrize(

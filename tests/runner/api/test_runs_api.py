@@ -1,0 +1,150 @@
+"""The REST paths of runs, as a client sees them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from runner.models import Run, State
+from runner.services import run_create
+from runner.supervisor import place
+from runner.supervisor.life import Life
+from runner.tasks import claim
+from topology.document import Project
+from topology.services import topology_create
+
+pytestmark = pytest.mark.django_db(databases=["default", "log"], transaction=True)
+
+
+@pytest.fixture
+def client() -> Iterator[Client]:
+    yield Client(headers={"host": "127.0.0.1"})
+
+
+@pytest.fixture
+def run(quick: Project) -> Run:
+    """A run that went to its end in this process."""
+    made = run_create(None, quick, {"scenario": "short"})
+    token = place.token(1)
+    assert claim(made.pk, token)
+    assert Life(made.pk, token).live() == 0
+    return Run.objects.get(pk=made.pk, state=State.FINISHED)
+
+
+def get(client: Client, path: str) -> Any:
+    answer = client.get(f"/api/{path}")
+    assert answer.status_code == 200, answer.content
+    return answer.json()
+
+
+def test_a_run_with_its_figures(client: Client, run: Run) -> None:
+    shown = get(client, f"runs/{run.pk}/")
+    assert (shown["id"], shown["state"], shown["scenario"]) == (str(run.pk), "finished", "short")
+    assert shown["result"]["ledger"] == shown["snapshot"]["ledger"]
+    assert shown["snapshot"]["nodes"]["api"]["requests"] == shown["result"]["requests"]["received"]
+
+
+def test_events_page_by_page(client: Client, run: Run) -> None:
+    seen: list[int] = []
+    page = {"next": 0, "end": False}
+    while not page["end"]:
+        page = get(client, f"runs/{run.pk}/events/?after={page['next']}&limit=100")
+        seen += [event["seq"] for event in page["events"]]
+    assert seen == list(range(1, run.seq + 1))
+
+
+def test_events_of_one_node_and_operation(client: Client, run: Run) -> None:
+    events = get(client, f"runs/{run.pk}/events/?node=dead&op=accept&limit=5000")["events"]
+    assert {(event["node"], event["op"]) for event in events} == {("dead", "accept")}
+    assert len(events) == run.result["nodes"]["dead"]["accepted"]
+
+
+def test_traces_and_the_spans_of_one(client: Client, run: Run) -> None:
+    everything = get(client, f"runs/{run.pk}/traces/?limit=500")
+    assert len(everything["traces"]) == run.result["requests"]["received"] and everything["end"]
+    failed = get(client, f"runs/{run.pk}/traces/?error=true&node=dead")["traces"]
+    assert failed and all(trace["error"] for trace in failed)
+    spans = get(client, f"runs/{run.pk}/traces/{failed[0]['trace']}/")["spans"]
+    assert {"shop", "api", "place", "orders", "work", "dead"} <= {span["node"] for span in spans}
+    assert get(client, f"runs/{run.pk}/traces/?q=no-such-text")["traces"] == []
+
+
+def test_metrics_over_time(client: Client, run: Run) -> None:
+    series = get(client, f"runs/{run.pk}/metrics/")["series"]
+    assert series["dead"]["held"][-1][1] == run.result["nodes"]["dead"]["held"]
+
+
+def test_what_was_left_in_a_dead_letter_queue(client: Client, run: Run) -> None:
+    left = get(client, f"runs/{run.pk}/nodes/dead/messages/")
+    assert left["node"] == "dead" and len(left["messages"]) == run.result["nodes"]["dead"]["held"]
+    assert get(client, f"runs/{run.pk}/nodes/orders/messages/")["messages"] == []
+
+
+@pytest.mark.parametrize("path", ["nodes/dead/redrive/", "send/", "cancel/"])
+def test_an_ended_run_takes_no_orders(client: Client, run: Run, path: str) -> None:
+    answer = client.post(f"/api/runs/{run.pk}/{path}", {"node": "api"}, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (409, "run-ended")
+    assert answer["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", ["", "events/", "traces/", "metrics/", "nodes/x/messages/"])
+def test_an_unknown_run_is_a_404(client: Client, path: str) -> None:
+    for name in (uuid.uuid4(), "nonsense"):
+        answer = client.get(f"/api/runs/{name}/{path}")
+        assert (answer.status_code, answer.json()["code"]) == (404, "run-not-found")
+
+
+@pytest.mark.parametrize(("path", "code"), [("nodes/nobody/messages/", "unknown-node"), ("traces/0/", "trace-not-found")])
+def test_an_unknown_part_is_a_404(client: Client, run: Run, path: str, code: str) -> None:
+    answer = client.get(f"/api/runs/{run.pk}/{path}")
+    assert (answer.status_code, answer.json()["code"]) == (404, code)
+
+
+def test_a_run_of_a_stored_topology(client: Client, quick: Project) -> None:
+    topology = topology_create(None, document=quick.files["topology.yaml"])
+    path = f"/api/topologies/{topology.pk}/runs/"
+    answer = client.post(path, {"scenario": "short", "seed": 9}, content_type="application/json")
+    assert answer.status_code == 201, answer.content
+    made = answer.json()
+    assert (made["state"], made["seed"], made["topology"]) == ("queued", 9, str(topology.pk))
+    assert [run["id"] for run in get(client, f"topologies/{topology.pk}/runs/")["runs"]] == [made["id"]]
+    assert client.post(f"/api/runs/{made['id']}/cancel/").json()["state"] == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("options", "status", "code"),
+    [
+        ({"handlers": "magic"}, 400, "invalid"),
+        ({"speed": 0}, 400, "invalid"),
+        ({"scenario": "no-such"}, 422, "scenario-refused"),
+    ],
+)
+def test_a_bad_wish_is_refused(client: Client, quick: Project, options: dict[str, Any], status: int, code: str) -> None:
+    topology = topology_create(None, document=quick.files["topology.yaml"])
+    answer = client.post(f"/api/topologies/{topology.pk}/runs/", options, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+def test_a_simulation_without_a_trace_of_it(client: Client, quick: Project) -> None:
+    body = {"document": quick.files["topology.yaml"], "scenario": "short", "seed": 7}
+    answers = [client.post("/api/simulate/", body, content_type="application/json") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200], answers[0].content
+    first, second = (answer.json()["run"] for answer in answers)
+    assert first["digest"] == second["digest"] and "wall_s" in first
+    assert not Run.objects.exists()
+
+
+def test_a_simulation_is_bounded(client: Client, quick: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("runner.stateless.TIME_MAX_S", 1.5)
+    body = {"document": quick.files["topology.yaml"], "scenario": "long"}
+    answer = client.post("/api/simulate/", body, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (422, "simulation-too-long")
+
+
+def test_keeping_a_run(client: Client, run: Run) -> None:
+    answer = client.patch(f"/api/runs/{run.pk}/", {"kept": True}, content_type="application/json")
+    assert answer.json()["kept"] is True
