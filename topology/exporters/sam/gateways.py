@@ -125,17 +125,23 @@ def _operation(stack: Stack, node: Node, route: Edge, rest: bool, schemas: Json)
             operation["security"] = [{auth: _scopes(declared[auth], rest)}]
         else:
             fields.lose("auth", f"The gateway has no authorizer {auth}, so nobody is asked.", "error")
+    names = _names(_place(route)[1])
+    if names:
+        operation["parameters"] = [
+            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names
+        ]
     if rest:
         operation |= request_body(stack, route, schemas)
-        names = _names(_place(route)[1])
-        if names:
-            operation["parameters"] = [
-                {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names
-            ]
-    operation["responses"] = {"default": {"description": "What the target answers."}}
     integration = rest_integration(stack, route) if rest else http_integration(stack, route)
+    operation["responses"] = _responses(integration)
     operation["x-amazon-apigateway-integration"] = integration | _timeout(stack, node, route, rest)
     return operation
+
+
+def _responses(integration: Json) -> Json:
+    """The statuses that the integration maps to, which API Gateway wants declared; else whatever comes."""
+    statuses = sorted({answer["statusCode"] for answer in integration.get("responses", {}).values()})
+    return {status: {"description": "What the target answers."} for status in statuses or ["default"]}
 
 
 def _names(path: str) -> list[str]:
