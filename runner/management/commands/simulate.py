@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 import time
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,6 +14,7 @@ from runner.engine import handler_specs, refuse_errors, simulate
 from runner.engine.text import junit, text
 from runner.errors import RunnerError
 from runner.handlers import HandlerPool
+from runner.sandbox import SandboxPool
 from topology.document import Parsed, pick_scenario
 from topology.errors import TopologyError
 from topology.management.commands._base import ProjectCommand
@@ -72,10 +72,7 @@ class Command(ProjectCommand):
                 pool.close()
 
     def _pool(self, parsed: Parsed, seed: int) -> HandlerPool:
-        # Only a run that asks for code needs the sandbox, and only Linux has one.
-        sandbox = import_module("runner.sandbox")
-        pool: HandlerPool = sandbox.SandboxPool(handler_specs(parsed), blocking=True, seed=str(seed))
-        return pool
+        return SandboxPool(handler_specs(parsed), blocking=True, seed=str(seed))
 
     def _shown(self, result: dict[str, Any], form: str) -> str:
         if form == "json":
