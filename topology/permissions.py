@@ -199,9 +199,9 @@ def _grants(done: tuple[str, ...], resource: str, principal: str, part: Part = "
 
 
 def grants(graph: Graph, principal: str) -> tuple[Grant, ...]:
-    """Everything the node may do, from every edge that gives it a right, without repetition."""
+    """Everything the node may do, without repetition. Only an edge at the node can give it a right."""
     found: dict[Grant, None] = {}
-    for edge in graph.edges.values():
+    for edge in (*graph.outgoing(principal), *graph.incoming(principal)):
         for grant in actions(edge, graph):
             if grant.principal == principal:
                 found[grant] = None
