@@ -115,6 +115,8 @@ class Peer:
         self.sent = 0
         self.messages = 0
         self.dead = 0
+        self.delivered = 0
+        self.in_flight: list[set[int]] = [set(), set(), set()]
         mu = log(P50_MS / 1000)
         sigma = (log(P99_MS) - log(P50_MS)) / 2.3263478740408408
         self.latency = lambda: exp(self.random.gauss(mu, sigma))
@@ -149,7 +151,8 @@ class Peer:
                 self.dead += 1
                 self.record(Op.DEAD_LETTER, queue, message)
                 continue
-            received = self.env.now
+            self.in_flight[queue].add(message)
+            self.env.process(self.visibility(queue, message, receives + 1))
             self.record(Op.RECEIVE, queue, message, receives + 1)
             self.record(Op.INVOKE, queue + 3, message)
             yield self.env.timeout(self.latency())
@@ -157,7 +160,6 @@ class Peer:
             self.record(Op.END, queue + 3, message)
             if failed:
                 self.record(Op.RETURN, queue, message)
-                self.env.process(self.come_back(queue, message, receives + 1, received + VISIBILITY_S))
                 continue
             if queue == 0:
                 self.record(Op.SEND, 6, message)
@@ -166,12 +168,18 @@ class Peer:
                     self.record(Op.DELIVER, 6, message)
                     self.record(Op.DELIVERED, 6, message)
                     self.send(target)
+            if message in self.in_flight[queue]:
+                self.in_flight[queue].remove(message)
+                self.delivered += 1
             self.record(Op.DELIVERED, queue, message)
 
-    def come_back(self, queue: int, message: int, receives: int, at_s: float) -> Generator[Any, Any, None]:
-        yield self.env.timeout(max(0.0, at_s - self.env.now))
-        self.record(Op.VISIBLE, queue, message)
-        self.stores[queue].put((message, receives))
+    def visibility(self, queue: int, message: int, receives: int) -> Generator[Any, Any, None]:
+        """A message that is not deleted in time is visible again, whether its worker failed or is only slow."""
+        yield self.env.timeout(VISIBILITY_S)
+        if message in self.in_flight[queue]:
+            self.in_flight[queue].remove(message)
+            self.record(Op.VISIBLE, queue, message)
+            self.stores[queue].put((message, receives))
 
 
 def peer(duration_s: float, path: Path | None) -> tuple[float, int, int]:

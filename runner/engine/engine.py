@@ -22,7 +22,7 @@ from runner.kernel import Kernel, Streams
 from runner.trace import Digest, Recorder, Sink
 from topology.document import Parsed, Scenario
 
-SLICE = 4096
+SLICE = 1024
 """Timers between two looks at `should_stop`."""
 
 
@@ -84,12 +84,14 @@ class Engine:
         kernel = self._kernel
         loud_us = min(self._duration_us, end_us)
         while kernel.run(loud_us, SLICE) == SLICE:
+            self._recorder.trim()
             if should_stop is not None and should_stop():
                 return
         kernel.move_to(loud_us)
         fired = 0
         while not self._is_idle() and kernel.run(end_us, 1):
             fired += 1
+            self._recorder.trim()
             if fired % SLICE == 0 and should_stop is not None and should_stop():
                 return
         if not self._is_idle():
@@ -122,7 +124,7 @@ class Engine:
         kernel = self._kernel
         now_us = max(now_us, kernel.now_us)
         while kernel.run(now_us, SLICE) == SLICE:
-            continue
+            self._recorder.trim()
         kernel.move_to(now_us)
         while self._inbox:
             self._inbox.popleft()()

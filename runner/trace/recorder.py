@@ -1,22 +1,24 @@
 """Records rows: one `extend` of a flat list each, handed on in chunks.
 
-The digest sees whole chunks of `CHUNK` rows (and the last), however often the sink is flushed in between: so it
-does not depend on when somebody wanted to look.
+The digest sees whole chunks of `CHUNK` rows (and the last), and a payload never overtakes the chunk that was full
+before it: so the bytes do not depend on when somebody wanted to look.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from runner.trace.jsonlines import Digest
 from runner.trace.sinks import Sink
 
 CHUNK = 4096
-"""Rows after which the buffer is handed on."""
+"""Rows of a chunk."""
+_NUMBERS = CHUNK * 8
 
 
 class Recorder:
-    """Numbers the rows of a run from 1."""
+    """Numbers the rows of a run from 1. Whoever drives the run calls `trim` now and then."""
 
     __slots__ = ("_digest", "_first_seq", "_given", "_sink", "flat", "payload")
 
@@ -26,30 +28,42 @@ class Recorder:
         self._given = 0
         self._sink = sink
         self._digest = digest
-        self.payload = sink.payload if digest is None else self._payload_to_both
+        self.payload: Callable[[int, Any], None] = self._payload
 
     def row(
         self, t_us: int, op: int, node: int, edge: int, message: int, invocation: int, attempt: int, value: int
     ) -> None:
+        self.flat.extend((t_us, op, node, edge, message, invocation, attempt, value))
+        if len(self.flat) >= _NUMBERS:
+            self.trim()
+
+    def trim(self) -> None:
+        """Hands on every chunk that is full."""
         flat = self.flat
-        flat.extend((t_us, op, node, edge, message, invocation, attempt, value))
-        if len(flat) >= CHUNK * 8:
-            self.finish()
+        while len(flat) >= _NUMBERS:
+            chunk = flat[:_NUMBERS]
+            del flat[:_NUMBERS]
+            given, self._given = self._given, 0
+            self._sink.rows(chunk[given:] if given else chunk, self._first_seq + given // 8)
+            if self._digest is not None:
+                self._digest.rows(chunk, self._first_seq)
+            self._first_seq += CHUNK
 
     def flush(self) -> None:
         """Hands what the sink has not seen to it."""
+        self.trim()
         flat, given = self.flat, self._given
         if len(flat) > given:
-            self._sink.rows(flat[given:] if given else flat, self._first_seq + given // 8)
+            self._sink.rows(flat[given:], self._first_seq + given // 8)
             self._given = len(flat)
 
     def finish(self) -> None:
-        """Ends the chunk: sink and digest have seen all of it."""
+        """Ends the last chunk: sink and digest have seen all of it."""
         self.flush()
         if self._digest is not None and self.flat:
             self._digest.rows(self.flat, self._first_seq)
         self._first_seq += len(self.flat) // 8
-        self.flat = []
+        self.flat.clear()
         self._given = 0
 
     @property
@@ -57,7 +71,9 @@ class Recorder:
         """Rows recorded so far."""
         return self._first_seq - 1 + len(self.flat) // 8
 
-    def _payload_to_both(self, message: int, body: Any) -> None:
+    def _payload(self, message: int, body: Any) -> None:
+        if len(self.flat) >= _NUMBERS:
+            self.trim()
         self._sink.payload(message, body)
         if self._digest is not None:
             self._digest.payload(message, body)

@@ -167,7 +167,7 @@ class Compute(Behaviour):
         return 1.0 if self.context.conditions.down else rate
 
     def _times(self, wire: Wire) -> int:
-        per_invocation = wire.edge["per_invocation"]
+        per_invocation = wire.per_invocation
         if per_invocation is None or per_invocation == 1:
             return 1
         whole = int(per_invocation)
@@ -224,7 +224,7 @@ class Compute(Behaviour):
             wire.errors += 1
             self.context.record(Op.REJECT, wire, 0, invocation.number, 0, status)
             return status
-        if wire.edge.relation not in STORING:
+        if wire.relation not in STORING:
             self.context.soon(target.accept, modelled_parcel(self.context, wire, body, number, invocation.number))
         return 0
 

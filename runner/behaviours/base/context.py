@@ -45,7 +45,20 @@ class Conditions:
 class Wire:
     """One edge in a run: its ends, its counters, its faults."""
 
-    __slots__ = ("conditions", "edge", "errors", "filtered", "id", "index", "messages", "source", "target")
+    __slots__ = (
+        "conditions",
+        "edge",
+        "errors",
+        "filtered",
+        "id",
+        "index",
+        "messages",
+        "per_invocation",
+        "relation",
+        "sending",
+        "source",
+        "target",
+    )
 
     def __init__(self, edge: Edge, index: int, source: Behaviour, target: Behaviour) -> None:
         self.edge = edge
@@ -57,6 +70,9 @@ class Wire:
         self.messages = 0
         self.errors = 0
         self.filtered = 0
+        self.relation = edge.relation
+        self.per_invocation = edge["per_invocation"]
+        self.sending: Any = None
 
 
 class Handlers(Protocol):
@@ -117,7 +133,7 @@ class Context:
         "node",
         "outgoing",
         "payload",
-        "recorder",
+        "record",
         "soon",
         "world",
     )
@@ -127,10 +143,10 @@ class Context:
         self.index = index
         self.world = world
         self.clock = world.kernel
-        self.recorder = world.recorder
         self.payload = world.recorder.payload
         self.after: Callable[[int, Callable[[Any], None], Any], None] = world.kernel.after
         self.soon: Callable[[Callable[[Any], None], Any], None] = world.kernel.soon
+        self.record = _recorder_of(world, index)
         self.account = Account()
         self.conditions = Conditions()
         self.outgoing: tuple[Wire, ...] = ()
@@ -153,15 +169,30 @@ class Context:
     def wires_from(self, *relations: str) -> tuple[Wire, ...]:
         return tuple(wire for wire in self.incoming if wire.edge.relation in relations)
 
-    def record(
-        self, op: Op, wire: Wire | None, message: int = 0, invocation: int = 0, attempt: int = 0, value: int = 0
-    ) -> None:
-        """One row of the trace, at this node and instant."""
-        edge = wire.index if wire is not None else -1
-        self.recorder.row(self.clock.now_us, op, self.index, edge, message, invocation, attempt, value)
-
     def note(self, body: Any) -> int:
         """Records a payload that is no message of its own (an output, an error, logs) and returns its number."""
         number = self.world.next_message()
         self.payload(number, body)
         return number
+
+
+class Record(Protocol):
+    """One row of the trace, at this node and instant."""
+
+    def __call__(
+        self, op: Op, wire: Wire | None, message: int = 0, invocation: int = 0, attempt: int = 0, value: int = 0
+    ) -> None: ...
+
+
+def _recorder_of(world: World, index: int) -> Record:
+    """A function, because a row is the most frequent act of a run: one call and one `extend`."""
+    kernel = world.kernel
+    extend = world.recorder.flat.extend
+
+    def record(
+        op: Op, wire: Wire | None, message: int = 0, invocation: int = 0, attempt: int = 0, value: int = 0
+    ) -> None:
+        edge = -1 if wire is None else wire.index
+        extend((kernel.now_us, op, index, edge, message, invocation, attempt, value))
+
+    return record

@@ -18,19 +18,15 @@ _PARAMETER = re.compile(r"\{([^{}]+)\}")
 
 def modelled_parcel(context: Context, wire: Wire, body: Any, cause: int, invocation: int) -> Parcel:
     """What goes along a `sends`, `publishes`, `invokes` (not waiting) or `on_…` edge."""
-    edge = wire.edge
-    template = edge["body"]
-    is_fresh = template is not None
+    plan = wire.sending
+    if plan is None:
+        plan = wire.sending = Sending(context, wire)
+    is_fresh = plan.template is not None
     if is_fresh:
-        body = fill(template, context.stream("templates"), context.clock.now_us)
+        body = fill(plan.template, context.stream("templates"), context.clock.now_us)
     attributes: Mapping[str, Any] = NOTHING
-    if edge["attributes"]:
-        attributes = fill(edge["attributes"], context.stream("templates"), context.clock.now_us)
-    delay_s = edge["delay_s"]
-    group = None
-    if wire.target.context.node["fifo"]:
-        given = edge["message_group"]
-        group = str(_part(body, given)) if given is not None else "default"
+    if plan.attributes:
+        attributes = fill(plan.attributes, context.stream("templates"), context.clock.now_us)
     return Parcel(
         wire,
         body,
@@ -38,12 +34,30 @@ def modelled_parcel(context: Context, wire: Wire, body: Any, cause: int, invocat
         cause=cause,
         invocation=invocation,
         is_fresh=is_fresh,
-        delay_us=None if delay_s is None else round(float(delay_s) * 1_000_000),
-        group=group,
-        # A modelled sender gives each message an id of its own, unless the queue compares bodies.
-        deduplication=None,
-        event=edge["detail_type"] or f"{context.node.id}.event",
+        delay_us=plan.delay_us,
+        group=_group(body, plan.group) if plan.is_fifo else None,
+        event=plan.detail_type,
     )
+
+
+class Sending:
+    """What the fields of an edge say about what goes along it, read once."""
+
+    __slots__ = ("attributes", "delay_us", "detail_type", "group", "is_fifo", "template")
+
+    def __init__(self, context: Context, wire: Wire) -> None:
+        edge = wire.edge
+        delay_s = edge["delay_s"]
+        self.template = edge["body"]
+        self.attributes = edge["attributes"]
+        self.delay_us = None if delay_s is None else round(float(delay_s) * 1_000_000)
+        self.is_fifo = bool(wire.target.context.node["fifo"])
+        self.group = edge["message_group"]
+        self.detail_type = edge["detail_type"] or f"{context.node.id}.event"
+
+
+def _group(body: Any, given: Any) -> str:
+    return "default" if given is None else str(_part(body, given))
 
 
 def modelled_request(wire: Wire, body: Any, stream: Random) -> Message:
