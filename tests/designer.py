@@ -47,7 +47,8 @@ class Designer:
         address = f"{url.replace('http', 'ws', 1)}/ws/design/{topology}/"
         self._socket = await connect(address, open_timeout=PATIENCE_S, max_size=None, **options)
         self._reader = asyncio.create_task(self._read())
-        await self._socket.send(create_sync_message(self.doc))
+        with contextlib.suppress(ConnectionClosed):
+            await self._socket.send(create_sync_message(self.doc))
         return self
 
     async def close(self) -> None:

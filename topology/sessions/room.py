@@ -20,7 +20,7 @@ from pycrdt import Awareness, Doc, TransactionEvent
 
 from topology.errors import TopologyNotFound
 from topology.sessions import fanout, protocol, store
-from topology.sessions.pending import Pending
+from topology.sessions.pending import OVERDUE_S, Pending
 from topology.sessions.watch import Watch
 
 STORE_S = 0.25
@@ -57,6 +57,7 @@ class Room:
         self._name = uuid4().hex
         self._channel = ""
         self._seen = 0
+        self._told = 0
         self._changes: list[bytes] = []
         self._subscription: Any = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -88,7 +89,7 @@ class Room:
         await asyncio.gather(*self._tasks, self.watch.close(), return_exceptions=True)
         if self._flushing is not None:
             await asyncio.wait([self._flushing])
-        await self._store()
+        await self._store(overdue=0)
         if self._subscription is not None:
             self.doc.unobserve(self._subscription)
         if self._channel:
@@ -141,16 +142,18 @@ class Room:
     async def _apply(self, update: bytes, peer: Peer | None) -> None:
         """Applies what a peer sent; only what was new goes on and is stored."""
         for change in self._merge(update):
-            self.pending.add(change)
+            number = self.pending.add(change)
             self._relay(protocol.create_update_message(change), peer)
             self.watch.changed()
-            await self._send("update", update=change)
+            await self._send("update", update=change, number=number)
         if self.pending and (self._flushing is None or self._flushing.done()):
             self._flushing = asyncio.create_task(self._store_soon())
 
-    def _replicate(self, update: bytes) -> None:
-        """Applies what another process has stored or will store."""
+    def _replicate(self, update: bytes, room: str = "", number: int | None = None) -> None:
+        """Applies what another process has stored, or will store under this number."""
         for change in self._merge(update):
+            if number is not None:
+                self.pending.adopt(room, number, change)
             self._relay(protocol.create_update_message(change), None)
             self.watch.changed()
 
@@ -177,14 +180,17 @@ class Room:
             await asyncio.sleep(STORE_S)
             await self._store()
 
-    async def _store(self) -> None:
+    async def _store(self, overdue: float = OVERDUE_S) -> None:
         try:
-            await database_sync_to_async(self.pending.flush)()
+            await database_sync_to_async(self.pending.flush)(overdue=overdue)
         except TopologyNotFound:
             self.pending.clear()
             self._gone()
         except DatabaseError:
             log.exception("Updates of topology %s could not be stored; they are kept.", self.topology_id)
+        if self.pending.stored > self._told:
+            self._told = self.pending.stored
+            await self._send("stored", number=self._told)
 
     def _gone(self) -> None:
         for peer in list(self.peers):
@@ -203,14 +209,16 @@ class Room:
     async def _hear(self, message: dict[str, Any]) -> None:
         kind = message["type"].removeprefix("design.")
         if kind == "update":
-            self._replicate(message["update"])
+            self._replicate(message["update"], message.get("room", ""), message.get("number"))
+        elif kind == "stored":
+            self.pending.confirm(message["room"], message["number"])
         elif kind == "awareness":
             self.awareness.apply_awareness_update(message["update"], "process")
             self._relay(protocol.create_awareness_message(message["update"]), None)
         elif kind == "hello":
             missing = self.doc.get_update(message["state"])
             if missing != protocol.NOTHING:
-                await self._send("update", update=missing)
+                await self._send("update", update=missing, number=self.pending.number if self.pending else None)
             if self.awareness.states:
                 update = self.awareness.encode_awareness_update(list(self.awareness.states))
                 await self._send("awareness", update=update)
@@ -226,6 +234,7 @@ class Room:
                 for update in rows.updates:
                     self._replicate(update)
                 self._seen = rows.through
+            await self._store()
             await self._send("hello", state=self.doc.get_state())
             self._drop_outdated()
 

@@ -42,10 +42,10 @@ async def leave(room: Room, peer: Peer) -> None:
 
 
 def flush(topology_id: UUID) -> None:
-    """Stores what this process's room has applied and not stored. From any thread but the event loop's."""
+    """Stores what this process's room knows and the table may not. From any thread but the event loop's."""
     room = _rooms.get(topology_id)
     if room is not None:
-        room.pending.flush()
+        room.pending.flush(overdue=0)
 
 
 def _forget(room: Room) -> None:
