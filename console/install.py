@@ -91,7 +91,16 @@ def step_packages(requirements):
     stamp = VENV / ("." + requirements)
     wanted = digest(ROOT / requirements)
     if not stamped(stamp, wanted):
-        pip = [BIN / "python", "-m", "pip", "install", "--disable-pip-version-check", "-q", "-r", requirements]
+        pip = [
+            BIN / "python",
+            "-m",
+            "pip",
+            "install",
+            "--disable-pip-version-check",
+            "-q",
+            "-r",
+            requirements,
+        ]
         command("installing the packages of " + requirements, pip)
         stamp.write_text(wanted)
 

@@ -20,9 +20,15 @@ from types import FrameType
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from runner.reconciler import stop_supervisors
+from runner.supervisor import place
+
 GRACE_S = 8.0
 SHORT_LIFE_S = 3.0
 SHORT_LIVES_ALLOWED = 5
+LOOK_S = 0.02
+# A worker's tasks take milliseconds, and its runs are stopped by name; its own farewell takes seconds.
+WORKER_GRACE_S = 0.5
 PR_SET_PDEATHSIG = 1
 
 
@@ -42,6 +48,16 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     short_lives: int = 0
+    grace_s: float = GRACE_S
+
+    def end(self, grace_s: float) -> None:
+        """Waits for it to end, and after `grace_s` ends it with all that it started in its group."""
+        assert self.process is not None, "only a started child can be ended"
+        try:
+            self.process.wait(grace_s)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
 
     def start(self) -> None:
         self.started = time.monotonic()
@@ -73,7 +89,7 @@ class Processes:
         worker = ["celery", "-A", "console", "worker", "--concurrency", "2", "--loglevel", "warning"]
         self.children = [
             Child("web server", self.module(*web, "--log-level", "warning", "--lifespan", "off"), (fd,)),
-            Child("worker", self.module(*worker, "--without-mingle", "--without-gossip")),
+            Child("worker", self.module(*worker, "--without-mingle", "--without-gossip"), grace_s=WORKER_GRACE_S),
         ]
 
     @staticmethod
@@ -86,7 +102,7 @@ class Processes:
             call_command("migrate", database=alias, verbosity=0, interactive=False)
 
     def start(self) -> None:
-        for name in (signal.SIGTERM, signal.SIGHUP):
+        for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(name, self.on_signal)
         for child in self.children:
             child.start()
@@ -106,22 +122,32 @@ class Processes:
         child.short_lives = child.short_lives + 1 if child.died_young() else 0
         code = child.process.returncode
         if child.short_lives >= SHORT_LIVES_ALLOWED:
-            raise CommandError(
-                f"the {child.name} ended {child.short_lives} times at its start (status {code})"
-            )
+            raise CommandError(f"the {child.name} ended {child.short_lives} times at its start (status {code})")
         print(f"signalbox: the {child.name} ended (status {code}) and is started again", file=sys.stderr)
         child.start()
 
     def stop(self) -> None:
-        """Ends every child: asked first, then made to. A run's own processes are ended by its worker."""
+        """Ends every child and every run of the worker: asked first, then made to."""
         self.stopping.set()
-        alive = [c.process for c in self.children if c.process is not None and c.process.poll() is None]
-        for process in alive:
-            process.terminate()
+        alive = [c for c in self.children if c.process is not None and c.process.poll() is None]
+        supervisors: list[int] = []
+        for child in alive:
+            assert child.process is not None, "a living child has a process"
+            if child.name == "worker":
+                supervisors = stop_supervisors(place.mark(child.process.pid))
+            child.process.terminate()
         until = time.monotonic() + GRACE_S
-        for process in alive:
-            try:
-                process.wait(max(0.0, until - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+        for pid in supervisors:
+            while alive_still(pid) and time.monotonic() < until:
+                time.sleep(LOOK_S)
+        for child in alive:
+            child.end(max(child.grace_s, 0.1))
+
+
+def alive_still(pid: int) -> bool:
+    """Whether a process that is not our child is still there."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

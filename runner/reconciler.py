@@ -13,7 +13,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
@@ -141,16 +141,17 @@ def retain(limit: int = LOG_MB * 1024 * 1024) -> list[Run]:
     return dropped
 
 
-def stop_supervisors(mark: str) -> None:
-    """Asks the supervisors whose lease begins with `mark` to stop."""
+def stop_supervisors(mark: str) -> list[int]:
+    """Asks the supervisors whose lease begins with `mark` to stop; the process ids of those it asked."""
+    asked = []
     held = Run.objects.filter(state__in=HELD, claimed_by__startswith=mark)
     for claimed_by in held.values_list("claimed_by", flat=True):
         pid = place.process(claimed_by)
         if pid is not None:
-            try:
+            with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGTERM)
-            except ProcessLookupError:
-                continue
+                asked.append(pid)
+    return asked
 
 
 class _Watch(threading.Thread):

@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 import ipaddress
 import socket
+import urllib.request
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from console.example import example_ensure
 from console.processes import Processes
+
+FIRST_ANSWER_S = 60.0
 
 
 def loopback(host: str) -> bool:
@@ -41,6 +44,15 @@ def listening_socket(host: str, port: int) -> socket.socket:
     return listener
 
 
+def answer(address: str) -> None:
+    """Waits for the web server's first answer: the socket listens already, so one request is enough."""
+    try:
+        with urllib.request.urlopen(f"{address}healthz", timeout=FIRST_ANSWER_S):
+            return
+    except OSError as error:
+        raise CommandError(f"the web server does not answer: {error}") from error
+
+
 class Command(BaseCommand):
     help = "Migrate, start the web server and the worker, and open on the example."
     requires_system_checks: list[str] = []
@@ -58,6 +70,7 @@ class Command(BaseCommand):
                 processes.prepare()
                 processes.start()
                 example_ensure()
+                answer(address)
                 self.stdout.write(f"Signalbox is at {address} (Ctrl-C stops it)")
                 self.stdout.flush()
                 processes.watch()
