@@ -1,20 +1,18 @@
-"""AWS as handlers see it: the wire protocols of the services, and the items of a table. Pure values, no I/O."""
+"""AWS as handlers see it, without a network: requests to values, values to answers, and a table's items. Pure."""
 
 from __future__ import annotations
 
-from runner.aws.items import Change, ItemError, ItemStore, perform, tables_of
-from runner.aws.wire import Operation, UnknownOperation, WireRequest, WireResponse, decode, encode
+from runner.aws.items import Change, ItemError, ItemStore
+from runner.aws.reading import AwsRequest, NotEmulated, decode
+from runner.aws.writing import encode, refusal
 
 __all__ = [
+    "AwsRequest",
     "Change",
     "ItemError",
     "ItemStore",
-    "Operation",
-    "UnknownOperation",
-    "WireRequest",
-    "WireResponse",
+    "NotEmulated",
     "decode",
     "encode",
-    "perform",
-    "tables_of",
+    "refusal",
 ]

@@ -1,338 +1,342 @@
-"""DynamoDB expressions: conditions, updates and projections over items in DynamoDB's own JSON.
+"""DynamoDB's expressions: a reader of tokens, conditions, paths and updates over items in attribute-value form.
 
-An expression is parsed once into closures over a `Scope` (item, names, values). Grammar and results follow the
-developer guide's *Expressions* chapter. What does not parse raises `Invalid`, whose text the caller sees.
+The grammar is that of the developer guide, *Condition and filter expressions* and *Update expressions*.
 """
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from decimal import Decimal
-from functools import lru_cache
+from decimal import Decimal, InvalidOperation
+from typing import Any
 
-from runner.aws.attributes import Invalid, Item, Path, Value, get, number, ordered, plain, put, remove, resolve, same
+Item = dict[str, Any]
+Path = tuple[str | int, ...]
+Condition = Callable[[Mapping[str, Any]], bool]
+Operand = Callable[[Mapping[str, Any]], Any]
 
-TOKEN = re.compile(r"\s*(<>|<=|>=|[()=<>,.\[\]+-]|[:#]?[A-Za-z_][A-Za-z0-9_]*|[:#][A-Za-z0-9_]+|\d+)")
-DEPTH_MAX = 32
-COMPARATORS = ("=", "<>", "<", "<=", ">", ">=")
-
-
-@dataclass(slots=True)
-class Scope:
-    """What an expression is evaluated against."""
-
-    item: Item
-    names: Mapping[str, str] = field(default_factory=dict)
-    values: Mapping[str, Value] = field(default_factory=dict)
+DEPTH_MAX = 64
+SIZE_MAX = 4096
+_TOKEN = re.compile(r"\s*(<>|<=|>=|[=<>()\[\],.+\-]|[#:]?[A-Za-z0-9_]+)")
+_WORDS = {"AND", "OR", "NOT", "BETWEEN", "IN", "SET", "REMOVE", "ADD", "DELETE"}
+_MISSING: Any = None
 
 
-Operand = Callable[[Scope], Value | None]
-Condition = Callable[[Scope], bool]
-Update = Callable[[Scope, Item], None]
+class ItemError(Exception):
+    """DynamoDB would refuse this request; `code` is its name for the reason."""
+
+    def __init__(self, code: str, message: str, **details: Any) -> None:
+        super().__init__(message)
+        self.code = code
+        self.details = details
 
 
-class Parser:
-    """Recursive descent over the tokens of one expression."""
+def invalid(message: str) -> ItemError:
+    return ItemError("ValidationException", message)
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.tokens = self._tokens(text)
-        self.at = 0
-        self.depth = 0
 
-    @staticmethod
-    def _tokens(text: str) -> list[str]:
-        tokens, at, text = [], 0, text.rstrip()
-        while at < len(text):
-            matched = TOKEN.match(text, at)
-            if matched is None:
-                raise Invalid(f"Invalid expression: Syntax error; near: {text[at : at + 12]!r}")
-            tokens.append(matched.group(1))
-            at = matched.end()
-        return tokens
+class Reader:
+    """Walks over the tokens of one expression and resolves its names and values."""
 
-    def peek(self) -> str:
-        return self.tokens[self.at] if self.at < len(self.tokens) else ""
+    def __init__(self, text: str, names: Mapping[str, str], values: Mapping[str, Any], what: str) -> None:
+        if len(text) > SIZE_MAX:
+            raise invalid(f"Invalid {what}: Expression size has exceeded the maximum allowed size")
+        self.what = what
+        self._names, self._values = names, values
+        self._tokens: list[str] = []
+        self._at = 0
+        self._depth = 0
+        position, text = 0, text.rstrip()
+        while position < len(text):
+            match = _TOKEN.match(text, position)
+            if match is None:
+                raise self.fault(f'Syntax error; token: "{text[position:].strip()[:1]}"')
+            self._tokens.append(match[1])
+            position = match.end()
+        if not self._tokens:
+            raise self.fault("The expression can not be empty;")
 
-    def word(self) -> str:
-        return self.peek().upper()
+    def fault(self, reason: str) -> ItemError:
+        return invalid(f"Invalid {self.what}: {reason}")
 
-    def take(self, *expected: str) -> str:
+    def peek(self, ahead: int = 0) -> str:
+        """The next token, a keyword in upper case; empty at the end."""
+        if self._at + ahead >= len(self._tokens):
+            return ""
+        token = self._tokens[self._at + ahead]
+        return token.upper() if token.upper() in _WORDS else token
+
+    def take(self, expected: str = "") -> str:
         token = self.peek()
-        if not token or (expected and token.upper() not in expected):
-            wanted = " or ".join(expected) or "more"
-            raise Invalid(f"Invalid expression: Syntax error; {wanted} expected at {token or 'the end'!r}")
-        self.at += 1
+        if not token or (expected and token != expected):
+            raise self.fault(f'Syntax error; token: "{token or "<EOF>"}"')
+        self._at += 1
         return token
+
+    def skip(self, token: str) -> bool:
+        if self.peek() != token:
+            return False
+        self._at += 1
+        return True
 
     def end(self) -> None:
         if self.peek():
-            raise Invalid(f"Invalid expression: Syntax error; token: {self.peek()!r}")
+            raise self.fault(f'Syntax error; token: "{self.peek()}"')
 
     def path(self) -> Path:
-        token = self.take()
-        if not re.fullmatch(r"#?[A-Za-z0-9_]+", token) or token.isdigit():
-            raise Invalid(f"Invalid expression: Syntax error; token: {token!r}")
-        parts: list[str | int] = [token]
-        while self.peek() in (".", "["):
-            if self.take() == ".":
-                parts.append(self.take())
-            else:
+        parts: list[str | int] = [self._name()]
+        while True:
+            if self.skip("."):
+                parts.append(self._name())
+            elif self.skip("["):
                 index = self.take()
                 if not index.isdigit():
-                    raise Invalid(f"Invalid expression: Syntax error; token: {index!r}")
+                    raise self.fault(f'Syntax error; token: "{index}"')
                 parts.append(int(index))
                 self.take("]")
-        return tuple(parts)
+            else:
+                return tuple(parts)
 
-    # Conditions
+    def _name(self) -> str:
+        token = self.take()
+        if token.startswith("#"):
+            if token not in self._names:
+                raise self.fault(
+                    "An expression attribute name used in the document path is not defined; "
+                    f"attribute name: {token}"
+                )
+            return self._names[token]
+        if not (token[0].isalpha() or token[0] == "_") or token in _WORDS:
+            raise self.fault(f'Syntax error; token: "{token}"')
+        return token
 
-    def condition(self) -> Condition:
-        self.depth += 1
-        if self.depth > DEPTH_MAX:
-            raise Invalid("Invalid expression: The expression is nested too deeply")
-        parsed = self.all_of()
-        while self.word() == "OR":
-            self.take()
-            parsed = _either(parsed, self.all_of())
-        self.depth -= 1
-        return parsed
-
-    def all_of(self) -> Condition:
-        parsed = self.negation()
-        while self.word() == "AND":
-            self.take()
-            parsed = _both(parsed, self.negation())
-        return parsed
-
-    def negation(self) -> Condition:
-        if self.word() == "NOT":
-            self.take()
-            inner = self.negation()
-            return lambda scope: not inner(scope)
-        return self.test()
-
-    def test(self) -> Condition:
-        if self.peek() == "(":
-            self.take()
-            inner = self.condition()
-            self.take(")")
-            return inner
-        name = self.peek().lower()
-        if name in TESTS and self.at + 1 < len(self.tokens) and self.tokens[self.at + 1] == "(":
-            self.take()
-            return self.function(name)
-        left = self.operand()
-        if self.word() == "BETWEEN":
-            self.take()
-            low = self.operand()
-            self.take("AND")
-            high = self.operand()
-            return lambda s: ordered(left(s), ">=", low(s)) and ordered(left(s), "<=", high(s))
-        if self.word() == "IN":
-            self.take()
-            choices = self.arguments()
-            return lambda s: any(same(left(s), choice(s)) for choice in choices)
-        comparator = self.take(*COMPARATORS)
-        right = self.operand()
-        return lambda s: ordered(left(s), comparator, right(s))
-
-    def arguments(self) -> list[Operand]:
-        self.take("(")
-        found = [self.operand()]
-        while self.peek() == ",":
-            self.take()
-            found.append(self.operand())
-        self.take(")")
-        return found
-
-    def function(self, name: str) -> Condition:
-        self.take("(")
-        path = self.path()
-        other: Operand | None = None
-        if TESTS[name] is not None:
-            self.take(",")
-            other = self.operand()
-        self.take(")")
-        test = TESTS[name]
-        if test is None or other is None:
-            wanted = name == "attribute_exists"
-            return lambda s: (get(s.item, resolve(path, s.names)) is not None) == wanted
-        return lambda s: _test(test, get(s.item, resolve(path, s.names)), other(s))
+    def value(self) -> Any:
+        token = self.take()
+        if token not in self._values:
+            raise self.fault(
+                f"An expression attribute value used in expression is not defined; attribute value: {token}"
+            )
+        return self._values[token]
 
     def operand(self) -> Operand:
-        token = self.peek()
-        if token.startswith(":"):
-            self.take()
-            return lambda s: _value(s, token)
-        if token.lower() == "size" and self.tokens[self.at + 1 : self.at + 2] == ["("]:
+        """A value, a path, or `size` of a path."""
+        if self.peek().startswith(":"):
+            value = self.value()
+            return lambda item: value
+        if self.peek() == "size" and self.peek(1) == "(":
             self.take()
             self.take("(")
-            path = self.path()
+            inner = self.operand()
             self.take(")")
-            return lambda s: _size(get(s.item, resolve(path, s.names)))
+            return lambda item: _size(inner(item))
         path = self.path()
-        return lambda s: get(s.item, resolve(path, s.names))
+        return lambda item: get(item, path)
 
-    # Updates
+    def deeper(self) -> None:
+        self._depth += 1
+        if self._depth > DEPTH_MAX:
+            raise self.fault("The expression is nested too deep")
 
-    def update(self) -> list[Update]:
-        actions: list[Update] = []
-        while self.peek():
-            clause = self.take("SET", "REMOVE", "ADD", "DELETE").upper()
-            actions.append(self.action(clause))
-            while self.peek() == ",":
-                self.take()
-                actions.append(self.action(clause))
-        if not actions:
-            raise Invalid("Invalid UpdateExpression: The expression can not be empty")
-        return actions
-
-    def action(self, clause: str) -> Update:
-        path = self.path()
-        if clause == "REMOVE":
-            return lambda s, item: remove(item, resolve(path, s.names))
-        if clause == "SET":
-            self.take("=")
-            value = self.sum()
-            return lambda s, item: put(item, resolve(path, s.names), _present(value(s)))
-        operand = self.operand()
-        combine = _added if clause == "ADD" else _taken
-        return lambda s, item: _combine(item, resolve(path, s.names), _present(operand(s)), combine)
-
-    def sum(self) -> Operand:
-        left = self.term()
-        while self.peek() in ("+", "-"):
-            left = _arithmetic(left, self.take(), self.term())
-        return left
-
-    def term(self) -> Operand:
-        name = self.peek().lower()
-        if name not in ("if_not_exists", "list_append"):
-            return self.operand()
-        self.take()
-        self.take("(")
-        first, _, second = self.sum(), self.take(","), self.sum()
-        self.take(")")
-        if name == "if_not_exists":
-            return lambda s: found if (found := first(s)) is not None else second(s)
-        return lambda s: {"L": [*_present(first(s)).get("L", []), *_present(second(s)).get("L", [])]}
+    def shallower(self) -> None:
+        self._depth -= 1
 
 
-def _both(left: Condition, right: Condition) -> Condition:
-    return lambda scope: left(scope) and right(scope)
+def condition(reader: Reader) -> Condition:
+    """The whole of a condition, filter or key condition."""
+    found = _either(reader)
+    reader.end()
+    return found
 
 
-def _either(left: Condition, right: Condition) -> Condition:
-    return lambda scope: left(scope) or right(scope)
+def _either(reader: Reader) -> Condition:
+    reader.deeper()
+    terms = [_both(reader)]
+    while reader.skip("OR"):
+        terms.append(_both(reader))
+    reader.shallower()
+    return terms[0] if len(terms) == 1 else lambda item: any(term(item) for term in terms)
 
 
-def _value(scope: Scope, name: str) -> Value:
-    if name not in scope.values:
-        raise Invalid(f"An expression attribute value used in expression is not defined; attribute value: {name}")
-    return scope.values[name]
+def _both(reader: Reader) -> Condition:
+    terms = [_negated(reader)]
+    while reader.skip("AND"):
+        terms.append(_negated(reader))
+    return terms[0] if len(terms) == 1 else lambda item: all(term(item) for term in terms)
 
 
-def _present(value: Value | None) -> Value:
-    if value is None:
-        raise Invalid("The provided expression refers to an attribute that does not exist in the item")
-    return value
+def _negated(reader: Reader) -> Condition:
+    if reader.skip("NOT"):
+        reader.deeper()
+        inner = _negated(reader)
+        reader.shallower()
+        return lambda item: not inner(item)
+    if reader.skip("("):
+        inner = _either(reader)
+        reader.take(")")
+        return inner
+    if reader.peek() in _FUNCTIONS and reader.peek(1) == "(":
+        return _function(reader)
+    return _comparison(reader)
 
 
-def _size(value: Value | None) -> Value | None:
+def _function(reader: Reader) -> Condition:
+    name = reader.take()
+    reader.take("(")
+    if name in ("attribute_exists", "attribute_not_exists"):
+        path = reader.path()
+        reader.take(")")
+        return lambda item: (get(item, path) is not None) == (name == "attribute_exists")
+    first = reader.operand()
+    reader.take(",")
+    second = reader.operand()
+    reader.take(")")
+    test = _FUNCTIONS[name]
+    return lambda item: test(first(item), second(item))
+
+
+def _comparison(reader: Reader) -> Condition:
+    left = reader.operand()
+    if reader.skip("BETWEEN"):
+        low = reader.operand()
+        reader.take("AND")
+        high = reader.operand()
+        return lambda item: compare(left(item), ">=", low(item)) and compare(left(item), "<=", high(item))
+    if reader.skip("IN"):
+        reader.take("(")
+        choices = [reader.operand()]
+        while reader.skip(","):
+            choices.append(reader.operand())
+        reader.take(")")
+        return lambda item: any(compare(left(item), "=", choice(item)) for choice in choices)
+    sign = reader.take()
+    if sign not in ("=", "<>", "<", "<=", ">", ">="):
+        raise reader.fault(f'Syntax error; token: "{sign}"')
+    right = reader.operand()
+    return lambda item: compare(left(item), sign, right(item))
+
+
+def kind(value: Mapping[str, Any]) -> str:
+    return next(iter(value))
+
+
+def number(text: Any) -> Decimal:
+    try:
+        return Decimal(str(text))
+    except InvalidOperation as error:
+        raise invalid("The parameter cannot be converted to a numeric value") from error
+
+
+def canonical(value: Any) -> Any:
+    """The value of an attribute such that equal attributes have equal values."""
     if value is None:
         return None
-    kind, raw = next(iter(value.items()))
-    if kind in ("N", "BOOL", "NULL"):
-        return None
-    return {"N": str(len(raw.encode()) if kind == "S" else len(raw))}
+    name = kind(value)
+    content = value[name]
+    match name:
+        case "N":
+            return name, number(content)
+        case "SS" | "BS":
+            return name, frozenset(content)
+        case "NS":
+            return name, frozenset(map(number, content))
+        case "L":
+            return name, tuple(canonical(inner) for inner in content)
+        case "M":
+            return name, frozenset((key, canonical(inner)) for key, inner in content.items())
+    return name, content
 
 
-def _test(test: Callable[[Value, Value], bool], value: Value | None, other: Value | None) -> bool:
-    return value is not None and other is not None and test(value, other)
+def compare(left: Any, sign: str, right: Any) -> bool:
+    """Attributes of different types are unequal and have no order; a missing one compares with nothing."""
+    if left is None or right is None:
+        return sign == "<>" and left is not right
+    one, other = canonical(left), canonical(right)
+    if sign in ("=", "<>"):
+        return bool((one == other) == (sign == "="))
+    if one[0] != other[0] or one[0] not in ("N", "S", "B"):
+        return False
+    a, b = sort_value(left), sort_value(right)
+    return bool({"<": a < b, "<=": a <= b, ">": a > b, ">=": a >= b}[sign])
 
 
-def _begins(value: Value, other: Value) -> bool:
-    return any(kind in value and kind in other and value[kind].startswith(other[kind]) for kind in ("S", "B"))
+def sort_value(value: Mapping[str, Any]) -> Any:
+    """What the service orders by: numbers by value, text by its UTF-8 bytes, binary by its bytes."""
+    name = kind(value)
+    if name == "N":
+        return number(value["N"])
+    return value["S"].encode() if name == "S" else bytes(value[name])
 
 
-def _contains(value: Value, other: Value) -> bool:
-    if "L" in value:
-        return any(same(item, other) for item in value["L"])
-    for kind, element in (("SS", "S"), ("NS", "N"), ("BS", "B")):
-        if kind in value:
-            return element in other and any(same({element: item}, other) for item in value[kind])
-    return any(kind in value and kind in other and other[kind] in value[kind] for kind in ("S", "B"))
+def _begins(value: Any, prefix: Any) -> bool:
+    if value is None or kind(value) != kind(prefix) or kind(value) not in ("S", "B"):
+        return False
+    return bool(value[kind(value)].startswith(prefix[kind(prefix)]))
 
 
-TESTS: dict[str, Callable[[Value, Value], bool] | None] = {
-    "attribute_exists": None,
-    "attribute_not_exists": None,
-    "attribute_type": lambda value, other: other.get("S") in value,
+def _contains(value: Any, part: Any) -> bool:
+    if value is None or part is None:
+        return False
+    name = kind(value)
+    content = value[name]
+    if name in ("S", "B"):
+        return kind(part) == name and part[name] in content
+    if name == "L":
+        return any(compare(inner, "=", part) for inner in content)
+    if name in ("SS", "NS", "BS"):
+        return any(compare({name[0]: inner}, "=", part) for inner in content)
+    return False
+
+
+def _is_type(value: Any, name: Any) -> bool:
+    return value is not None and kind(value) == name["S"]
+
+
+_FUNCTIONS: dict[str, Callable[[Any, Any], bool]] = {
+    "attribute_exists": lambda value, _: value is not None,
+    "attribute_not_exists": lambda value, _: value is None,
+    "attribute_type": _is_type,
     "begins_with": _begins,
     "contains": _contains,
 }
 
 
-def _arithmetic(left: Operand, sign: str, right: Operand) -> Operand:
-    def evaluate(scope: Scope) -> Value:
-        a, b = _present(left(scope)), _present(right(scope))
-        if "N" not in a or "N" not in b:
-            raise Invalid(f"Incorrect operand type for operator or function; operator or function: {sign}")
-        return {"N": plain(number(a) + number(b) if sign == "+" else number(a) - number(b))}
-
-    return evaluate
+def _size(value: Any) -> Any:
+    if value is None or kind(value) in ("N", "BOOL", "NULL"):
+        return _MISSING
+    content = value[kind(value)]
+    return {"N": str(len(content.encode() if isinstance(content, str) else content))}
 
 
-def _added(old: Value | None, new: Value) -> Value | None:
-    kind = next(iter(new))
-    if kind == "N":
-        return {"N": plain((number(old) if old else Decimal(0)) + number(new))}
-    if kind in ("SS", "NS", "BS"):
-        return {kind: list(dict.fromkeys([*(old or {}).get(kind, []), *new[kind]]))}
-    raise Invalid("Incorrect operand type for operator or function; operator: ADD")
+def get(item: Mapping[str, Any], path: Path) -> Any:
+    """The attribute at a path, None where there is none."""
+    value: Any = {"M": item}
+    for part in path:
+        if isinstance(part, int):
+            if "L" not in value or part >= len(value["L"]):
+                return None
+            value = value["L"][part]
+        else:
+            if part not in value.get("M", ()):
+                return None
+            value = value["M"][part]
+    return value
 
 
-def _taken(old: Value | None, new: Value) -> Value | None:
-    kind = next(iter(new))
-    if kind not in ("SS", "NS", "BS"):
-        raise Invalid("Incorrect operand type for operator or function; operator: DELETE")
-    left = [element for element in (old or {}).get(kind, []) if element not in new[kind]]
-    return {kind: left} if left else None
-
-
-def _combine(item: Item, path: Path, value: Value, combine: Callable[[Value | None, Value], Value | None]) -> None:
-    result = combine(get(item, path), value)
-    if result is None:
-        remove(item, path)
-    else:
-        put(item, path, result)
-
-
-@lru_cache(maxsize=512)
-def condition(text: str) -> Condition:
-    """The parsed condition, filter or key condition."""
-    parser = Parser(text)
-    parsed = parser.condition()
-    parser.end()
-    return parsed
-
-
-@lru_cache(maxsize=512)
-def update(text: str) -> tuple[Update, ...]:
-    """The parsed actions of an update expression."""
-    return tuple(Parser(text).update())
-
-
-@lru_cache(maxsize=512)
-def projection(text: str) -> tuple[Path, ...]:
-    """The paths of a projection expression."""
-    parser = Parser(text)
-    paths = [parser.path()]
-    while parser.peek() == ",":
-        parser.take()
-        paths.append(parser.path())
-    parser.end()
-    return tuple(paths)
+def project(item: Mapping[str, Any], paths: list[Path]) -> Item:
+    """A copy of the item with those paths alone."""
+    found: Item = {}
+    for path in paths:
+        value = get(item, path)
+        if value is None:
+            continue
+        level: Item = found
+        for part, following in zip(path[:-1], path[1:], strict=True):
+            if isinstance(following, int) or isinstance(part, int):
+                break
+            level = level.setdefault(str(part), {"M": {}})["M"]
+        else:
+            level[str(path[-1])] = copy.deepcopy(value)
+            continue
+        level.setdefault(str(part), {"L": []})["L"].append(copy.deepcopy(value))
+    return found

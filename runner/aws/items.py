@@ -1,44 +1,30 @@
-"""The items of one table, with DynamoDB's semantics: keys, conditions, expressions, pages and change images.
+"""The items of one table with DynamoDB's semantics: what boto3 asks for in, what it reads back out. No I/O.
 
-A store holds no time and no I/O. Items are kept by key; a query walks the sort keys of one partition in order.
-`ItemError` carries the error code and message that the SDK raises. Sizes and limits are those of the developer
-guide's *Service quotas*: 400 KB an item, 1 MB a page, 25 writes a batch, 100 reads a batch or actions a
-transaction.
+Each operation takes the params of the API and returns its result, or raises `ItemError` with the service's code
+and changes nothing. Every change of an item is appended to `changes` with its old and new image.
 """
 
 from __future__ import annotations
 
 import copy
-import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
-from runner.aws.attributes import Invalid, Item, Path, comparable, get, resolve
-from runner.aws.expressions import Scope, condition, projection, update
-
-ITEM_BYTES_MAX = 400 * 1024
-PAGE_BYTES_MAX = 1024 * 1024
-KEY_KINDS = ("S", "N", "B")
+from runner.aws.expressions import Item, ItemError, Reader, canonical, condition, get, invalid, kind, project, sort_value
+from runner.aws.updates import applied, update
 
 Params = Mapping[str, Any]
-Key = tuple[Any, ...]
-
-
-class ItemError(Exception):
-    """The operation is refused, as the service would refuse it."""
-
-    def __init__(self, code: str, message: str, **more: Any) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-        self.more = more
+Result = dict[str, Any]
+ITEM_BYTES_MAX = 400 * 1024
+"""400 KB an item (Service quotas, 2025)."""
+PAGE_BYTES_MAX = 1 << 20
+_FAILED = "The conditional request failed"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a write did to one item: `INSERT`, `MODIFY` or `REMOVE`, with both images."""
+    """One item's change, for the table's stream: INSERT, MODIFY or REMOVE."""
 
     name: str
     keys: Item
@@ -46,302 +32,259 @@ class Change:
     new: Item | None
 
 
-def invalid(message: str) -> ItemError:
-    return ItemError("ValidationException", message)
-
-
-def size(value: Any) -> int:
-    """About the bytes that the service counts for a value."""
-    return len(json.dumps(value, default=lambda raw: raw.hex(), ensure_ascii=False).encode())
-
-
 class ItemStore:
-    """One table: `call` does an operation and returns what the SDK's response holds."""
+    """One table. `partition_key` and `sort_key` are names of attributes."""
 
-    def __init__(
-        self,
-        partition_key: str,
-        sort_key: str | None = None,
-        on_change: Callable[[Change], None] | None = None,
-    ) -> None:
-        self.key_names = (partition_key,) if sort_key is None else (partition_key, sort_key)
-        self.items: dict[Key, Item] = {}
-        self._on_change = on_change
+    def __init__(self, name: str, partition_key: str, sort_key: str | None = None) -> None:
+        self.name = name
+        self.keys = (partition_key,) if sort_key is None else (partition_key, sort_key)
+        self.changes: list[Change] = []
+        self._items: dict[Any, Item] = {}
 
-    def call(self, operation: str, params: Params) -> dict[str, Any]:
-        """The result of an operation on this table.
+    def __len__(self) -> int:
+        return len(self._items)
 
-        Raises:
-            ItemError: the service would refuse it, or the operation is not known here.
-        """
-        act = _OPERATIONS.get(operation)
-        if act is None:
-            raise ItemError("UnknownOperationException", f"{operation} is not an operation of a table here")
-        try:
-            return act(self, params)
-        except Invalid as error:
-            raise invalid(str(error)) from error
+    def perform(self, operation: str, params: Params) -> Result:
+        """One operation on this table by its API name."""
+        method = _OPERATIONS.get(operation)
+        if method is None:
+            raise ItemError("UnknownOperationException", f"{operation} is not emulated for a table")
+        return method(self, params)
 
-    # Keys
+    def items(self) -> list[Item]:
+        """A copy of every item, in the order of a scan."""
+        return [copy.deepcopy(self._items[key]) for key in sorted(self._items, key=repr)]
 
-    def key(self, values: Params, *, whole: bool) -> Key:
-        """The key of an item (`whole`) or of a Key parameter, which holds the key and nothing else."""
-        if not whole and set(values) != set(self.key_names):
-            raise invalid("The provided key element does not match the schema")
-        parts: list[Any] = []
-        for name in self.key_names:
-            value = values.get(name)
-            kind = next(iter(value)) if value else None
-            if value is None or kind not in KEY_KINDS:
-                raise invalid(f"One or more parameter values were invalid: Missing the key {name} in the item")
-            if kind != "N" and not value[kind]:
-                raise invalid(f"The AttributeValue for a key attribute cannot contain an empty value. Key: {name}")
-            parts += [kind, comparable(value)]
-        return tuple(parts)
+    def take_changes(self) -> list[Change]:
+        """The changes since the last time."""
+        changes, self.changes = self.changes, []
+        return changes
 
-    def key_of(self, item: Item) -> Item:
-        return {name: item[name] for name in self.key_names}
-
-    # One item
-
-    def put(self, params: Params) -> dict[str, Any]:
-        new = copy.deepcopy(dict(params["Item"]))
-        key = self.key(new, whole=True)
-        self._check(params, self.items.get(key))
-        return self._returned(params, *self._write(key, new))
-
-    def delete(self, params: Params) -> dict[str, Any]:
-        key = self.key(params["Key"], whole=False)
-        self._check(params, self.items.get(key))
-        return self._returned(params, *self._write(key, None))
-
-    def update(self, params: Params) -> dict[str, Any]:
-        key = self.key(params["Key"], whole=False)
-        old = self.items.get(key)
+    def put_item(self, params: Params) -> Result:
+        item = copy.deepcopy(dict(params["Item"]))
+        key = self._key(item, exact=False)
+        old = self._items.get(key)
         self._check(params, old)
-        before = old if old is not None else dict(params["Key"])
-        new = copy.deepcopy(before)
-        scope = scope_of(params, before)
-        for action in update(params["UpdateExpression"]) if params.get("UpdateExpression") else ():
-            action(scope, new)
-        if self.key(new, whole=True) != key:
-            raise invalid("Cannot update attribute. This attribute is part of the key")
-        return self._returned(params, *self._write(key, new))
+        if size_of(item) > ITEM_BYTES_MAX:
+            raise invalid("Item size has exceeded the maximum allowed size")
+        self._store(key, item)
+        return _returned(params, old, item)
 
-    def get(self, params: Params) -> dict[str, Any]:
-        item = self.items.get(self.key(params["Key"], whole=False))
-        return {} if item is None else {"Item": projected(params, item)}
+    def get_item(self, params: Params) -> Result:
+        item = self._items.get(self._key(params["Key"]))
+        return {} if item is None else {"Item": _projected(params, item)}
 
-    def _check(self, params: Params, old: Item | None) -> None:
-        text = params.get("ConditionExpression")
-        if text and not condition(text)(scope_of(params, old or {})):
-            wanted = params.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD" and old is not None
-            more = {"Item": old} if wanted else {}
-            raise ItemError("ConditionalCheckFailedException", "The conditional request failed", **more)
+    def delete_item(self, params: Params) -> Result:
+        key = self._key(params["Key"])
+        old = self._items.get(key)
+        self._check(params, old)
+        if old is not None:
+            self._store(key, None)
+        return _returned(params, old, None)
 
-    def _write(self, key: Key, new: Item | None) -> tuple[Item | None, Item | None]:
-        old = self.items.get(key)
-        if new is None:
-            self.items.pop(key, None)
-        else:
-            if size(new) > ITEM_BYTES_MAX:
-                raise invalid("Item size has exceeded the maximum allowed size")
-            self.items[key] = new
-        if self._on_change is not None and old != new:
-            name = "INSERT" if old is None else "REMOVE" if new is None else "MODIFY"
-            self._on_change(Change(name, self.key_of(new or old or {}), old, new))
-        return old, new
+    def update_item(self, params: Params) -> Result:
+        key = self._key(params["Key"])
+        old = self._items.get(key)
+        self._check(params, old)
+        new = copy.deepcopy(dict(params["Key"])) if old is None else copy.deepcopy(old)
+        touched: set[str] = set()
+        if params.get("UpdateExpression"):
+            actions = update(_reader(params, "UpdateExpression"))
+            touched = {str(path[0]) for _clause, path, _value in actions}
+            for name in sorted(touched & set(self.keys)):
+                raise invalid(f"Cannot update attribute {name}. This attribute is part of the key")
+            new = applied(new, actions)
+        if size_of(new) > ITEM_BYTES_MAX:
+            raise invalid("Item size to update has exceeded the maximum allowed size")
+        self._store(key, new)
+        return _returned(params, old, new, touched)
 
-    def _returned(self, params: Params, old: Item | None, new: Item | None) -> dict[str, Any]:
-        wanted = params.get("ReturnValues", "NONE")
-        shown = {"ALL_OLD": old, "ALL_NEW": new}.get(wanted)
-        if wanted in ("UPDATED_NEW", "UPDATED_OLD"):
-            before, after = old or {}, new or {}
-            names = [n for n in {**before, **after} if before.get(n) != after.get(n)]
-            source = after if wanted == "UPDATED_NEW" else before
-            shown = {name: source[name] for name in names if name in source}
-        return {"Attributes": copy.deepcopy(shown)} if shown else {}
-
-    # Many items
-
-    def query(self, params: Params) -> dict[str, Any]:
-        text = params.get("KeyConditionExpression")
-        if not text:
+    def query(self, params: Params) -> Result:
+        if not params.get("KeyConditionExpression"):
             raise invalid("Either the KeyConditions or KeyConditionExpression parameter must be specified")
-        test = condition(text)
-        chosen = [(key, item) for key, item in self.items.items() if test(scope_of(params, self.key_of(item)))]
-        chosen.sort(key=lambda entry: entry[0], reverse=not params.get("ScanIndexForward", True))
-        return self._page(params, chosen)
+        if params.get("IndexName"):
+            raise invalid(f"The table does not have the specified index: {params['IndexName']}")
+        test = condition(_reader(params, "KeyConditionExpression"))
+        found = [item for item in self._ordered() if test(item)]
+        partitions = {repr(canonical(item[self.keys[0]])) for item in found}
+        if len(partitions) > 1:
+            raise invalid("Query condition missed key schema element: " + self.keys[0])
+        return self._page(params, found if params.get("ScanIndexForward", True) else found[::-1])
 
-    def scan(self, params: Params) -> dict[str, Any]:
-        return self._page(params, sorted(self.items.items(), key=lambda entry: repr(entry[0])))
+    def scan(self, params: Params) -> Result:
+        return self._page(params, self._ordered())
 
-    def _page(self, params: Params, entries: list[tuple[Key, Item]]) -> dict[str, Any]:
-        start = params.get("ExclusiveStartKey")
-        if start:
-            at = next((i for i, (key, _) in enumerate(entries) if key == self.key(start, whole=False)), -1)
-            entries = entries[at + 1 :]
-        found: list[Item] = []
-        scanned, total = 0, 0
-        last: Item | None = None
-        more: Item | None = None
-        for _, item in entries:
-            if scanned == params.get("Limit") or total > PAGE_BYTES_MAX:
-                more = last
-                break
-            scanned, last = scanned + 1, self.key_of(item)
-            total += size(item)
-            text = params.get("FilterExpression")
-            if not text or condition(text)(scope_of(params, item)):
-                found.append(item)
-        result: dict[str, Any] = {"Count": len(found), "ScannedCount": scanned}
-        if params.get("Select") != "COUNT":
-            result["Items"] = [projected(params, item) for item in found]
-        return {**result, "LastEvaluatedKey": more} if more else result
-
-    def describe(self, params: Params) -> dict[str, Any]:
-        schema = [
-            {"AttributeName": name, "KeyType": kind}
-            for name, kind in zip(self.key_names, ("HASH", "RANGE"), strict=False)
+    def write(self, requests: Sequence[Params]) -> None:
+        """The put and delete requests of a BatchWriteItem on this table."""
+        keys = [
+            self._key(request["PutRequest"]["Item"], exact=False)
+            if "PutRequest" in request
+            else self._key(request["DeleteRequest"]["Key"])
+            for request in requests
         ]
-        table = {"TableName": params["TableName"], "TableStatus": "ACTIVE", "KeySchema": schema}
-        return {"Table": {**table, "ItemCount": len(self.items)}}
+        if len(set(keys)) != len(keys):
+            raise invalid("Provided list of item keys contains duplicates")
+        for request in requests:
+            if "PutRequest" in request:
+                self.put_item(request["PutRequest"])
+            else:
+                self.delete_item(request["DeleteRequest"])
 
+    def read(self, request: Params) -> list[Item]:
+        """The items of a BatchGetItem's keys on this table."""
+        found = [self.get_item({**request, "Key": key}) for key in request["Keys"]]
+        return [answer["Item"] for answer in found if "Item" in answer]
 
-def scope_of(params: Params, item: Item) -> Scope:
-    names = params.get("ExpressionAttributeNames") or {}
-    return Scope(item, names, params.get("ExpressionAttributeValues") or {})
+    def snapshot(self) -> dict[Any, Item]:
+        return dict(self._items)
 
+    def restore(self, snapshot: Mapping[Any, Item], changes: int) -> None:
+        """Takes back everything since the snapshot, when there were `changes` changes."""
+        self._items = dict(snapshot)
+        del self.changes[changes:]
 
-def projected(params: Params, item: Item) -> Item:
-    """A copy of the item, or of the parts that its projection names."""
-    text = params.get("ProjectionExpression")
-    if not text:
-        return copy.deepcopy(item)
-    names = params.get("ExpressionAttributeNames") or {}
-    shown: Item = {}
-    for path in projection(text):
-        _show(shown, item, resolve(path, names))
-    return shown
+    def check(self, params: Params) -> Result:
+        """The ConditionCheck of a transaction."""
+        self._check(params, self._items.get(self._key(params["Key"])))
+        return {}
 
+    def _key(self, source: Params, *, exact: bool = True) -> Any:
+        for name in self.keys:
+            value = source.get(name)
+            if value is None:
+                raise invalid(f"One of the required keys was not given a value: missing the key {name}")
+            if kind(value) not in ("S", "N", "B"):
+                raise invalid(f"Type mismatch for key {name}: it must be a string, a number or binary")
+            if not value[kind(value)]:
+                raise invalid(f"The AttributeValue for a key attribute cannot contain an empty value. Key: {name}")
+        if exact and len(source) != len(self.keys):
+            raise invalid("The provided key element does not match the schema")
+        return tuple(canonical(source[name]) for name in self.keys)
 
-def _show(shown: Item, item: Item, path: Path) -> None:
-    value = get(item, path)
-    if value is None:
-        return
-    place: Any = shown
-    for part, following in pairwise(path):
-        holder = place.setdefault(part, {"L": []} if isinstance(following, int) else {"M": {}})
-        place = holder["L"] if "L" in holder else holder["M"]
-        if isinstance(place, list):
-            place.append(copy.deepcopy(value))
+    def _check(self, params: Params, item: Item | None) -> None:
+        if not params.get("ConditionExpression"):
             return
-    place[path[-1]] = copy.deepcopy(value)
+        test = condition(_reader(params, "ConditionExpression"))
+        if not test(item or {}):
+            wanted = params.get("ReturnValuesOnConditionCheckFailure") == "ALL_OLD" and item is not None
+            details = {"Item": copy.deepcopy(item)} if wanted else {}
+            raise ItemError("ConditionalCheckFailedException", _FAILED, **details)
+
+    def _store(self, key: Any, new: Item | None) -> None:
+        old = self._items.get(key)
+        if new is None:
+            del self._items[key]
+        else:
+            self._items[key] = new
+        if old == new:
+            return
+        image = old if new is None else new
+        assert image is not None, "A change has an image."
+        keys = {name: image[name] for name in self.keys}
+        name = "INSERT" if old is None else "REMOVE" if new is None else "MODIFY"
+        self.changes.append(Change(name, copy.deepcopy(keys), copy.deepcopy(old), copy.deepcopy(new)))
+
+    def _ordered(self) -> list[Item]:
+        return sorted(self._items.values(), key=self._order)
+
+    def _order(self, item: Params) -> Any:
+        rest = [(kind(item[name]), sort_value(item[name])) for name in self.keys[1:]]
+        return repr(canonical(item[self.keys[0]])), rest
+
+    def _page(self, params: Params, found: list[Item]) -> Result:
+        """One page of what was found: at most `Limit` items or 1 MB, counted before the filter."""
+        start = params.get("ExclusiveStartKey")
+        if start is not None:
+            key = self._order(start)
+            forward = params.get("ScanIndexForward", True)
+            found = [item for item in found if (self._order(item) > key if forward else self._order(item) < key)]
+        size, page = 0, []
+        for item in found:
+            size += size_of(item)
+            if len(page) >= int(params.get("Limit") or len(found)) or (page and size > PAGE_BYTES_MAX):
+                break
+            page.append(item)
+        test = condition(_reader(params, "FilterExpression")) if params.get("FilterExpression") else None
+        kept = [item for item in page if test is None or test(item)]
+        result: Result = {"Count": len(kept), "ScannedCount": len(page)}
+        if params.get("Select") != "COUNT":
+            result["Items"] = [_projected(params, item) for item in kept]
+        if page and (len(page) < len(found) or len(page) == params.get("Limit")):
+            result["LastEvaluatedKey"] = {name: copy.deepcopy(page[-1][name]) for name in self.keys}
+        return result
 
 
-_OPERATIONS: dict[str, Callable[[ItemStore, Params], dict[str, Any]]] = {
-    "PutItem": ItemStore.put,
-    "DeleteItem": ItemStore.delete,
-    "UpdateItem": ItemStore.update,
-    "GetItem": ItemStore.get,
+_OPERATIONS: dict[str, Callable[[ItemStore, Params], Result]] = {
+    "PutItem": ItemStore.put_item,
+    "GetItem": ItemStore.get_item,
+    "DeleteItem": ItemStore.delete_item,
+    "UpdateItem": ItemStore.update_item,
     "Query": ItemStore.query,
     "Scan": ItemStore.scan,
-    "DescribeTable": ItemStore.describe,
+    "ConditionCheck": ItemStore.check,
 }
 
-Find = Callable[[str], ItemStore]
-"""The store behind a table's name; raises ItemError where there is none, or no right to it."""
 
-
-def batch_get(find: Find, params: Params) -> dict[str, Any]:
-    """BatchGetItem over several tables: at most 100 keys."""
-    requests = params["RequestItems"]
-    if sum(len(asked["Keys"]) for asked in requests.values()) > 100:
-        raise invalid("Too many items requested for the BatchGetItem call")
-    found: dict[str, list[Item]] = {}
-    for name, asked in requests.items():
-        answers = [find(name).call("GetItem", {**asked, "Key": key}) for key in asked["Keys"]]
-        found[name] = [answer["Item"] for answer in answers if answer]
-    return {"Responses": found, "UnprocessedKeys": {}}
-
-
-def batch_write(find: Find, params: Params) -> dict[str, Any]:
-    """BatchWriteItem over several tables: at most 25 puts and deletes, each for itself."""
-    requests = params["RequestItems"]
-    if sum(map(len, requests.values())) > 25:
-        raise invalid("Too many items requested for the BatchWriteItem call")
-    for name, writes in requests.items():
-        for write in writes:
-            kind, inner = next(iter(write.items()))
-            find(name).call("PutItem" if kind == "PutRequest" else "DeleteItem", inner)
-    return {"UnprocessedItems": {}}
-
-
-def transact_get(find: Find, params: Params) -> dict[str, Any]:
-    """TransactGetItems: at most 100 reads."""
-    reads = [entry["Get"] for entry in params["TransactItems"]]
-    return {"Responses": [find(read["TableName"]).call("GetItem", read) for read in reads]}
-
-
-_ACTIONS = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem"}
-
-
-def transact_write(find: Find, params: Params) -> dict[str, Any]:
-    """TransactWriteItems: all of at most 100 actions, or none."""
-    actions = [next(iter(entry.items())) for entry in params["TransactItems"]]
-    if len(actions) > 100:
-        raise invalid("Member must have length less than or equal to 100")
-    stores = {inner["TableName"]: find(inner["TableName"]) for _, inner in actions}
-    reasons = [_reason(stores[inner["TableName"]], kind, inner) for kind, inner in actions]
+def transact_write(stores: Mapping[str, ItemStore], entries: Sequence[Params]) -> Result:
+    """A TransactWriteItems over several tables: all of it, or nothing and the reason of each entry."""
+    before = {name: (store.snapshot(), len(store.changes)) for name, store in stores.items()}
+    reasons: list[Result] = []
+    for entry in entries:
+        ((action, params),) = entry.items()
+        operation = action if action == "ConditionCheck" else f"{action}Item"
+        try:
+            stores[params["TableName"]].perform(operation, params)
+            reasons.append({"Code": "None"})
+        except ItemError as error:
+            code = error.code.removesuffix("Exception")
+            reasons.append({"Code": code, "Message": str(error), **error.details})
     if any(reason["Code"] != "None" for reason in reasons):
+        for name, (snapshot, changes) in before.items():
+            stores[name].restore(snapshot, changes)
         codes = ", ".join(reason["Code"] for reason in reasons)
-        message = f"Transaction cancelled, please refer cancellation reasons for specific reasons [{codes}]"
-        raise ItemError("TransactionCanceledException", message, CancellationReasons=reasons)
-    for kind, inner in actions:
-        if kind != "ConditionCheck":
-            stores[inner["TableName"]].call(_ACTIONS[kind], inner)
+        raise ItemError(
+            "TransactionCanceledException",
+            f"Transaction cancelled, please refer cancellation reasons for specific reasons [{codes}]",
+            CancellationReasons=reasons,
+        )
     return {}
 
 
-def _reason(store: ItemStore, kind: str, inner: Params) -> dict[str, Any]:
-    """Why an action would cancel its transaction, tried on a copy of what it touches."""
-    try:
-        key = store.key(inner["Item"] if kind == "Put" else inner["Key"], whole=kind == "Put")
-        trial = ItemStore(*store.key_names)
-        trial.items = {key: store.items[key]} if key in store.items else {}
-        if kind == "ConditionCheck":
-            text = inner["ConditionExpression"]
-            if not condition(text)(scope_of(inner, store.items.get(key) or {})):
-                return {"Code": "ConditionalCheckFailed", "Message": "The conditional request failed"}
-        else:
-            trial.call(_ACTIONS[kind], inner)
-    except ItemError as error:
-        code = "ConditionalCheckFailed" if error.code.startswith("Conditional") else "ValidationError"
-        return {"Code": code, "Message": error.message}
-    except Invalid as error:
-        return {"Code": "ValidationError", "Message": str(error)}
-    return {"Code": "None"}
+def size_of(value: Any) -> int:
+    """Bytes an item takes, as DynamoDB counts names and values (about)."""
+    if isinstance(value, Mapping):
+        return sum(len(str(key).encode()) + size_of(inner) for key, inner in value.items())
+    if isinstance(value, list | tuple | set):
+        return sum(map(size_of, value))
+    return len(value.encode() if isinstance(value, str) else value) if isinstance(value, str | bytes) else 1
 
 
-MANY: dict[str, Callable[[Find, Params], dict[str, Any]]] = {
-    "BatchGetItem": batch_get,
-    "BatchWriteItem": batch_write,
-    "TransactGetItems": transact_get,
-    "TransactWriteItems": transact_write,
-}
+def _reader(params: Params, field: str) -> Reader:
+    return Reader(
+        params[field],
+        params.get("ExpressionAttributeNames") or {},
+        params.get("ExpressionAttributeValues") or {},
+        field,
+    )
 
 
-def tables_of(operation: str, params: Params) -> Iterable[str]:
-    """The names of the tables that an operation touches."""
-    if operation.startswith("Batch"):
-        return list(params["RequestItems"])
-    if operation.startswith("Transact"):
-        return [next(iter(entry.values()))["TableName"] for entry in params["TransactItems"]]
-    return [params["TableName"]]
+def _projected(params: Params, item: Item) -> Item:
+    if not params.get("ProjectionExpression"):
+        return copy.deepcopy(item)
+    reader = _reader(params, "ProjectionExpression")
+    paths = [reader.path()]
+    while reader.skip(","):
+        paths.append(reader.path())
+    reader.end()
+    return project(item, paths)
 
 
-def perform(find: Find, operation: str, params: Params) -> dict[str, Any]:
-    """The result of any operation, on one table or on several."""
-    if operation in MANY:
-        return MANY[operation](find, params)
-    return find(params.get("TableName", "")).call(operation, params)
+def _returned(params: Params, old: Item | None, new: Item | None, touched: set[str] | None = None) -> Result:
+    """What ReturnValues asks for."""
+    wanted = params.get("ReturnValues", "NONE")
+    image = {"ALL_OLD": old, "UPDATED_OLD": old, "ALL_NEW": new, "UPDATED_NEW": new}.get(wanted)
+    if image is None:
+        return {}
+    if wanted.startswith("UPDATED"):
+        image = {name: image[name] for name in sorted(touched or ()) if get(image, (name,)) is not None}
+    return {"Attributes": copy.deepcopy(image)} if image else {}
