@@ -41,10 +41,7 @@ def problem_handler(error: Exception, context: dict[str, Any]) -> Response | Non
     if found is None:
         return None
     set_rollback()
-    headers = {}
-    if isinstance(error, exceptions.Throttled) and error.wait:
-        headers["Retry-After"] = str(int(error.wait))
-    return Response(found, status=found["status"], headers=headers, content_type=PROBLEM)
+    return Response(found, status=found["status"], content_type=PROBLEM)
 
 
 def problem(status: int, code: str, detail: str, **more: Any) -> dict[str, Any]:

@@ -72,7 +72,7 @@ class LocalUser(BaseAuthentication):
         return AnonymousUser(), None
 
 
-class LocalUserScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
+class LocalUserScheme(OpenApiAuthenticationExtension):
     """The CSRF token as the published schema shows it."""
 
     target_class = LocalUser
@@ -97,6 +97,6 @@ def check_csrf(request: Request) -> None:
     """PermissionDenied unless the request is safe or carries the token of its cookie."""
     check = Check(lambda _: HttpResponse())
     check.process_request(request._request)
-    reason = check.process_view(request._request, lambda: None, (), {})
+    reason = check.process_view(request._request, lambda _: HttpResponse(), (), {})
     if reason:
         raise exceptions.PermissionDenied(f"CSRF check failed: {reason}", code="csrf")

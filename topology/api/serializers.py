@@ -216,7 +216,7 @@ class RevisionSerializer(Fields):
 
     id = serializers.UUIDField()
     number = serializers.IntegerField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     digest = serializers.CharField()
     created_at = serializers.DateTimeField()
 
@@ -228,7 +228,7 @@ class RevisionsSerializer(Fields):
 class RevisionCreateSerializer(Fields):
     """A new revision of what is there, or (with `restore`) the content of an old one put back."""
 
-    label = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
+    label = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)  # type: ignore[assignment]
     restore = serializers.UUIDField(required=False)
 
 

@@ -118,7 +118,7 @@ def _write_edges(parts: Roots, edges: list[dict[str, Any]], uids: Mapping[str, s
         _set(row, "relation", edge.get("relation"))
         _set(row, "id", edge.get("id", ABSENT))
         _set_fields(row, {key: value for key, value in edge.items() if key not in EDGE_KEYS})
-    for uid in [uid for uid in parts.edges if uid not in kept]:
+    for uid in [uid for uid in list(parts.edges.keys()) if uid not in kept]:
         del parts.edges[uid]
 
 
@@ -162,7 +162,7 @@ def _set_fields(row: Map[Any], fields: Mapping[str, Any]) -> None:
 
 
 def _set_all(shared: Map[Any], values: Mapping[str, Any]) -> None:
-    for key in [key for key in shared if key not in values]:
+    for key in [key for key in list(shared.keys()) if key not in values]:
         del shared[key]
     for key, value in values.items():
         _set(shared, key, value)
@@ -175,7 +175,7 @@ def _write_list(parts: Roots, values: list[Any]) -> None:
 
 
 def _write_files(parts: Roots, files: Mapping[str, str]) -> None:
-    for path in [path for path in parts.files if path not in files]:
+    for path in [path for path in list(parts.files.keys()) if path not in files]:
         del parts.files[path]
     for path, text in files.items():
         old = parts.files.get(path)

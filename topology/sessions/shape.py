@@ -85,5 +85,5 @@ def _with_relation(edge: dict[str, Any], kinds: dict[str, Any]) -> dict[str, Any
     relation = edge_relation(edge, kinds)
     if relation is None or "relation" in edge:
         return edge
-    head = {key: edge[key] for key in ("source", "target") if key in edge}
+    head: dict[str, Any] = {key: edge[key] for key in ("source", "target") if key in edge}
     return {**head, "relation": relation, **{k: v for k, v in edge.items() if k not in head}}
