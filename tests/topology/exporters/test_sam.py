@@ -113,6 +113,17 @@ def test_permissions_name_method_and_path() -> None:
     assert arn.endswith(":${Api}/*/POST/a/*/b")
 
 
+def test_a_rest_api_has_one_name_for_a_place_in_a_path() -> None:
+    export = exported(
+        """api:gateway(protocol=rest) -routes(method=GET, path="/a/{id}/b")-> work:function
+        api -routes(method=PUT, path="/a/{id}", id=put)-> work
+        api -routes(method=GET, path="/a/{name}", id=rival)-> work"""
+    )
+    body = only(export, "AWS::Serverless::Api")["DefinitionBody"]
+    assert sorted(body["paths"]) == ["/a/{id}", "/a/{id}/b"]
+    assert lost(export) == [("rival", None, "error")]
+
+
 def test_a_handler_takes_the_modules_it_imports_and_no_others() -> None:
     export = exported(
         'work:function(handler={"file": "handlers/work.py", "entry": "main"})',

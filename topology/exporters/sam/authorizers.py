@@ -106,6 +106,8 @@ def _function(stack: Stack, node: Node, name: str, authorizer: Mapping[str, Any]
     _permit(stack, node, stack.derived(stack.logical(node.id), name, "Authorizer"), stack.invokable(decider))
     shared = {"type": "request"} | _decider(stack.arn(decider.id), authorizer)
     if rest:
+        reason = f"A REST API wants an IAM policy from {decider.id}; isAuthorized alone admits nobody."
+        stack.coverage.lose(node, f"authorizers.{name}", reason)
         return _custom(header, shared | {"identitySource": f"method.request.header.{header}"})
     scheme = shared | {
         "identitySource": f"$request.header.{header}",

@@ -34,6 +34,8 @@ def add_gateway(stack: Stack, node: Node) -> None:
     rest = is_rest(stack.graph, node)
     _say_dialect(stack, node, rest)
     routes = _routes(stack, node)
+    if rest:
+        routes = _without_rivals(stack, routes)
     body = _body(stack, node, routes, rest)
     logical = stack.logical(node.id)
     shared: Json = {
@@ -71,6 +73,22 @@ def _routes(stack: Stack, node: Node) -> list[Edge]:
         if found.setdefault(_place(edge), edge) is not edge:
             stack.coverage.lose_rest(edge, f"{' '.join(_place(edge))} leads to one target in API Gateway.")
     return list(found.values())
+
+
+def _without_rivals(stack: Stack, routes: list[Edge]) -> list[Edge]:
+    """The routes whose parameters have one name in each place: /a/{id} beside /a/{name} is refused."""
+    names: dict[str, str] = {}
+    kept = []
+    for route in routes:
+        parts = _place(route)[1].split("/")
+        found = {"/".join(parts[:at]): part for at, part in enumerate(parts) if part.startswith("{")}
+        rival = next((names[place] for place, part in found.items() if names.get(place, part) != part), None)
+        if rival is None:
+            names |= found
+            kept.append(route)
+        else:
+            stack.coverage.lose_rest(route, f"A REST API knows this place as {rival} already; use one name.")
+    return kept
 
 
 def _place(edge: Edge) -> tuple[str, str]:
