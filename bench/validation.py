@@ -60,9 +60,7 @@ def topology(nodes: int, seed: int = 1) -> dict[str, Any]:
         if chance.random() < 0.9:
             join(f"jobs-{n}", "dead_letters", f"failed-{n}", max_receive_count=5)
         join(f"work-{n}", "publishes", f"news-{n}", attributes={"type": "done"})
-        join(
-            f"news-{n}", "delivers", f"react-{n}", filter_policy={"type": ["done"]}, dead_letter=f"failed-{n}"
-        )
+        join(f"news-{n}", "delivers", f"react-{n}", filter_policy={"type": ["done"]}, dead_letter=f"failed-{n}")
         join(f"react-{n}", "dead_letters", f"failed-{n}")
         other = chance.randrange(n, cells) if chance.random() < 0.98 else chance.randrange(cells)
         if other != n:
@@ -98,9 +96,7 @@ def peer(functions: int) -> None:
     role = "arn:aws:iam::123456789012:role/worker"
     code = {"ZipFile": "def handler(event, context): pass"}
     properties = {"Handler": "index.handler", "Runtime": "python3.11", "Role": role, "Code": code}
-    resources = {
-        f"Function{n}": {"Type": "AWS::Lambda::Function", "Properties": properties} for n in range(functions)
-    }
+    resources = {f"Function{n}": {"Type": "AWS::Lambda::Function", "Properties": properties} for n in range(functions)}
     with tempfile.TemporaryDirectory() as folder:
         template = Path(folder) / "template.json"
         template.write_text(json.dumps({"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources}))

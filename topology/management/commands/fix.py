@@ -19,12 +19,8 @@ class Command(ProjectCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.add_argument(
-            "--rule", action="append", default=[], metavar="ID", help="only this rule; repeatable"
-        )
-        parser.add_argument(
-            "--output", metavar="PATH", help="write the project there and leave PROJECT alone"
-        )
+        parser.add_argument("--rule", action="append", default=[], metavar="ID", help="only this rule; repeatable")
+        parser.add_argument("--output", metavar="PATH", help="write the project there and leave PROJECT alone")
 
     def handle(self, *args: Any, **options: Any) -> None:
         unknown = [rule for rule in options["rule"] if rule not in BY_ID]
@@ -50,7 +46,7 @@ class Command(ProjectCommand):
         if is_file:
             if output is not None and len(after.files) > 1:
                 raise OSError(f"the project has {len(after.files)} files; name a folder")
-            _put(target, after.files[after.main])   # fixes change the design, never the files beside it
+            _put(target, after.files[after.main])  # fixes change the design, never the files beside it
             return
         if target.exists() and not target.is_dir():
             raise OSError("it is no folder")
