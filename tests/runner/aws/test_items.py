@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
-from runner.aws.items import Change, ItemError, ItemStore, perform
+from runner.aws.items import ItemError, ItemStore, transact_write
 
 SERIALIZE, DESERIALIZE = TypeSerializer().serialize, TypeDeserializer().deserialize
 
@@ -26,21 +26,21 @@ def values(**given: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def table() -> ItemStore:
-    store = ItemStore("id")
-    store.call("PutItem", {"Item": dynamo(id="a", count=1, tags={"x", "y"}, deep={"list": [1, 2, 3]}, name="Ann")})
+    store = ItemStore("t", "id")
+    store.perform("PutItem", {"Item": dynamo(id="a", count=1, tags={"x", "y"}, deep={"list": [1, 2, 3]}, name="Ann")})
     return store
 
 
 @pytest.fixture
 def log() -> ItemStore:
-    store = ItemStore("who", "at")
+    store = ItemStore("t", "who", "at")
     for who, at in [("bob", 10), ("ann", 9), ("ann", 10), ("ann", 2)]:
-        store.call("PutItem", {"Item": dynamo(who=who, at=at, even=at % 2 == 0)})
+        store.perform("PutItem", {"Item": dynamo(who=who, at=at, even=at % 2 == 0)})
     return store
 
 
 def holds(table: ItemStore, expression: str, names: dict[str, str] | None = None, **given: Any) -> bool:
-    found = table.call(
+    found = table.perform(
         "Scan",
         {
             "FilterExpression": expression,
@@ -85,7 +85,7 @@ def test_conditions(table: ItemStore, expression: str, given: dict[str, Any], ex
     ],
 )
 def test_updates(table: ItemStore, expression: str, given: dict[str, Any], expected: dict[str, Any]) -> None:
-    answer = table.call(
+    answer = table.perform(
         "UpdateItem",
         {
             "Key": dynamo(id="a"),
@@ -100,20 +100,20 @@ def test_updates(table: ItemStore, expression: str, given: dict[str, Any], expec
 
 def test_removing_the_last_element_of_a_set_removes_the_set(table: ItemStore) -> None:
     update = {"UpdateExpression": "DELETE tags :a", "ExpressionAttributeValues": values(a={"x", "y"})}
-    table.call("UpdateItem", {"Key": dynamo(id="a"), **update})
+    table.perform("UpdateItem", {"Key": dynamo(id="a"), **update})
     assert not holds(table, "attribute_exists(tags)")
 
 
 def test_an_update_makes_an_item_that_was_not_there(table: ItemStore) -> None:
     update = {"UpdateExpression": "ADD hits :one", "ExpressionAttributeValues": values(one=1)}
-    answer = table.call("UpdateItem", {"Key": dynamo(id="b"), **update, "ReturnValues": "UPDATED_NEW"})
+    answer = table.perform("UpdateItem", {"Key": dynamo(id="b"), **update, "ReturnValues": "UPDATED_NEW"})
     assert plain(answer["Attributes"])["hits"] == 1
-    assert plain(table.call("GetItem", {"Key": dynamo(id="b")})["Item"]) == {"id": "b", "hits": 1}
+    assert plain(table.perform("GetItem", {"Key": dynamo(id="b")})["Item"]) == {"id": "b", "hits": 1}
 
 
 def test_a_condition_that_fails_changes_nothing(table: ItemStore) -> None:
     with pytest.raises(ItemError) as caught:
-        table.call("PutItem", {"Item": dynamo(id="a"), "ConditionExpression": "attribute_not_exists(id)"})
+        table.perform("PutItem", {"Item": dynamo(id="a"), "ConditionExpression": "attribute_not_exists(id)"})
     assert caught.value.code == "ConditionalCheckFailedException"
     assert holds(table, "count = :one", one=1)
 
@@ -130,46 +130,48 @@ def test_a_condition_that_fails_changes_nothing(table: ItemStore) -> None:
 )
 def test_bad_reads_are_refused(table: ItemStore, params: dict[str, Any]) -> None:
     with pytest.raises(ItemError) as caught:
-        table.call("GetItem", params)
+        table.perform("GetItem", params)
     assert caught.value.code == "ValidationException"
 
 
 def test_a_key_cannot_be_updated(table: ItemStore) -> None:
     update = {"UpdateExpression": "SET id = :a", "ExpressionAttributeValues": values(a="z")}
     with pytest.raises(ItemError):
-        table.call("UpdateItem", {"Key": dynamo(id="a"), **update})
+        table.perform("UpdateItem", {"Key": dynamo(id="a"), **update})
 
 
 def test_a_projection_shows_what_it_names(table: ItemStore) -> None:
     read = {"ProjectionExpression": "#n, deep.list[2]", "ExpressionAttributeNames": {"#n": "name"}}
-    answer = table.call("GetItem", {"Key": dynamo(id="a"), **read})
+    answer = table.perform("GetItem", {"Key": dynamo(id="a"), **read})
     assert plain(answer["Item"]) == {"name": "Ann", "deep": {"list": [3]}}
 
 
 def test_a_query_walks_the_sort_key_by_number(log: ItemStore) -> None:
     asked = {"KeyConditionExpression": "who = :w AND at > :t", "ExpressionAttributeValues": values(w="ann", t=1)}
-    answer = log.call("Query", asked)
+    answer = log.perform("Query", asked)
     assert [int(plain(item)["at"]) for item in answer["Items"]] == [2, 9, 10]
-    backwards = log.call("Query", {**asked, "ScanIndexForward": False, "Limit": 2})
+    backwards = log.perform("Query", {**asked, "ScanIndexForward": False, "Limit": 2})
     assert [int(plain(item)["at"]) for item in backwards["Items"]] == [10, 9]
-    rest = log.call("Query", {**asked, "ScanIndexForward": False, "ExclusiveStartKey": backwards["LastEvaluatedKey"]})
+    rest = log.perform(
+        "Query", {**asked, "ScanIndexForward": False, "ExclusiveStartKey": backwards["LastEvaluatedKey"]}
+    )
     assert [int(plain(item)["at"]) for item in rest["Items"]] == [2]
     assert "LastEvaluatedKey" not in rest
 
 
 def test_a_limit_counts_before_the_filter(log: ItemStore) -> None:
     asked = {"FilterExpression": "even = :no", "ExpressionAttributeValues": values(no=False), "Limit": 1}
-    answer = log.call("Scan", asked)
+    answer = log.perform("Scan", asked)
     assert answer["ScannedCount"] == 1
 
 
 def test_changes_carry_both_images_and_a_write_without_effect_is_none() -> None:
-    changes: list[Change] = []
-    store = ItemStore("id", on_change=changes.append)
+    store = ItemStore("t", "id")
     for count in (1, 1, 2):
-        store.call("PutItem", {"Item": dynamo(id="a", count=count)})
-    store.call("DeleteItem", {"Key": dynamo(id="a")})
-    store.call("DeleteItem", {"Key": dynamo(id="a")})
+        store.perform("PutItem", {"Item": dynamo(id="a", count=count)})
+    store.perform("DeleteItem", {"Key": dynamo(id="a")})
+    store.perform("DeleteItem", {"Key": dynamo(id="a")})
+    changes = store.take_changes()
     assert [change.name for change in changes] == ["INSERT", "MODIFY", "REMOVE"]
     assert changes[1].old == dynamo(id="a", count=1) and changes[1].new == dynamo(id="a", count=2)
 
@@ -178,17 +180,18 @@ def test_a_transaction_does_all_or_nothing(table: ItemStore) -> None:
     put = {"Put": {"TableName": "t", "Item": dynamo(id="b")}}
     check = {"TableName": "t", "Key": dynamo(id="a"), "ConditionExpression": "attribute_not_exists(id)"}
     with pytest.raises(ItemError) as caught:
-        perform(lambda _: table, "TransactWriteItems", {"TransactItems": [put, {"ConditionCheck": check}]})
+        transact_write({"t": table}, [put, {"ConditionCheck": check}])
     assert caught.value.code == "TransactionCanceledException"
-    assert [reason["Code"] for reason in caught.value.more["CancellationReasons"]] == ["None", "ConditionalCheckFailed"]
-    assert len(table.items) == 1
-    perform(lambda _: table, "TransactWriteItems", {"TransactItems": [put]})
-    assert len(table.items) == 2
+    assert [reason["Code"] for reason in caught.value.details["CancellationReasons"]] == [
+        "None",
+        "ConditionalCheckFailed",
+    ]
+    assert len(table) == 1
+    transact_write({"t": table}, [put])
+    assert len(table) == 2
 
 
 def test_batches_read_and_write(table: ItemStore) -> None:
     writes = [{"PutRequest": {"Item": dynamo(id=str(n))}} for n in range(3)]
-    perform(lambda _: table, "BatchWriteItem", {"RequestItems": {"t": writes}})
-    asked = {"t": {"Keys": [dynamo(id="0"), dynamo(id="nobody")]}}
-    answer = perform(lambda _: table, "BatchGetItem", {"RequestItems": asked})
-    assert answer["Responses"] == {"t": [dynamo(id="0")]}
+    table.write(writes)
+    assert table.read({"Keys": [dynamo(id="0"), dynamo(id="nobody")]}) == [dynamo(id="0")]
