@@ -16,7 +16,6 @@ import random
 import sqlite3
 import tempfile
 import time
-from collections import deque
 from collections.abc import Callable, Generator
 from math import exp, log
 from pathlib import Path
@@ -219,8 +218,10 @@ def main() -> None:
         speeds[name] = messages / seconds
         print(f"{name:<26} {messages / seconds:>10,.0f} messages/s {rows / seconds:>12,.0f} trace rows/s")
     ours_speed = speeds["signalbox, durable trace"]
-    print(f"ratio to SimPy without a trace {ours_speed / speeds['SimPy, no trace']:.1f}, "
-          f"with one {ours_speed / speeds['SimPy, durable trace']:.1f} (aim: 4)")
+    print(
+        f"ratio to SimPy without a trace {ours_speed / speeds['SimPy, no trace']:.1f}, "
+        f"with one {ours_speed / speeds['SimPy, durable trace']:.1f} (aim: 4)"
+    )
 
 
 if __name__ == "__main__":

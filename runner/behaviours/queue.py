@@ -241,7 +241,7 @@ class Queue(Behaviour):
             self._put_in_order(message)
         else:
             self.visible.append(message)
-        if self._is_expired(message):
+        if self.context.clock.now_us - message.sent_us >= self.retention_us:
             self._expire(message)
         self.wake()
 
@@ -280,9 +280,7 @@ class Queue(Behaviour):
         if message.state != "in_flight" or message.receipt != receipt:
             return False
         message.receipt += 1
-        current = message.receipt
-        message_at = (message, current)
-        self.context.after(timeout_us, self._visibility_ended, message_at)
+        self.context.after(timeout_us, self._visibility_ended, (message, message.receipt))
         return True
 
     def _visibility_ended(self, message_at: tuple[Message, int]) -> None:
@@ -335,9 +333,6 @@ class Queue(Behaviour):
         if taken is not None:
             taken.error = error
             taken.source = self
-
-    def _is_expired(self, message: Message) -> bool:
-        return self.context.clock.now_us - message.sent_us >= self.retention_us
 
     def _expire(self, message: Message) -> None:
         # In flight it may still be deleted in time; if not, it expires when it would become visible.
