@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -145,6 +146,21 @@ def test_a_handler_takes_the_modules_it_imports_and_no_others() -> None:
         "src/work/work.py",
     ]
     assert only(export, "AWS::Serverless::Function")["Handler"] == "work.main"
+
+
+def test_modules_of_node_are_told_to_be_modules() -> None:
+    export = exported(
+        'work:function(runtime=nodejs20, handler={"file": "handlers/work.js"})',
+        **{
+            "handlers/work.js": 'import { a } from "./deep/a.js";\nexport const handler = async () => a;\n',
+            "handlers/deep/a.js": "export const a = 1;\n",
+            "handlers/other.js": "",
+        },
+    )
+    sources = sorted(name for name in export.files if name.startswith("src/"))
+    assert sources == ["src/work/deep/a.js", "src/work/package.json", "src/work/work.js"]
+    manifest = json.loads(export.files["src/work/package.json"])
+    assert (manifest["name"], manifest["type"]) == ("work", "module")
 
 
 def test_ids_that_would_be_one_logical_id_are_told_apart() -> None:

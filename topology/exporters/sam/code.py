@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
@@ -25,8 +26,10 @@ def package(stack: Stack, node: Node) -> tuple[str, str]:
     entry = handler.get("entry") or "handler"
     path = str(handler.get("file") or "")
     if path in stack.sources:
-        for name, text in _with_imports(path, stack.sources).items():
-            stack.files[f"{folder}/{name}"] = text
+        files = _with_imports(path, stack.sources)
+        if any(name.endswith(".js") and _JS_MODULE.search(text) for name, text in files.items()):
+            files.setdefault("package.json", _manifest(node.id))
+        stack.files |= {f"{folder}/{name}": text for name, text in files.items()}
         return f"{folder}/", f"{posixpath.splitext(posixpath.basename(path))[0]}.{entry}"
     code = handler.get("code")
     if code is None:
@@ -43,6 +46,12 @@ def _placeholder(node: Node) -> str:
     return f'def handler(event, context):\n    raise RuntimeError("{node.id} has no handler yet")\n'
 
 
+def _manifest(name: str) -> str:
+    """Tells Node that .js files are modules; npm wants a name and a version."""
+    about = {"name": name, "version": "1.0.0", "private": True, "type": "module"}
+    return json.dumps(about, indent=2) + "\n"
+
+
 def _with_imports(path: str, sources: Mapping[str, str]) -> dict[str, str]:
     """The file and the project's files that it imports, directly or not, by their place in its folder.
 
@@ -57,8 +66,6 @@ def _with_imports(path: str, sources: Mapping[str, str]) -> dict[str, str]:
         if current in sources and name not in found:
             found[name] = sources[current]
             waiting.extend(_imports(current, root, sources))
-    if any(name.endswith(".js") and _JS_MODULE.search(text) for name, text in found.items()):
-        found.setdefault("package.json", '{"type": "module"}\n')
     return dict(sorted(found.items()))
 
 
