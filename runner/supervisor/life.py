@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -37,6 +38,7 @@ from topology.graph import Graph
 logger = logging.getLogger(__name__)
 
 CANCEL_GRACE_S = 0.08
+COLLECTOR = (100_000, 20, 100)
 STOPPED = "The console was stopped while this run was going."
 LOST = "Another process took this run over."
 
@@ -79,6 +81,7 @@ class Life:
 
     def _run(self) -> None:
         run = self.run
+        self._calm_collector()
         parsed = parse(project_of(run.project))
         overrides = {
             "seed": run.seed, "handlers": run.handlers, "clock": run.clock, "speed": run.speed,
@@ -108,6 +111,13 @@ class Life:
             done = engine(self.pool)
             drive_virtual(done, self.control, self.keeper.answer)
         self._finish(done)
+
+    @staticmethod
+    def _calm_collector() -> None:
+        """What was imported is never garbage, and a full collection must not hold up a live run's answers."""
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(*COLLECTOR)
 
     async def _run_wall(self, parsed: Parsed, build: Callable[[HandlerPool | None], Engine]) -> Engine:
         loop = asyncio.get_running_loop()
