@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -209,6 +210,14 @@ def test_an_edge_that_no_service_can_make_is_reported_and_left_out() -> None:
     export = exported("one:queue(fifo=true); events:bus -delivers-> one")
     assert resources(export, "AWS::Events::Rule") == {}
     assert ("events.delivers.one", None, "error") in lost(export)
+
+
+def test_a_name_cannot_leave_its_comment() -> None:
+    export = sam(parsed("tasks:queue", name="a\nResources: {}\u2028b: `c`"))
+    assert list(template(export)["Resources"]) == ["Tasks"]
+    assert tomllib.loads(export.files["samconfig.toml"])["default"]["global"]["parameters"] == {
+        "stack_name": "a-Resources-----b---c"
+    }
 
 
 def test_what_yaml_would_misread_stays_text() -> None:

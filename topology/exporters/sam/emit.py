@@ -49,12 +49,13 @@ def template(stack: Stack) -> str:
         if part:
             document[name] = part
     text = yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1000)
-    return _HEADER.format(name=stack.graph.name) + text
+    return _HEADER.format(name=_line(stack.graph.name)) + text
 
 
 def samconfig(name: str) -> str:
-    """A JSON string of a plain name is a TOML string too."""
-    stack = json.dumps(name)
+    """The stack is called as the topology, in the letters that CloudFormation takes."""
+    letters = "".join(char if char.isascii() and char.isalnum() else "-" for char in name).strip("-")
+    stack = json.dumps(letters[:100] if letters[:1].isalpha() else f"stack-{letters}"[:100])
     return (
         f"version = 0.1\n\n[default.global.parameters]\nstack_name = {stack}\n\n"
         "[default.build.parameters]\ncached = true\nparallel = true\n\n"
@@ -67,7 +68,7 @@ def readme(stack: Stack, losses: tuple[Loss, ...]) -> str:
     """How to deploy it, what is in it, and what it does not say."""
     title = _cell(stack.graph.title or stack.graph.name)
     parts = [
-        f"# {title}\n\nAn AWS SAM project, made by Signalbox from the topology `{stack.graph.name}`.\n",
+        f"# {title}\n\nAn AWS SAM project, made by Signalbox from the topology {_cell(stack.graph.name)}.\n",
         "## Deploy\n\n```\nsam build\nsam deploy --guided\n```\n\nThe outputs name where the gateways "
         "answer. Tables stay when the stack is deleted.\n",
         "## What is in it\n\n| node | kind | resource |\n|---|---|---|\n" + "".join(_rows(stack)),
@@ -103,7 +104,11 @@ def _difference(loss: Loss) -> str:
     return f"- `{place}`{field}: {_cell(loss.reason)}\n"
 
 
+def _line(text: str) -> str:
+    """A person's text on one line, where it cannot end a comment."""
+    return "".join(char for char in " ".join(text.split()) if char.isprintable())
+
+
 def _cell(text: str) -> str:
     """A person's text in a table: one line, and nothing that Markdown reads."""
-    line = " ".join(text.split())
-    return "".join(f"\\{char}" if char in "\\`*_{}[]<>|#" else char for char in line)
+    return "".join(f"\\{char}" if char in "\\`*_{}[]<>|#" else char for char in _line(text))
