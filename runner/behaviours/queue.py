@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from runner.behaviours.base import (
@@ -73,6 +74,7 @@ class Queue(Behaviour):
         self.messages: dict[int, Message] = {}
         self.visible: deque[Message] = deque()
         self.consumers: list[Consumer] = []
+        self._filters: dict[int, Callable[[Any, Any], bool]] = {}
         self.max_receives = 0
         self._moves_along: Wire | None = None
         self._deadlines: deque[tuple[int, Message, int]] = deque()
@@ -83,6 +85,9 @@ class Queue(Behaviour):
 
     def connect(self) -> None:
         self.consumers = [Consumer(self, wire) for wire in self.context.wires("delivers")]
+        self._filters = {consumer.wire.index: consumer.wants for consumer in self.consumers}
+        if not any(consumer.wire.edge["filters"] for consumer in self.consumers):
+            self._filters = {}
         moves = self.context.wires("dead_letters")
         if moves:
             self._moves_along = moves[0]
@@ -142,7 +147,7 @@ class Queue(Behaviour):
             self.wake()
 
     def wake(self) -> None:
-        if not self._pump_set and self.consumers:
+        if self.visible and self.consumers and not self._pump_set:
             self._pump_set = True
             self.context.soon(self._pump, None)
 
@@ -184,7 +189,7 @@ class Queue(Behaviour):
 
     def _hand_out(self, message: Message, wire: Wire | None, taken: list[Message], invocation: int) -> None:
         context = self.context
-        if wire is not None and not self.consumers_want(wire, message):
+        if self._filters and wire is not None and not self._filters[wire.index](message.body, message.attributes):
             self._filtered(message, wire)
             return
         now_us = context.clock.now_us
@@ -203,12 +208,6 @@ class Queue(Behaviour):
             self._sweep_set = True
             context.after(self.visibility_us, self._sweep, None)
         taken.append(message)
-
-    def consumers_want(self, wire: Wire, message: Message) -> bool:
-        for consumer in self.consumers:
-            if consumer.wire is wire:
-                return consumer.wants(message.body, message.attributes)
-        return True
 
     def _filtered(self, message: Message, wire: Wire) -> None:
         self._remove(message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import time
@@ -34,6 +35,8 @@ class Command(ProjectCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.perf_counter()
+        # A run makes many values that live long: collecting them often costs time and finds nothing.
+        gc.set_threshold(100_000, 50, 50)
         try:
             result = self._simulate(self.parsed(self.load(options["project"])), options)
         except (RunnerError, TopologyError) as error:
