@@ -274,7 +274,9 @@ def main() -> None:
     assert run.state == State.CANCELLED, f"{run.state}: {run.error}"
     last = to_last_function(run, after)
     print(f"{'':34}{'orders/s':>10}{'p50 ms':>10}{'p99 ms':>10}")
-    print(f"{'bare uvicorn, POST to answer':34}{bare:10.0f}{quantile(bare_times, 0.5):10.2f}{quantile(bare_times, 0.99):10.2f}")
+    print(
+        f"{'bare uvicorn, POST to answer':34}{bare:10.0f}{quantile(bare_times, 0.5):10.2f}{quantile(bare_times, 0.99):10.2f}"
+    )
     print(f"{'live run, POST to answer':34}{highest:10.0f}{quantile(times, 0.5):10.2f}{quantile(times, 0.99):10.2f}")
     print(f"{'live run, POST to last function':34}{'':10}{quantile(last, 0.5):10.2f}{quantile(last, 0.99):10.2f}")
     ledger = run.result["ledger"]
