@@ -24,12 +24,14 @@ from topology.document.scenarios import (
 )
 from topology.document.schema import document_schema
 from topology.document.writing import yaml_document
+from topology.errors import DocumentError
 
 __all__ = [
     "FORMAT",
     "MAINS",
     "METRICS",
     "Arrival",
+    "DocumentError",
     "Expectation",
     "Fault",
     "Follow",

@@ -28,9 +28,7 @@ SUPPRESS = Field(
             Field("node", "string", doc="The node it is about."),
             Field("edge", "string", doc="The edge it is about."),
             Field("reason", "string", doc="Why it is accepted.", required=True),
-            Field(
-                "until", "string", doc="The day until which it is, as 2027-01-31.", pattern=r"\d{4}-\d\d-\d\d"
-            ),
+            Field("until", "string", doc="The day until which it is, as 2027-01-31.", pattern=r"\d{4}-\d\d-\d\d"),
             Field("by", "string", doc="Who accepted it."),
         ),
     ),
@@ -147,9 +145,7 @@ class Building:
         explicit = given.get("id")
         name = derived if explicit is None else explicit
         if not isinstance(name, str) or not EDGE_ID.fullmatch(name):
-            self.faults.add(
-                "DOC-003", f"edge {derived}: id is {shortened(name)}; it must be a plain word.", path
-            )
+            self.faults.add("DOC-003", f"edge {derived}: id is {shortened(name)}; it must be a plain word.", path)
             return
         if name in self.edges:
             advice = "give it an id of its own." if explicit is None else "give it another id."
@@ -159,15 +155,13 @@ class Building:
 
     def _ends(self, given: Mapping[str, Any], path: Path) -> tuple[str, str] | None:
         """The ids of the two ends, or None; an end that is there but could not be kept is told once only."""
-        ends = []
+        ends: list[Any] = []
         good = True
         for key in ("source", "target"):
             end = given.get(key)
             if not isinstance(end, str):
                 problem = f"{key} is missing" if end is None else f"{key} is {shortened(end)}"
-                self.faults.add(
-                    "DOC-005", f"edges[{path[1]}]: {problem}; it must be a node's id.", (*path, key)
-                )
+                self.faults.add("DOC-005", f"edges[{path[1]}]: {problem}; it must be a node's id.", (*path, key))
                 good = False
             elif end not in self.nodes:
                 good = False
@@ -177,9 +171,7 @@ class Building:
                         f"edges[{path[1]}]: {key} names {shortened(end)}, which is no node; "
                         "add the node or correct the id.",
                         (*path, key),
-                        nodes=tuple(
-                            str(given[k]) for k in ("source", "target") if given.get(k) in self.nodes
-                        ),
+                        nodes=tuple(str(given[k]) for k in ("source", "target") if given.get(k) in self.nodes),
                     )
             ends.append(end)
         return (ends[0], ends[1]) if good else None
@@ -199,9 +191,7 @@ class Building:
         if isinstance(relation, str) and relation in RELATIONS and RELATIONS[relation].written:
             return relation
         known = ", ".join(name for name, declared in RELATIONS.items() if declared.written)
-        message = (
-            f"the edge {ends[0]} to {ends[1]}: relation is {shortened(relation)}; it must be one of {known}."
-        )
+        message = f"the edge {ends[0]} to {ends[1]}: relation is {shortened(relation)}; it must be one of {known}."
         self.faults.add("DOC-003", message, (*path, "relation"), nodes=ends)
         return None
 
@@ -283,9 +273,7 @@ class Building:
             for key, known in (("node", self.nodes), ("edge", self.edges)):
                 name = item.get(key)
                 if name is not None and name not in known and name not in self.unknown:
-                    message = (
-                        f"suppress[{index}].{key} names {shortened(name)}, which is no {key}; remove it."
-                    )
+                    message = f"suppress[{index}].{key} names {shortened(name)}, which is no {key}; remove it."
                     self.faults.add("DOC-005", message, ("suppress", index, key))
 
 
@@ -348,9 +336,7 @@ def _edge_fields(source: str, relation: str, target: str) -> dict[str, Field]:
     key = (source, relation, target)
     if key not in _EDGE_FIELDS:
         legal = connection(*key)
-        pairs = (
-            [legal] if legal is not None else [c for c in connections().values() if c.relation == relation]
-        )
+        pairs = [legal] if legal is not None else [c for c in connections().values() if c.relation == relation]
         _EDGE_FIELDS[key] = {field.name: field for pair in pairs for field in pair.fields} | {
             field.name: field for field in _ABOUT
         }

@@ -81,9 +81,7 @@ def from_payload(document: Mapping[str, Any] | str, files: Mapping[str, str] | N
     elif isinstance(document, Mapping):
         main, text = "topology.yaml", yaml_document(document)
     else:
-        raise DocumentError(
-            "The document is neither text nor a mapping; send one of them.", code="unreadable"
-        )
+        raise DocumentError("The document is neither text nor a mapping; send one of them.", code="unreadable")
     reader = _Reader()
     reader.count(main, len(text.encode("utf-8", "surrogatepass")))
     kept: dict[str, str] = {}
@@ -206,9 +204,7 @@ def _zip_files(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
         path = safe_path(entry.filename.rstrip("/"))
         mode = entry.external_attr >> 16
         if stat.S_ISLNK(mode) or (stat.S_IFMT(mode) and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))):
-            raise DocumentError(
-                f"{path} in the zip is no regular file; put the file itself in.", code="unsafe_path"
-            )
+            raise DocumentError(f"{path} in the zip is no regular file; put the file itself in.", code="unsafe_path")
         if entry.is_dir():
             continue
         with archive.open(entry) as stream:
@@ -248,6 +244,4 @@ def _decoded(name: str, data: bytes) -> str:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise DocumentError(
-            f"{name}, line {line}: not UTF-8; save the file as UTF-8.", code="encoding"
-        ) from None
+        raise DocumentError(f"{name}, line {line}: not UTF-8; save the file as UTF-8.", code="encoding") from None

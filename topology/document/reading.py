@@ -111,9 +111,10 @@ class _YamlReader:
         elif isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
-                raise self.builder.refuse(
-                    "syntax", event.start_mark.index + self.shift, "a second document", "keep one in a file"
-                )
+                raise self.builder.refuse("syntax", self._start(event), "a second document", "keep one in a file")
+
+    def _start(self, event: Any) -> int:
+        return int(event.start_mark.index) + self.shift
 
     def _scalar(self, event: Any) -> Tree:
         start, end = event.start_mark.index + self.shift, event.end_mark.index + self.shift
@@ -179,9 +180,7 @@ class _YamlReader:
             self.builder.item(parent, tree)
         elif key is None:
             if tree.type != SCALAR:
-                raise self.builder.refuse(
-                    "syntax", tree.start, "a key that is not a word", "use a string as key"
-                )
+                raise self.builder.refuse("syntax", tree.start, "a key that is not a word", "use a string as key")
             self.keys[-1] = tree
             return
         else:
@@ -191,9 +190,7 @@ class _YamlReader:
             parent.end = max(parent.end, tree.end)
 
     def _unsafe(self, tag: str, start: int) -> DocumentError:
-        return self.builder.refuse(
-            "unsafe_tag", start, f"the tag {shortened(tag)} is not JSON data", "remove the tag"
-        )
+        return self.builder.refuse("unsafe_tag", start, f"the tag {shortened(tag)} is not JSON data", "remove the tag")
 
     def _syntax(self, error: yaml.YAMLError) -> DocumentError:
         mark = getattr(error, "problem_mark", None)

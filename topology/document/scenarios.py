@@ -18,9 +18,7 @@ METRICS = (
 _ROUTE = Field("route", "string", doc="Method and path, as POST /orders.", pattern=r"[A-Z]+ /\S*")
 _HEADERS = Field("headers", "object", doc="Headers of the request.", values=Field("value", "string"))
 _BODY = Field("body", "any", doc="The body; {{uuid}}, {{int 1 9}} and the like are filled in.")
-_NUMBERS = Field(
-    "times_s", "array", doc="The times at which one arrives.", unit="s", items=number("time", "")
-)
+_NUMBERS = Field("times_s", "array", doc="The times at which one arrives.", unit="s", items=number("time", ""))
 
 _THEN = Field(
     "then",
@@ -70,7 +68,7 @@ _ARRIVAL = Field(
         _THEN,
     ),
 )
-_RATE = {"maximum": 1, "minimum": 0}
+_RATE: dict[str, Any] = {"maximum": 1, "minimum": 0}
 _FAULT = Field(
     "fault",
     "object",
@@ -112,9 +110,7 @@ SCENARIO = Field(
         number("drain_s", "How long the run may go on until nothing is in flight.", "s", maximum=31_536_000),
         Field("handlers", "enum", "modelled", "Whether code runs.", choices=("modelled", "sandboxed")),
         Field("clock", "enum", "virtual", "Which clock it runs by.", choices=("virtual", "wall")),
-        number(
-            "speed", "How much faster than the wall clock.", above=0, minimum=None, default=1, maximum=1000
-        ),
+        number("speed", "How much faster than the wall clock.", above=0, minimum=None, default=1, maximum=1000),
         Field("arrivals", "array", doc="What arrives.", items=_ARRIVAL),
         Field("faults", "array", doc="What breaks, and when.", items=_FAULT),
         Field("expect", "array", doc="What must hold at the end.", items=_EXPECTATION),
@@ -221,8 +217,7 @@ def scenario_of(name: str, values: Mapping[str, Any]) -> Scenario:
         **{"title": name} | given,
         arrivals=tuple(_arrival(item) for item in values.get("arrivals", ()) if _arrives(item)),
         faults=tuple(
-            Fault(**{key: item[key] for key in _FAULT_KEYS if key in item})
-            for item in values.get("faults", ())
+            Fault(**{key: item[key] for key in _FAULT_KEYS if key in item}) for item in values.get("faults", ())
         ),
         expect=tuple(
             Expectation(**{key: item[key] for key in _EXPECT_KEYS if key in item})
@@ -246,9 +241,7 @@ def _arrival(item: Mapping[str, Any]) -> Arrival:
     known = {key: freeze(value) for key, value in item.items() if key in _ARRIVAL_KEYS}
     points = tuple((point[0], point[1]) for point in item.get("profile", ()) if len(point) == 2)
     steps = (step for step in item.get("then", ()) if "route" in step)
-    then = tuple(
-        Follow(**{key: freeze(value) for key, value in step.items() if key in _FOLLOW_KEYS}) for step in steps
-    )
+    then = tuple(Follow(**{key: freeze(value) for key, value in step.items() if key in _FOLLOW_KEYS}) for step in steps)
     return Arrival(**known, credential=item.get("as"), profile=points, then=then)
 
 

@@ -10,7 +10,7 @@ from topology.document.scenarios import SCENARIO
 from topology.kinds import KINDS, RELATIONS, connections
 from topology.kinds.base import ID_PATTERN, Field
 
-_FREE = {"^x-": {}}
+_FREE: dict[str, Any] = {"^x-": {}}
 
 
 def document_schema() -> dict[str, Any]:

@@ -100,13 +100,9 @@ class Builder:
     def counted(self, tree: Tree, depth: int) -> Tree:
         self.count += 1
         if self.count > MAX_NODES:
-            raise self.refuse(
-                "too_many_values", tree.start, f"more than {MAX_NODES:,} values", "split the design"
-            )
+            raise self.refuse("too_many_values", tree.start, f"more than {MAX_NODES:,} values", "split the design")
         if depth > MAX_DEPTH:
-            raise self.refuse(
-                "too_deep", tree.start, f"nested deeper than {MAX_DEPTH} levels", "flatten the document"
-            )
+            raise self.refuse("too_deep", tree.start, f"nested deeper than {MAX_DEPTH} levels", "flatten the document")
         return tree
 
     def pair(self, mapping: Tree, key: Tree, value: Tree) -> None:
@@ -138,9 +134,7 @@ class Builder:
                 "write the values out or use fewer aliases",
             )
         if parent.height > MAX_DEPTH:
-            raise self.refuse(
-                "too_deep", value.start, f"nested deeper than {MAX_DEPTH} levels", "flatten the document"
-            )
+            raise self.refuse("too_deep", value.start, f"nested deeper than {MAX_DEPTH} levels", "flatten the document")
 
 
 def line_of(text: str, offset: int) -> int:

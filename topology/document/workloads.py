@@ -101,9 +101,7 @@ class _Checked:
     def _arrival(self, path: Path, arrival: Mapping[str, Any]) -> None:
         given = [key for key in ("rate_per_s", "profile", "times_s") if key in arrival]
         if len(given) != 1:
-            self.tell(
-                "DOC-003", path, f"{values.pointer(path)} must have one of rate_per_s, profile and times_s."
-            )
+            self.tell("DOC-003", path, f"{values.pointer(path)} must have one of rate_per_s, profile and times_s.")
         profile = arrival.get("profile")
         if isinstance(profile, list):
             self._profile((*path, "profile"), profile)
@@ -124,9 +122,7 @@ class _Checked:
         if isinstance(route, str):
             self._route((*path, "route"), route, [edge.target for edge in edges])
         elif target is None and len({edge.target for edge in edges}) > 1:
-            self.tell(
-                "DOC-005", path, f"{values.pointer(path)}: {source} reaches several nodes; name the target."
-            )
+            self.tell("DOC-005", path, f"{values.pointer(path)}: {source} reaches several nodes; name the target.")
 
     def _profile(self, path: Path, profile: list[Any]) -> None:
         last = -1.0
@@ -149,9 +145,7 @@ class _Checked:
         known = [a for gateway in gateways for a in (self.graph.nodes[gateway]["authorizers"] or ())]
         if name not in known:
             where = values.pointer((*path, "as"))
-            self.tell(
-                "DOC-005", (*path, "as"), f"{where} names {shortened(name)}, which is no authorizer; add it."
-            )
+            self.tell("DOC-005", (*path, "as"), f"{where} names {shortened(name)}, which is no authorizer; add it.")
 
     def _route(self, path: Path, route: str, targets: list[str]) -> None:
         gateways = [target for target in targets if self.graph.nodes[target].kind == "gateway"]
@@ -162,9 +156,7 @@ class _Checked:
             for edge in self.graph.outgoing(gateway, "routes"):
                 if edge["method"] in (None, "ANY", method) and _fits(edge["path"], asked):
                     return
-        message = (
-            f"{values.pointer(path)} is {route}, which no route of {' or '.join(gateways)} takes; correct it."
-        )
+        message = f"{values.pointer(path)} is {route}, which no route of {' or '.join(gateways)} takes; correct it."
         self.tell("DOC-005", path, message)
 
     def _fault(self, path: Path, fault: Mapping[str, Any]) -> None:
@@ -175,9 +167,7 @@ class _Checked:
 
     def _expectation(self, path: Path, expected: Mapping[str, Any]) -> None:
         if not any(key in expected for key in ("equals", "at_least", "at_most")):
-            self.tell(
-                "DOC-003", path, f"{values.pointer(path)} must have one of equals, at_least and at_most."
-            )
+            self.tell("DOC-003", path, f"{values.pointer(path)} must have one of equals, at_least and at_most.")
         self._node((*path, "node"), expected.get("node"))
         self._edge((*path, "edge"), expected.get("edge"))
 
