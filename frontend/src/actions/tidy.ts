@@ -24,7 +24,7 @@ function engine(): Promise<ELK> {
 const OPTIONS = {
   'elk.algorithm': 'layered',
   'elk.direction': 'RIGHT',
-  'elk.layered.spacing.nodeNodeBetweenLayers': '112',
+  'elk.layered.spacing.nodeNodeBetweenLayers': '80',
   'elk.spacing.nodeNode': '40',
   'elk.spacing.componentComponent': '72',
   'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',

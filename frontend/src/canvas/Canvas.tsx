@@ -12,6 +12,7 @@ import {
   ReactFlow,
   SelectionMode,
   useReactFlow,
+  useStore,
 } from '@xyflow/react';
 import { type DragEvent, type PointerEvent, useCallback, useMemo } from 'react';
 import { connect, refusalBetween } from '../actions/connect';
@@ -30,7 +31,7 @@ import { ParticleLayer } from './ParticleLayer';
 import { Markers, RelationEdge } from './RelationEdge';
 import { Toolbar } from './Toolbar';
 import { type CardNode, type RelationEdgeType, useFlowEdges, useFlowNodes } from './useFlow';
-import { useViewport } from './useViewport';
+import { movedByHand, useViewport } from './useViewport';
 
 const NODE_TYPES = { card: NodeCard };
 const EDGE_TYPES = { relation: RelationEdge };
@@ -57,6 +58,7 @@ export function Canvas() {
   const tool = useUi((state) => state.tool);
   const minimap = useUi((state) => state.minimap);
   const loaded = useSession((state) => state.loaded);
+  const roomy = useStore((state) => state.width > 720 && state.height > 540);
   useViewport();
 
   const onNodesChange = useCallback((changes: NodeChange<CardNode>[]) => applyNodeChanges(changes), []);
@@ -172,6 +174,7 @@ export function Canvas() {
         panOnDrag={tool === 'select' ? [1, 2] : true}
         panActivationKeyCode="Space"
         zoomOnDoubleClick={false}
+        onMoveStart={movedByHand}
         elevateEdgesOnSelect
         proOptions={{ hideAttribution: true }}
         onClickConnectStart={() => announce('Choose the other end.')}
@@ -179,7 +182,7 @@ export function Canvas() {
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} color="var(--grid)" />
         <ParticleLayer />
         <Cursors />
-        {minimap && nodes.length > 0 && nodes.length <= MINIMAP_UP_TO && (
+        {minimap && roomy && nodes.length > 0 && nodes.length <= MINIMAP_UP_TO && (
           <MiniMap<CardNode>
             pannable
             zoomable
@@ -188,7 +191,7 @@ export function Canvas() {
             nodeBorderRadius={18}
             maskColor="color-mix(in srgb, var(--bg) 72%, transparent)"
             style={{ width: 168, height: 104 }}
-            className="!right-3 !bottom-3 !m-0 overflow-hidden rounded-xl border border-line-strong/80 !bg-panel shadow-card max-[1180px]:!hidden"
+            className="!right-3 !bottom-3 !m-0 overflow-hidden rounded-xl border border-line-strong/80 !bg-panel shadow-card"
           />
         )}
       </ReactFlow>

@@ -49,15 +49,17 @@ function LiveLine({ node }: { node: NodeView }) {
   );
 }
 
-function Badge({ findings }: { findings: Finding[] | undefined }) {
+function Badge({ findings, far }: { findings: Finding[] | undefined; far: boolean }) {
   const severity = worst(findings);
   if (!severity || !findings) return null;
   return (
     <span
-      className={`absolute -top-2.5 -right-2 flex h-5 items-center gap-1 rounded-full border border-line-strong bg-raised px-1.5 text-2xs font-semibold shadow-card ${SEVERITY_TEXT[severity]}`}
+      className={`absolute flex items-center rounded-full border border-line-strong bg-raised font-semibold shadow-card ${SEVERITY_TEXT[severity]} ${
+        far ? '-top-5 -right-4 h-9 gap-1.5 border-2 px-2.5 text-[22px]' : '-top-2.5 -right-2 h-5 gap-1 px-1.5 text-2xs'
+      }`}
       title={findings.map((finding) => finding.message).join('\n')}
     >
-      <SeverityIcon severity={severity} size={12} />
+      <SeverityIcon severity={severity} size={far ? 24 : 12} />
       {findings.length}
     </span>
   );
@@ -113,9 +115,11 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<CardN
     <div className="group h-full w-full" data-testid="node" data-node={node.id}>
       <Frame uid={id} selected={selected ?? false}>
         {far ? (
-          <div className="flex h-full items-center gap-3 px-3">
-            <KindTile icon={kind?.icon ?? 'box'} color={color} size={46} />
-            <span className="line-clamp-2 text-[22px] leading-6 font-semibold text-text">{node.title}</span>
+          <div className="flex h-full items-center gap-2.5 pr-1.5 pl-2.5">
+            <KindTile icon={kind?.icon ?? 'box'} color={color} size={42} />
+            <span className="line-clamp-2 min-w-0 text-[24px] leading-[27px] font-semibold tracking-tight text-text">
+              {node.title}
+            </span>
           </div>
         ) : (
           <div className="flex h-full items-center gap-2.5 pr-3 pl-3">
@@ -127,7 +131,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<CardN
             </div>
           </div>
         )}
-        <Badge findings={findings} />
+        <Badge findings={findings} far={far} />
       </Frame>
       <Handle type="target" position={Position.Left} className={HANDLE} aria-label={`Into ${node.title}`} />
       <Handle type="source" position={Position.Right} className={HANDLE} aria-label={`Out of ${node.title}`} />

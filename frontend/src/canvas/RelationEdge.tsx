@@ -1,4 +1,4 @@
-import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getBezierPath, useStore } from '@xyflow/react';
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps, useStore } from '@xyflow/react';
 import { memo, useEffect } from 'react';
 import { useCatalogue } from '../api/queries';
 import { connectionFields } from '../model/catalogue';
@@ -9,7 +9,7 @@ import { useRun } from '../store/run';
 import { useSession } from '../store/session';
 import { select, useUi } from '../store/ui';
 import { SEVERITY_TEXT, SeverityIcon } from '../ui/severity';
-import { edgePaths } from './paths';
+import { edgePaths, edgeRoute } from './paths';
 import type { RelationEdgeType } from './useFlow';
 
 const DASH: Record<string, string | undefined> = { async: '7 4', data: '1.5 4', failure: '7 4' };
@@ -55,7 +55,7 @@ function useLabel(uid: string): string {
 
 export const RelationEdge = memo(function RelationEdge(props: EdgeProps<RelationEdgeType>) {
   const { id, selected = false, data } = props;
-  const [path, x, y] = getBezierPath({ ...props, curvature: 0.3 });
+  const [path, x, y] = edgeRoute(props);
   const edge = useSession((state) => state.project.edgeByUid.get(id));
   const evidence = useUi((state) => state.evidence);
   const findings = useFindings((state) => (edge ? state.byEdge.get(edge.id) : undefined));
@@ -96,6 +96,8 @@ export const RelationEdge = memo(function RelationEdge(props: EdgeProps<Relation
           strokeWidth: selected || isEvidence ? 2.25 : 1.5,
           strokeDasharray: DASH[style],
           strokeLinecap: 'round',
+          // As thick on the screen at every zoom.
+          vectorEffect: 'non-scaling-stroke',
           opacity: dim ? 0.25 : style === 'failure' && !selected && !isEvidence ? 0.75 : 1,
         }}
       />

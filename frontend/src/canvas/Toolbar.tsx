@@ -69,7 +69,6 @@ export function Toolbar() {
       <IconButton
         label="Minimap"
         side="top"
-        active={minimap}
         aria-pressed={minimap}
         onClick={() => useUi.setState({ minimap: !minimap })}
       >

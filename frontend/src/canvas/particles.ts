@@ -8,14 +8,14 @@ export interface Particle {
 }
 
 export const CAP = 1000;
-const PER_EDGE = 10;
+const PER_EDGE = 5;
 const LIFE_MS = 1100;
 const SPREAD_MS = 250;
 
 /** How many dots stand for `n` messages: all while few, then ever more messages a dot. */
 export function dots(n: number): number {
   if (n <= 0) return 0;
-  return Math.min(PER_EDGE, n <= 4 ? Math.ceil(n) : Math.round(4 + Math.log2(n / 4) * 1.6));
+  return Math.min(PER_EDGE, n <= 2 ? Math.ceil(n) : Math.round(2 + Math.log2(n / 2) * 0.8));
 }
 
 export function spawn(

@@ -1,19 +1,33 @@
 /** Hands the canvas' view to the actions, and shows the whole drawing once it has arrived. */
 
-import { useReactFlow, useStoreApi } from '@xyflow/react';
+import { type FitViewOptions, useReactFlow, useStore, useStoreApi } from '@xyflow/react';
 import { useEffect } from 'react';
 import { setViewport } from '../actions/viewport';
 import { CARD } from '../model/place';
+import { useRun } from '../store/run';
 import { useSession } from '../store/session';
 
 const QUICK = { duration: 220 };
-const FIT = { padding: 0.12, maxZoom: 1.1 };
+/** Room for what floats above the canvas: the run bar, the toolbar. */
+function fitOptions(): FitViewOptions {
+  const top = useRun.getState().run ? 112 : 40;
+  return { padding: { top: `${top}px`, bottom: '84px', left: '36px', right: '36px' }, maxZoom: 1.1 };
+}
+
+/** Everything was brought into view and nobody has moved the view since. */
+let fitted = false;
+
+export function movedByHand(event: unknown): void {
+  if (event) fitted = false;
+}
 
 export function useViewport(): void {
   const flow = useReactFlow();
   const store = useStoreApi();
   const loaded = useSession((state) => state.loaded);
   const topology = useSession((state) => state.topology);
+  const size = useStore((state) => `${state.width}x${state.height}`);
+  const running = useRun((state) => state.run !== null);
 
   useEffect(() => {
     setViewport({
@@ -33,10 +47,15 @@ export function useViewport(): void {
           const top = box.y * zoom + ty;
           return left < 0 || top < 0 || left + CARD.width * zoom > width || top + CARD.height * zoom > height;
         });
-        if (hidden.length > 0) void flow.fitView({ nodes: uids.map((id) => ({ id })), ...FIT, padding: 0.3, ...QUICK });
+        if (hidden.length === 0) return;
+        fitted = false;
+        void flow.fitView({ nodes: uids.map((id) => ({ id })), ...fitOptions(), ...QUICK });
       },
       // The next frame, when the new positions are drawn.
-      fit: () => requestAnimationFrame(() => void flow.fitView({ ...FIT, ...QUICK })),
+      fit: () => {
+        fitted = true;
+        requestAnimationFrame(() => void flow.fitView({ ...fitOptions(), ...QUICK }));
+      },
       zoomIn: () => void flow.zoomIn(QUICK),
       zoomOut: () => void flow.zoomOut(QUICK),
     });
@@ -45,7 +64,14 @@ export function useViewport(): void {
 
   useEffect(() => {
     if (!loaded || !topology) return;
-    const frame = requestAnimationFrame(() => void flow.fitView(FIT));
+    fitted = true;
+    const frame = requestAnimationFrame(() => void flow.fitView(fitOptions()));
     return () => cancelAnimationFrame(frame);
   }, [flow, loaded, topology]);
+
+  // A panel was opened or closed: what was all in view stays so.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the size is what this waits for
+  useEffect(() => {
+    if (fitted) void flow.fitView(fitOptions());
+  }, [flow, size, running]);
 }

@@ -3,7 +3,6 @@
 import { ReactFlowProvider } from '@xyflow/react';
 import { CloudOff, PanelLeft, PanelRight } from 'lucide-react';
 import { useEffect } from 'react';
-import { Group, Panel, Separator } from 'react-resizable-panels';
 import { onKeyDown } from '../actions/shortcuts';
 import { tidyUp } from '../actions/tidy';
 import { useTopology } from '../api/queries';
@@ -82,8 +81,6 @@ function OfflineBanner() {
   );
 }
 
-const HANDLE = 'bg-line transition-colors hover:bg-accent/60 data-[separator=active]:bg-accent focus-visible:bg-accent';
-
 function Centre() {
   const file = useUi((state) => state.file);
   const palette = useUi((state) => state.palette);
@@ -99,7 +96,7 @@ function Centre() {
             <IconButton
               label={palette ? 'Hide the palette' : 'Show the palette'}
               side="top"
-              active={palette}
+              aria-pressed={palette}
               onClick={() => useUi.setState({ palette: !palette })}
             >
               <PanelLeft size={16} aria-hidden />
@@ -107,7 +104,7 @@ function Centre() {
             <IconButton
               label={inspector ? 'Hide the inspector' : 'Show the inspector'}
               side="top"
-              active={inspector}
+              aria-pressed={inspector}
               onClick={() => useUi.setState({ inspector: !inspector })}
             >
               <PanelRight size={16} aria-hidden />
@@ -121,7 +118,6 @@ function Centre() {
 }
 
 function Body() {
-  const dock = useUi((state) => state.dock !== null);
   const palette = useUi((state) => state.palette);
   const inspector = useUi((state) => state.inspector);
   return (
@@ -131,35 +127,14 @@ function Body() {
           <Palette />
         </div>
       )}
-      <div className="flex min-w-0 flex-1 flex-col">
-        <div className="flex min-h-0 flex-1">
-          <div className="min-w-0 flex-1">
-            {dock ? (
-              <Group orientation="vertical" className="h-full">
-                <Panel id="canvas" minSize="25%">
-                  <Centre />
-                </Panel>
-                <Separator className={`h-px ${HANDLE}`} />
-                <Panel id="dock" defaultSize="36%" minSize="15%">
-                  <Dock />
-                </Panel>
-              </Group>
-            ) : (
-              <div className="flex h-full flex-col">
-                <div className="min-h-0 flex-1">
-                  <Centre />
-                </div>
-                <Dock />
-              </div>
-            )}
-          </div>
-          {inspector && (
-            <div className="w-[340px] shrink-0 max-[1100px]:w-[288px]">
-              <Inspector />
-            </div>
-          )}
-        </div>
+      <div className="min-w-0 flex-1">
+        <Centre />
       </div>
+      {inspector && (
+        <div className="w-[340px] shrink-0 max-[1100px]:w-[288px]">
+          <Inspector />
+        </div>
+      )}
     </div>
   );
 }
@@ -187,6 +162,7 @@ export function Studio({ topology }: { topology: string }) {
         <TopBar />
         <OfflineBanner />
         <Body />
+        <Dock />
       </div>
       <Menus />
       <ConnectPicker />

@@ -38,8 +38,7 @@ function Title() {
       onKeyDown={(event) => {
         if (event.key === 'Enter') event.currentTarget.blur();
       }}
-      size={Math.max(8, title.length)}
-      className="h-7 min-w-0 max-w-64 truncate rounded-md border border-transparent bg-transparent px-1.5 text-sm font-semibold text-text outline-none hover:border-line focus:border-accent"
+      className="h-7 min-w-0 max-w-64 truncate rounded-md border border-transparent bg-transparent px-1.5 text-sm font-semibold text-text outline-none [field-sizing:content] hover:border-line focus:border-accent"
     />
   );
 }

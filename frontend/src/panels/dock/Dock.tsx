@@ -1,9 +1,11 @@
 import { ChevronDown } from 'lucide-react';
 import { Tabs } from 'radix-ui';
+import { useState } from 'react';
 import { useFindings } from '../../store/findings';
 import { useRun } from '../../store/run';
 import { type DockTab, showDock, useUi } from '../../store/ui';
 import { IconButton } from '../../ui/button';
+import { Splitter } from '../../ui/splitter';
 import { Events } from './Events';
 import { FindingList } from './FindingList';
 import { Logs } from './Logs';
@@ -30,14 +32,17 @@ function Counter({ n }: { n: number }) {
 /** The tabs below the canvas; closed, only their names remain. */
 export function Dock() {
   const dock = useUi((state) => state.dock);
+  const [height, setHeight] = useState(() => Math.round(window.innerHeight * 0.34));
   const findings = useFindings((state) => state.findings.length);
   const dead = useRun((state) => Number(state.stream.ledger.dead_lettered ?? 0));
   return (
     <Tabs.Root
       value={dock ?? ''}
       onValueChange={(tab) => showDock(tab as DockTab)}
-      className="flex h-full min-h-0 flex-col border-t border-line bg-panel"
+      className="relative flex min-h-0 shrink-0 flex-col border-t border-line bg-panel"
+      style={{ height: dock ? height : undefined, maxHeight: '70vh' }}
     >
+      {dock && <Splitter label="Height of the dock" value={height} onChange={setHeight} />}
       <div className="flex shrink-0 items-center border-b border-line pr-2">
         <Tabs.List aria-label="Dock" className="flex min-w-0 flex-1 gap-5 overflow-x-auto px-4">
           {TABS.map(({ tab, title }) => (
