@@ -56,7 +56,10 @@ def install() -> None:
 
 
 def preload(services: list[str]) -> None:
-    """Reads the service models that handlers are likely to use, once for all forks and sessions."""
+    """Reads the service models that handlers are likely to use, once for all forks and sessions.
+
+    The default session is made here too, with the same made-up credentials that every worker has.
+    """
     try:
         loaders = importlib.import_module("botocore.loaders")
         boto3 = importlib.import_module("boto3")
@@ -71,7 +74,6 @@ def preload(services: list[str]) -> None:
         boto3.client(service)
         if service == "dynamodb":
             boto3.resource(service).Table("warm").name  # noqa: B018
-    boto3.DEFAULT_SESSION = None
 
 
 class _Raw(io.BytesIO):
