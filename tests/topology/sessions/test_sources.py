@@ -27,7 +27,7 @@ nodes:
   done: {kind: topic}
 edges:
   - {source: orders, target: work}        # first
-  - {source: work, target: done, per_invocation: 2}   # then
+  - {source: work, target: done, relation: publishes, per_invocation: 2}   # then
 """
 
 
