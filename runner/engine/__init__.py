@@ -5,6 +5,6 @@ from __future__ import annotations
 from runner.behaviours.base import Response
 from runner.engine.engine import Engine
 from runner.engine.simulate import refuse_errors, simulate
-from runner.engine.specs import handler_specs
+from runner.engine.specs import credentials, handler_specs
 
-__all__ = ["Engine", "Response", "handler_specs", "refuse_errors", "simulate"]
+__all__ = ["Engine", "Response", "credentials", "handler_specs", "refuse_errors", "simulate"]

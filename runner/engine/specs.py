@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from runner.behaviours.base import headers_for
 from runner.handlers import HandlerSpec
 from topology.document import Parsed
 from topology.graph import Graph, Node
@@ -55,6 +56,12 @@ def environment(node: Node, graph: Graph) -> dict[str, str]:
     """The node's own variables, then the names of what it uses (format.md), which win."""
     own = {name: str(value) for name, value in (node["environment"] or {}).items()}
     return own | {name: value_of(variable, graph) for name, variable in variables(node, graph).items()}
+
+
+def credentials(graph: Graph, gateway: str) -> dict[str, dict[str, str]]:
+    """Headers that the gateway's authorizers accept in a run, by the authorizer's name: for `curl` and tests."""
+    node = graph.nodes[gateway]
+    return {name: dict(headers_for(graph, node, name)) for name in node["authorizers"] or {}}
 
 
 def value_of(variable: Variable, graph: Graph) -> str:
