@@ -109,3 +109,8 @@ def test_an_unknown_path_of_the_api_is_a_problem(server: Server) -> None:
 
 def test_it_says_that_it_is_well(server: Server) -> None:
     assert httpx.get(f"{server.url}/healthz").json() == {"ok": True, "failed": []}
+
+
+def test_the_page_of_the_api_has_its_assets(server: Server) -> None:
+    asset = httpx.get(f"{server.url}/static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js")
+    assert asset.status_code == 200 and "javascript" in asset.headers["Content-Type"]
