@@ -57,7 +57,7 @@ def clean_fields(
             good[key] = kept
     for name, field in fields.items():
         if field.required and name not in values:
-            faults.append(Fault(path, f"{name} is missing; it must be {allowed(field)}."))
+            faults.append(Fault(path, f"{pointer((*path, name))} is missing; it must be {allowed(field)}."))
     return good
 
 

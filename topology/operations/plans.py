@@ -132,7 +132,7 @@ def _set(document: dict[str, Any], op: dict[str, Any]) -> Plan:
     base, keys = _place(document, op)
     path = (*base, *keys)
     old, there = value_at(document, path)
-    who = {key: op[key] for key in ("node", "edge") if key in op}
+    who: dict[str, Any] = {key: op[key] for key in ("node", "edge") if key in op}
     if there:
         undo: dict[str, Any] = {"op": "set", **who, "path": list(keys), "value": old}
         return Plan(changes(path, old, op["value"]), [undo])
@@ -165,7 +165,7 @@ def _unset(document: dict[str, Any], op: dict[str, Any]) -> Plan:
         raise refuse("bad_path", f"{_shown(path)} is not set.")
     if base and base[0] == "nodes" and keys == ("kind",):
         raise refuse("bad_path", "A node keeps a kind; set another one.")
-    who = {key: op[key] for key in ("node", "edge") if key in op}
+    who: dict[str, Any] = {key: op[key] for key in ("node", "edge") if key in op}
     undo: dict[str, Any] = {"op": "set", **who, "path": list(keys), "value": old}
     if isinstance(path[-1], int):
         undo = {"op": "set", **who, "path": list(keys[:-1]), "value": value_at(document, path[:-1])[0]}
