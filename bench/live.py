@@ -274,16 +274,16 @@ def main() -> None:
     assert run.state == State.CANCELLED, f"{run.state}: {run.error}"
     last = to_last_function(run, after)
     print(f"{'':34}{'orders/s':>10}{'p50 ms':>10}{'p99 ms':>10}")
-    print(
-        f"{'bare uvicorn, POST to answer':34}{bare:10.0f}{quantile(bare_times, 0.5):10.2f}{quantile(bare_times, 0.99):10.2f}"
-    )
-    print(f"{'live run, POST to answer':34}{highest:10.0f}{quantile(times, 0.5):10.2f}{quantile(times, 0.99):10.2f}")
-    print(f"{'live run, POST to last function':34}{'':10}{quantile(last, 0.5):10.2f}{quantile(last, 0.99):10.2f}")
-    ledger = run.result["ledger"]
-    print(
-        f"at {options.rate:g} orders/s, {options.handlers}, {CONNECTIONS} connections, {len(last)} of {len(times)} orders "
-        f"traced to the end; {run.seq} trace events; ledger balanced: {ledger['balanced']}"
-    )
+    show("bare uvicorn, POST to answer", bare, bare_times)
+    show("live run, POST to answer", highest, times)
+    show("live run, POST to last function", None, last)
+    print(f"at {options.rate:g} orders/s, {options.handlers}, {CONNECTIONS} connections; {run.seq} trace events")
+    print(f"{len(last)} of {len(times)} orders traced to the end; balanced: {run.result['ledger']['balanced']}")
+
+
+def show(name: str, rate: float | None, times: list[float]) -> None:
+    shown = f"{rate:10.0f}" if rate is not None else " " * 10
+    print(f"{name:34}{shown}{quantile(times, 0.5):10.2f}{quantile(times, 0.99):10.2f}")
 
 
 if __name__ == "__main__":

@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 
 from runner.engine import handler_specs
-from runner.handlers import HandlerPool
 from runner.sandbox import SandboxPool
 from topology.document import Parsed
 
 
 def pool_for(
     parsed: Parsed, handlers: str, seed: int, loop: asyncio.AbstractEventLoop | None = None
-) -> HandlerPool | None:
+) -> SandboxPool | None:
     """A pool that blocks, or with `loop` one that answers on it. Raises `SandboxRefused` with the failing probe."""
     if handlers != "sandboxed":
         return None

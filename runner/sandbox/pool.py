@@ -96,6 +96,11 @@ class SandboxPool:
         if found.log >= 0:
             found.end()
 
+    def interrupt(self) -> None:
+        """Kills every environment; a call in one ends as a crash. Another thread than the pool's may call this."""
+        for environment in list(self._environments.values()):
+            environment.kill()
+
     def close(self) -> None:
         """Kills every environment and the zygote, and closes every descriptor."""
         if self._closed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable
 from typing import Any
@@ -28,7 +29,38 @@ def drive_virtual(engine: Engine, control: Control, reply: Reply) -> None:
             engine.flush()
         return control.work(engine, reply)
 
-    engine.run(should_stop=should_stop)
+    with contextlib.suppress(Stopped):
+        engine.run(should_stop=should_stop)
+
+
+class Stopped(Exception):
+    """The run was told to stop while the engine was about to run code."""
+
+
+class StoppablePool:
+    """A blocking pool that runs no more code once the control says stop, and lets rows go on meanwhile."""
+
+    def __init__(self, pool: HandlerPool, control: Control) -> None:
+        self.pool = pool
+        self.control = control
+
+    def _check(self) -> None:
+        if self.control.end is not None:
+            raise Stopped
+
+    def start(self, call: Call, on_step: OnStep) -> None:
+        self._check()
+        self.pool.start(call, on_step)
+
+    def resume(self, invocation: str, reply: SdkReply | HttpReply, on_step: OnStep) -> None:
+        self._check()
+        self.pool.resume(invocation, reply, on_step)
+
+    def retire(self, node: str, environment: int) -> None:
+        self.pool.retire(node, environment)
+
+    def close(self) -> None:
+        self.pool.close()
 
 
 class WakingPool:
@@ -71,21 +103,22 @@ class WallDriver:
         self.reply = reply
         self.speed = speed
         self.loop = asyncio.get_running_loop()
-        self.started = self.loop.time()
+        self.started = time.perf_counter()
         self.ended: asyncio.Future[None] = self.loop.create_future()
         self._timer: asyncio.TimerHandle | None = None
         self._asked = False
         self._flusher: asyncio.TimerHandle | None = None
 
     def now_us(self) -> int:
-        return int((self.loop.time() - self.started) * 1_000_000 * self.speed)
+        """Run time. The loop's own clock counts milliseconds only."""
+        return int((time.perf_counter() - self.started) * 1_000_000 * self.speed)
 
     async def run(self, nodes: list[str], cookies: frozenset[str], opened: Callable[[dict[str, str]], Any]) -> None:
         """Opens the gateways, tells their addresses and returns when the run is over or told to stop."""
         addresses, servers = await open_gateways(nodes, cookies, self.enter)
         await self.loop.run_in_executor(None, opened, addresses)
         self.control.wake = self.wake_from_thread
-        self.started = self.loop.time()
+        self.started = time.perf_counter()
         try:
             self.engine.start()
             self.ask()

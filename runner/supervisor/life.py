@@ -26,8 +26,9 @@ from runner.log.redaction import Redactor
 from runner.models import Run, State
 from runner.pools import pool_for
 from runner.resolve import Clock, Handlers, project_of, scenario_of
+from runner.sandbox import SandboxPool
 from runner.supervisor.control import MESSAGES_MAX, Control, jsonable
-from runner.supervisor.drive import WakingPool, WallDriver, drive_virtual
+from runner.supervisor.drive import StoppablePool, WakingPool, WallDriver, drive_virtual
 from runner.supervisor.keeper import Ears, Keeper
 from runner.supervisor.lease import Lease
 from runner.supervisor.writer import LogWriter
@@ -49,7 +50,7 @@ class Life:
     def __init__(self, run: uuid.UUID, token: str) -> None:
         self.lease = Lease(run, token)
         self.control = Control()
-        self.pool: HandlerPool | None = None
+        self.pool: SandboxPool | None = None
         self.writer: LogWriter
         self.run: Run
         self.finished = threading.Lock()
@@ -101,14 +102,14 @@ class Life:
             )
             self.writer.counters = lambda full: jsonable(built.snapshot() if full else built.changed_since_last())
             names = {"nodes": list(built.node_names), "edges": list(built.edge_names)}
-            self.lease.beat(names=names, isolation=getattr(pool, "tier", "") if pool else "")
+            self.lease.beat(names=names, isolation=self.pool.tier if self.pool is not None else "")
             return built
 
         if run.clock == "wall":
             done = uvloop.run(self._run_wall(parsed, engine))
         else:
             self.pool = pool_for(parsed, run.handlers, run.seed)
-            done = engine(self.pool)
+            done = engine(StoppablePool(self.pool, self.control) if self.pool is not None else None)
             drive_virtual(done, self.control, self.keeper.answer)
         self._finish(done)
 
@@ -178,12 +179,16 @@ class Life:
         if self.control.end is None:
             self.control.stop(State.CANCELLED)
             if self.run.clock == "virtual" and self.run.handlers == "sandboxed":
-                threading.Timer(CANCEL_GRACE_S, self._close_pool).start()
+                threading.Timer(CANCEL_GRACE_S, self._interrupt_pool).start()
 
     def lost(self) -> None:
         """The lease is gone: nothing more may be written, so the process ends as it stands."""
         logger.error("run %s: %s", self.run.pk, LOST)
         os._exit(1)
+
+    def _interrupt_pool(self) -> None:
+        if self.pool is not None:
+            self.pool.interrupt()
 
     def _close_pool(self) -> None:
         if self.pool is not None:

@@ -62,10 +62,10 @@ def test_a_lost_virtual_run_is_queued_again_with_an_empty_log(sent: list[Any], s
 @pytest.mark.parametrize("fields", [{"clock": "wall"}, {"handlers": "sandboxed"}, {"life": reconciler.LIVES_MAX}])
 def test_what_cannot_be_repeated_is_interrupted_with_its_log(sent: list[Any], fields: dict[str, Any]) -> None:
     run = make(state=State.RUNNING, claimed_by="elsewhere/1-a/1", heartbeat_at=OLD, **fields)
-    append(run.pk, 1, 5)
+    append(run.pk, 1, 5, run.life)
     reconciler.look()
     assert (seen(run).state, seen(run).seq, sent) == (State.INTERRUPTED, 5, []) and seen(run).error
-    assert store.last_seq(run.pk, 1)[0] == 5
+    assert store.last_seq(run.pk, run.life)[0] == 5
 
 
 def test_a_lost_run_that_was_to_be_cancelled_is_cancelled() -> None:

@@ -83,7 +83,7 @@ def test_what_is_logged_later_arrives(server: Web, run: Run) -> None:
 
 @pytest.mark.parametrize("name", [str(uuid.UUID(int=5)), "nonsense"])
 def test_an_unknown_run_closes_with_4404(server: Web, name: str) -> None:
-    with connect(server.socket(f"/ws/runs/{name}/"), origin=server.origin) as socket:
-        with pytest.raises(ConnectionClosed) as closed:
-            socket.recv(timeout=10)
+    address = server.socket(f"/ws/runs/{name}/")
+    with connect(address, origin=server.origin) as socket, pytest.raises(ConnectionClosed) as closed:
+        socket.recv(timeout=10)
     assert closed.value.rcvd is not None and closed.value.rcvd.code == 4404

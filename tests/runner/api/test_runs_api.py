@@ -98,7 +98,9 @@ def test_an_unknown_run_is_a_404(client: Client, path: str) -> None:
         assert (answer.status_code, answer.json()["code"]) == (404, "run-not-found")
 
 
-@pytest.mark.parametrize(("path", "code"), [("nodes/nobody/messages/", "unknown-node"), ("traces/0/", "trace-not-found")])
+@pytest.mark.parametrize(
+    ("path", "code"), [("nodes/nobody/messages/", "unknown-node"), ("traces/0/", "trace-not-found")]
+)
 def test_an_unknown_part_is_a_404(client: Client, run: Run, path: str, code: str) -> None:
     answer = client.get(f"/api/runs/{run.pk}/{path}")
     assert (answer.status_code, answer.json()["code"]) == (404, code)

@@ -28,9 +28,9 @@ def row(seq: int) -> list[int]:
     return [seq * 10, 1, 0, -1, seq, 0, 0, 0]
 
 
-def append(run: uuid.UUID, first: int, last: int) -> None:
+def append(run: uuid.UUID, first: int, last: int, life: int = 1) -> None:
     flat = [number for seq in range(first, last + 1) for number in row(seq)]
-    store.append(run, 1, [Entry(first, flat, {"nodes": {"a": {"seen": last}}}, {}, first == 1)])
+    store.append(run, life, [Entry(first, flat, {"nodes": {"a": {"seen": last}}}, {}, first == 1)])
 
 
 def finish(run: uuid.UUID, seq: int) -> None:
