@@ -30,8 +30,7 @@ export function createHandler(uid: string): void {
   const runtime = String(node.fields.runtime ?? 'python');
   const path = handlerPath(node.id, runtime);
   change('Create handler', (r) => {
-    if (!r.files.has(path))
-      r.files.set(path, new Y.Text(runtime.startsWith('node') ? JAVASCRIPT : PYTHON));
+    if (!r.files.has(path)) r.files.set(path, new Y.Text(runtime.startsWith('node') ? JAVASCRIPT : PYTHON));
     const part = r.nodes.get(uid);
     if (part) setPath(part, ['handler', 'file'], path);
   });

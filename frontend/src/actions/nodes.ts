@@ -2,7 +2,7 @@
 
 import { queryClient } from '../api/queries';
 import { type Catalogue, EMPTY } from '../model/catalogue';
-import { addEdge, addNode, freeId, removeParts, type Roots, setPath, unsetPath } from '../model/document';
+import { addEdge, addNode, freeId, type Roots, removeParts, setPath, unsetPath } from '../model/document';
 import { CARD, freeSpot, GRID } from '../model/place';
 import { idProblem, renameNode } from '../model/rename';
 import type { Box, Json } from '../model/types';
@@ -38,8 +38,17 @@ export function addConnected(
   const title = catalogue().kinds.get(kind)?.title ?? kind;
   const uid = change(`Add ${title.toLowerCase()}`, (r) => {
     const x = side === 'out' ? at.x : at.x - CARD.width;
-    const made = addNode(r, freeId(r, defaultId(kind)), kind, {}, freeSpot(r, { x, y: at.y - CARD.height / 2 }));
-    addEdge(r, side === 'out' ? { source: other, target: made, relation } : { source: made, target: other, relation });
+    const made = addNode(
+      r,
+      freeId(r, defaultId(kind)),
+      kind,
+      {},
+      freeSpot(r, { x, y: at.y - CARD.height / 2 }),
+    );
+    addEdge(
+      r,
+      side === 'out' ? { source: other, target: made, relation } : { source: made, target: other, relation },
+    );
     return made;
   });
   select([uid]);
@@ -156,4 +165,3 @@ export function reverseEdge(uid: string): void {
     edge.set('target', source);
   });
 }
-

@@ -57,7 +57,9 @@ export async function redrive(node: string, messages?: string[]): Promise<void> 
   if (!run) return;
   try {
     await post(`/api/runs/${run.id}/nodes/${node}/redrive/`, messages ? { messages } : {});
-    toast(messages?.length === 1 ? 'The message was redriven.' : 'The messages were redriven.', { tone: 'good' });
+    toast(messages?.length === 1 ? 'The message was redriven.' : 'The messages were redriven.', {
+      tone: 'good',
+    });
     await queryClient.invalidateQueries({ queryKey: messagesKey(run.id, node) });
   } catch (error) {
     say(error);

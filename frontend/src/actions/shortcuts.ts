@@ -81,8 +81,9 @@ function isEditing(target: EventTarget | null): boolean {
 function isControl(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
-    target.closest('[role="menu"],[role="tablist"],[role="listbox"],[role="dialog"],[role="tree"],[role="separator"]') !==
-      null
+    target.closest(
+      '[role="menu"],[role="tablist"],[role="listbox"],[role="dialog"],[role="tree"],[role="separator"]',
+    ) !== null
   );
 }
 

@@ -21,7 +21,12 @@ async function problemOf(response: Response): Promise<Problem> {
   const text = await response.text();
   try {
     const body = JSON.parse(text) as { code?: string; title?: string; detail?: string };
-    return new Problem(response.status, body.code ?? '', body.title ?? response.statusText, body.detail ?? '');
+    return new Problem(
+      response.status,
+      body.code ?? '',
+      body.title ?? response.statusText,
+      body.detail ?? '',
+    );
   } catch {
     return new Problem(response.status, '', response.statusText || `Status ${response.status}`, '');
   }

@@ -135,7 +135,8 @@ export const messagesKey = (run: string | null, node: string | null) => ['messag
 export const useMessages = (run: string | null, node: string | null, live: boolean) =>
   useQuery({
     queryKey: messagesKey(run, node),
-    queryFn: () => get<{ node: string; messages: QueueMessage[] }>(`/api/runs/${run}/nodes/${node}/messages/`),
+    queryFn: () =>
+      get<{ node: string; messages: QueueMessage[] }>(`/api/runs/${run}/nodes/${node}/messages/`),
     enabled: run !== null && node !== null,
     refetchInterval: live ? 1500 : false,
   });
@@ -155,7 +156,13 @@ export interface ExportPreview {
   report: {
     format: string;
     files: string[];
-    losses: { node: string | null; edge: string | null; field: string | null; reason: string; level: string }[];
+    losses: {
+      node: string | null;
+      edge: string | null;
+      field: string | null;
+      reason: string;
+      level: string;
+    }[];
   };
 }
 

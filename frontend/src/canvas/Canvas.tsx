@@ -62,7 +62,10 @@ export function Canvas() {
   useViewport();
 
   const onNodesChange = useCallback((changes: NodeChange<CardNode>[]) => applyNodeChanges(changes), []);
-  const onEdgesChange = useCallback((changes: EdgeChange<RelationEdgeType>[]) => applyEdgeChanges(changes), []);
+  const onEdgesChange = useCallback(
+    (changes: EdgeChange<RelationEdgeType>[]) => applyEdgeChanges(changes),
+    [],
+  );
 
   const onConnectEnd = useCallback(
     (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
@@ -75,7 +78,12 @@ export function Canvas() {
       if (over) connect(out ? fromNode.id : over, out ? over : fromNode.id, screen);
       else
         useUi.setState({
-          quickAdd: { from: fromNode.id, side: out ? 'out' : 'in', screen, flow: flow.screenToFlowPosition(screen) },
+          quickAdd: {
+            from: fromNode.id,
+            side: out ? 'out' : 'in',
+            screen,
+            flow: flow.screenToFlowPosition(screen),
+          },
         });
     },
     [flow],
@@ -121,7 +129,9 @@ export function Canvas() {
     (event: React.MouseEvent) => {
       if (!(event.target as Element).classList.contains('react-flow__pane')) return;
       const screen = { x: event.clientX, y: event.clientY };
-      useUi.setState({ quickAdd: { from: null, side: 'out', screen, flow: flow.screenToFlowPosition(screen) } });
+      useUi.setState({
+        quickAdd: { from: null, side: 'out', screen, flow: flow.screenToFlowPosition(screen) },
+      });
     },
     [flow],
   );

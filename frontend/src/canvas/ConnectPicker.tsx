@@ -21,7 +21,12 @@ export function ConnectPicker() {
     .map((node) => ({ node, reason: refusalBetween(source.uid, node.uid) }))
     .sort((a, b) => Number(a.reason !== null) - Number(b.reason !== null));
   return (
-    <Dialog title={`Connect ${source.title} to…`} description="Nodes that it can reach come first." open onClose={close}>
+    <Dialog
+      title={`Connect ${source.title} to…`}
+      description="Nodes that it can reach come first."
+      open
+      onClose={close}
+    >
       <Command label="Target" className="flex min-h-0 flex-col">
         <Command.Input
           autoFocus
@@ -29,7 +34,9 @@ export function ConnectPicker() {
           className="h-11 border-b border-line bg-transparent px-5 text-sm text-text outline-none placeholder:text-faint"
         />
         <Command.List className="max-h-80 overflow-y-auto p-2">
-          <Command.Empty className="p-4 text-center text-xs text-muted">No node is called that.</Command.Empty>
+          <Command.Empty className="p-4 text-center text-xs text-muted">
+            No node is called that.
+          </Command.Empty>
           {others.map(({ node, reason }) => (
             <Command.Item
               key={node.uid}
@@ -48,7 +55,9 @@ export function ConnectPicker() {
               />
               <span className="min-w-0 flex-1">
                 <span className="block truncate text-sm font-medium text-text">{node.title}</span>
-                <span className="block text-2xs text-muted">{reason ?? catalogue.kinds.get(node.kind)?.title}</span>
+                <span className="block text-2xs text-muted">
+                  {reason ?? catalogue.kinds.get(node.kind)?.title}
+                </span>
               </span>
             </Command.Item>
           ))}

@@ -21,7 +21,13 @@ export function ConnectionLine(props: ConnectionLineComponentProps) {
   const color = reason ? 'var(--danger)' : toNode ? 'var(--success)' : 'var(--accent)';
   return (
     <g>
-      <path d={path} fill="none" stroke={color} strokeWidth={2} strokeDasharray={reason ? '4 4' : undefined} />
+      <path
+        d={path}
+        fill="none"
+        stroke={color}
+        strokeWidth={2}
+        strokeDasharray={reason ? '4 4' : undefined}
+      />
       <circle cx={toX} cy={toY} r={4} fill={color} />
       {reason && (
         <foreignObject x={toX + 12} y={toY + 10} width={260} height={90} className="overflow-visible">

@@ -17,7 +17,12 @@ export function Cursors() {
               style={{ transform: `translate(${peer.cursor.x}px, ${peer.cursor.y}px) scale(${1 / zoom})` }}
             >
               <svg width="18" height="20" viewBox="0 0 18 20" aria-hidden="true">
-                <path d="M2 1.5 15.5 10 9 11.4 5.6 17.6Z" fill={peer.color} stroke="white" strokeWidth="1.3" />
+                <path
+                  d="M2 1.5 15.5 10 9 11.4 5.6 17.6Z"
+                  fill={peer.color}
+                  stroke="white"
+                  strokeWidth="1.3"
+                />
               </svg>
               <span
                 className="absolute top-4 left-3 rounded-md px-1.5 text-2xs font-medium whitespace-nowrap text-white"

@@ -41,8 +41,8 @@ export function EmptyCanvas() {
       <div className="text-center">
         <h2 className="text-lg font-semibold text-text">Draw the first node</h2>
         <p className="mt-1 max-w-md text-sm text-muted">
-          Drag a kind from the left onto the canvas, then pull a line from its right side to the next one. What cannot
-          be joined says why.
+          Drag a kind from the left onto the canvas, then pull a line from its right side to the next one.
+          What cannot be joined says why.
         </p>
       </div>
       <div className="flex flex-wrap justify-center gap-3">

@@ -101,13 +101,17 @@ function RelationMenu({ choice }: { choice: RelationChoice }) {
   const source = nodes.get(choice.source);
   const target = nodes.get(choice.target);
   if (!source || !target) return null;
-  const items = optionsBetween(catalogue, source.kind, target.kind).map(({ relation }: { relation: Relation }) => ({
-    key: relation.name,
-    title: relation.title,
-    doc: relation.doc,
-    run: () => void addRelation(choice.source, choice.target, relation.name),
-  }));
-  return <FloatingMenu label={`How does ${source.title} use ${target.title}?`} items={items} at={choice.at} />;
+  const items = optionsBetween(catalogue, source.kind, target.kind).map(
+    ({ relation }: { relation: Relation }) => ({
+      key: relation.name,
+      title: relation.title,
+      doc: relation.doc,
+      run: () => void addRelation(choice.source, choice.target, relation.name),
+    }),
+  );
+  return (
+    <FloatingMenu label={`How does ${source.title} use ${target.title}?`} items={items} at={choice.at} />
+  );
 }
 
 function QuickAddMenu({ add }: { add: QuickAdd }) {
@@ -116,7 +120,13 @@ function QuickAddMenu({ add }: { add: QuickAdd }) {
   const items: Item[] = [];
   if (!from)
     for (const kind of catalogue.kinds.values())
-      items.push({ key: kind.name, kind, title: kind.title, doc: kind.doc, run: () => void addKind(kind.name, add.flow) });
+      items.push({
+        key: kind.name,
+        kind,
+        title: kind.title,
+        doc: kind.doc,
+        run: () => void addKind(kind.name, add.flow),
+      });
   else
     for (const kind of neighbours(catalogue, from.kind, add.side)) {
       const ends: [string, string] = add.side === 'out' ? [from.kind, kind.name] : [kind.name, from.kind];

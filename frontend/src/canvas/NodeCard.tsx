@@ -45,7 +45,9 @@ function LiveLine({ node }: { node: NodeView }) {
       </span>
     );
   return (
-    <span className="truncate text-2xs text-faint">{settingsLine(kind?.fields ?? [], node.fields) || kind?.title}</span>
+    <span className="truncate text-2xs text-faint">
+      {settingsLine(kind?.fields ?? [], node.fields) || kind?.title}
+    </span>
   );
 }
 
@@ -55,7 +57,9 @@ function Badge({ findings, far }: { findings: Finding[] | undefined; far: boolea
   return (
     <span
       className={`absolute flex items-center rounded-full border border-line-strong bg-raised font-semibold shadow-card ${SEVERITY_TEXT[severity]} ${
-        far ? '-top-5 -right-4 h-9 gap-1.5 border-2 px-2.5 text-[22px]' : '-top-2.5 -right-2 h-5 gap-1 px-1.5 text-2xs'
+        far
+          ? '-top-5 -right-4 h-9 gap-1.5 border-2 px-2.5 text-[22px]'
+          : '-top-2.5 -right-2 h-5 gap-1 px-1.5 text-2xs'
       }`}
       title={findings.map((finding) => finding.message).join('\n')}
     >
@@ -134,8 +138,12 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<CardN
         <Badge findings={findings} far={far} />
       </Frame>
       <Handle type="target" position={Position.Left} className={HANDLE} aria-label={`Into ${node.title}`} />
-      <Handle type="source" position={Position.Right} className={HANDLE} aria-label={`Out of ${node.title}`} />
+      <Handle
+        type="source"
+        position={Position.Right}
+        className={HANDLE}
+        aria-label={`Out of ${node.title}`}
+      />
     </div>
   );
 });
-

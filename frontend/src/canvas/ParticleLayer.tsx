@@ -22,7 +22,14 @@ function readLook(): Look {
   };
 }
 
-function drawParticle(context: CanvasRenderingContext2D, x: number, y: number, bad: boolean, look: Look, rich: boolean) {
+function drawParticle(
+  context: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  bad: boolean,
+  look: Look,
+  rich: boolean,
+) {
   context.fillStyle = bad ? look.bad : look.good;
   if (!rich) {
     context.fillRect(x - 2, y - 2, 4, 4);
@@ -117,5 +124,7 @@ export function ParticleLayer() {
     };
   }, [flow]);
 
-  return <canvas ref={canvas} aria-hidden className="pointer-events-none absolute inset-0 z-[4] h-full w-full" />;
+  return (
+    <canvas ref={canvas} aria-hidden className="pointer-events-none absolute inset-0 z-[4] h-full w-full" />
+  );
 }

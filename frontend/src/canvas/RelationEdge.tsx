@@ -17,7 +17,12 @@ const LABEL_ZOOM = 0.62;
 
 /** Shared defs: one arrow a look, so that a marker follows its edge's colour. */
 export function Markers() {
-  const colors = { plain: 'var(--edge)', failure: 'var(--danger)', selected: 'var(--accent)', evidence: 'var(--warning)' };
+  const colors = {
+    plain: 'var(--edge)',
+    failure: 'var(--danger)',
+    selected: 'var(--accent)',
+    evidence: 'var(--warning)',
+  };
   return (
     <svg className="absolute size-0" aria-hidden="true">
       <defs>
@@ -48,7 +53,8 @@ function useLabel(uid: string): string {
   const target = useSession((state) => state.project.nodeByUid.get(edge?.target ?? '')?.kind);
   if (!edge || !source || !target) return '';
   const fields = connectionFields(catalogue, source, edge.relation, target).filter(
-    (field) => (field.type === 'enum' || field.type === 'string') && (field.section ?? 'General') === 'General',
+    (field) =>
+      (field.type === 'enum' || field.type === 'string') && (field.section ?? 'General') === 'General',
   );
   return settingsLine(fields, edge.fields).replace(' · ', ' ');
 }

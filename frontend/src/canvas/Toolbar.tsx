@@ -1,4 +1,16 @@
-import { Hand, Map as MapIcon, Maximize, MousePointer2, Redo2, Undo2, WandSparkles, ZoomIn, ZoomOut } from 'lucide-react';
+import {
+  Hand,
+  Map as MapIcon,
+  Maximize,
+  MousePointer2,
+  PanelLeft,
+  PanelRight,
+  Redo2,
+  Undo2,
+  WandSparkles,
+  ZoomIn,
+  ZoomOut,
+} from 'lucide-react';
 import { redo, undo } from '../actions/history';
 import { tidyUp } from '../actions/tidy';
 import { viewport } from '../actions/viewport';
@@ -11,6 +23,8 @@ const Divider = () => <span className="mx-1 h-5 w-px bg-line" aria-hidden />;
 export function Toolbar() {
   const tool = useUi((state) => state.tool);
   const minimap = useUi((state) => state.minimap);
+  const palette = useUi((state) => state.palette);
+  const inspector = useUi((state) => state.inspector);
   const undoLabel = useSession((state) => state.undo);
   const redoLabel = useSession((state) => state.redo);
   return (
@@ -19,6 +33,23 @@ export function Toolbar() {
       aria-label="Canvas"
       className="absolute bottom-4 left-1/2 z-[6] flex -translate-x-1/2 items-center gap-0.5 rounded-xl border border-line-strong/80 bg-raised p-1 shadow-float"
     >
+      <IconButton
+        label="Palette"
+        side="top"
+        aria-pressed={palette}
+        onClick={() => useUi.setState({ palette: !palette })}
+      >
+        <PanelLeft size={16} aria-hidden />
+      </IconButton>
+      <IconButton
+        label="Inspector"
+        side="top"
+        aria-pressed={inspector}
+        onClick={() => useUi.setState({ inspector: !inspector })}
+      >
+        <PanelRight size={16} aria-hidden />
+      </IconButton>
+      <Divider />
       <IconButton
         label="Move the canvas"
         side="top"

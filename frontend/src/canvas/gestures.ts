@@ -50,10 +50,12 @@ export function applyEdgeChanges(changes: EdgeChange<RelationEdgeType>[]): void 
 export function endDrag(): void {
   const { drag } = useUi.getState();
   const { layout } = useSession.getState().project;
-  const moved = new Map([...drag].filter(([uid, box]) => {
-    const old = layout.get(uid);
-    return old?.x !== box.x || old?.y !== box.y;
-  }));
+  const moved = new Map(
+    [...drag].filter(([uid, box]) => {
+      const old = layout.get(uid);
+      return old?.x !== box.x || old?.y !== box.y;
+    }),
+  );
   moveNodes(moved);
   useUi.setState({ drag: new Map() });
   awareness()?.setLocalStateField('drag', null);

@@ -47,7 +47,12 @@ interface Ends {
 const BULGE = 72;
 
 /** An edge's path and the place of its label. One that goes back runs above both cards, not across them. */
-export function edgeRoute({ sourceX, sourceY, targetX, targetY }: Ends): [path: string, x: number, y: number] {
+export function edgeRoute({
+  sourceX,
+  sourceY,
+  targetX,
+  targetY,
+}: Ends): [path: string, x: number, y: number] {
   if (targetX > sourceX - CARD.width / 4) {
     const [path, x, y] = getBezierPath({
       sourceX,

@@ -34,7 +34,10 @@ export function useViewport(): void {
       centre: () => {
         const { width, height, domNode } = store.getState();
         const box = domNode?.getBoundingClientRect();
-        return flow.screenToFlowPosition({ x: (box?.left ?? 0) + width / 2, y: (box?.top ?? 0) + height / 2 });
+        return flow.screenToFlowPosition({
+          x: (box?.left ?? 0) + width / 2,
+          y: (box?.top ?? 0) + height / 2,
+        });
       },
       reveal: (uids) => {
         const { width, height, transform } = store.getState();

@@ -64,7 +64,11 @@ function nextOrder(parts: Y.Map<Part>): number {
 /** `base`, or `base-2`, `base-3`…: the first id that no node has. */
 export function freeId(r: Roots, base: string): string {
   const taken = nodeIds(r);
-  const stem = base.toLowerCase().replace(/[^a-z0-9-]+/g, '-').replace(/^[^a-z]+/, '') || 'node';
+  const stem =
+    base
+      .toLowerCase()
+      .replace(/[^a-z0-9-]+/g, '-')
+      .replace(/^[^a-z]+/, '') || 'node';
   for (let n = 1; ; n += 1) {
     const suffix = n === 1 ? '' : `-${n}`;
     const id = stem.slice(0, 63 - suffix.length) + suffix;

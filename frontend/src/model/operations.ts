@@ -1,7 +1,17 @@
 /** The operations of the format, applied to the shared document. A fix is a list of them. */
 
 import type { Catalogue } from './catalogue';
-import { addEdge, addNode, edgeUid, nodeIds, type Part, type Roots, removeParts, setPath, unsetPath } from './document';
+import {
+  addEdge,
+  addNode,
+  edgeUid,
+  nodeIds,
+  type Part,
+  type Roots,
+  removeParts,
+  setPath,
+  unsetPath,
+} from './document';
 import { place } from './place';
 import { renameNode } from './rename';
 import type { Operation } from './types';

@@ -31,8 +31,7 @@ export function place(r: Roots, uid: string): Box {
     const to = r.layout.get(edge.get('target') as string);
     if (edge.get('target') === uid && from)
       return freeSpot(r, { x: from.x + CARD.width + GAP.x, y: from.y }, uid);
-    if (edge.get('source') === uid && to)
-      return freeSpot(r, { x: to.x - CARD.width - GAP.x, y: to.y }, uid);
+    if (edge.get('source') === uid && to) return freeSpot(r, { x: to.x - CARD.width - GAP.x, y: to.y }, uid);
   }
   let left = Number.POSITIVE_INFINITY;
   let bottom = Number.NEGATIVE_INFINITY;

@@ -114,7 +114,8 @@ export class Projector {
 
   private readEdges(): void {
     const all = this.dirtyEdges === 'all';
-    const dirty = this.dirtyEdges === 'all' ? new Set([...this.r.edges.keys(), ...this.edges.keys()]) : this.dirtyEdges;
+    const dirty =
+      this.dirtyEdges === 'all' ? new Set([...this.r.edges.keys(), ...this.edges.keys()]) : this.dirtyEdges;
     for (const uid of dirty) {
       const view = this.edgeView(uid);
       const old = this.edges.get(uid);

@@ -5,7 +5,8 @@ import type { Numbers } from './runs';
 import type { Field, Json, JsonObject } from './types';
 
 function scalar(value: Json | undefined, unit: string | null | undefined): string | null {
-  if (typeof value === 'number' || (typeof value === 'string' && value.length <= 28)) return unit ? `${value} ${unit}` : String(value);
+  if (typeof value === 'number' || (typeof value === 'string' && value.length <= 28))
+    return unit ? `${value} ${unit}` : String(value);
   return null;
 }
 

@@ -16,7 +16,8 @@ export function readNumber(text: string, field: Field): Read {
   const value = Number(text.trim().replace(',', '.'));
   const unit = field.unit ? ` ${field.unit}` : '';
   if (text.trim() === '' || !Number.isFinite(value)) return { problem: 'This is not a number.' };
-  if (field.type === 'integer' && !Number.isInteger(value)) return { problem: 'This must be a whole number.' };
+  if (field.type === 'integer' && !Number.isInteger(value))
+    return { problem: 'This must be a whole number.' };
   const minimum = field.minimum ?? bound(field.schema, 'minimum');
   const maximum = field.maximum ?? bound(field.schema, 'maximum');
   const above = bound(field.schema, 'exclusiveMinimum');

@@ -49,7 +49,9 @@ export function waterfall(spans: Span[]): Waterfall {
       width: Math.max(0, span.end_us - span.start_us) / whole,
       root: owners.get(span.span) === null,
     });
-    stack.unshift(...order(children.get(span.span) ?? []).map((child) => ({ span: child, depth: depth + 1 })));
+    stack.unshift(
+      ...order(children.get(span.span) ?? []).map((child) => ({ span: child, depth: depth + 1 })),
+    );
   }
   return spans.length === 0 ? { rows: [], start_us: 0, end_us: 0 } : { rows, start_us: start, end_us: end };
 }

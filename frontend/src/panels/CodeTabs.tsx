@@ -16,8 +16,16 @@ export function FileTabs() {
   const tab = (active: boolean) =>
     `flex h-8 items-center gap-1.5 rounded-lg px-2.5 text-xs ${active ? 'bg-raised font-medium text-text ring-1 ring-line-strong/70' : 'text-muted hover:bg-hover'}`;
   return (
-    <nav aria-label="Open files" className="flex h-10 shrink-0 items-center gap-1 overflow-x-auto border-b border-line bg-panel px-2">
-      <button type="button" className={tab(file === null)} aria-current={file === null} onClick={() => useUi.setState({ file: null })}>
+    <nav
+      aria-label="Open files"
+      className="flex h-10 shrink-0 items-center gap-1 overflow-x-auto border-b border-line bg-panel px-2"
+    >
+      <button
+        type="button"
+        className={tab(file === null)}
+        aria-current={file === null}
+        onClick={() => useUi.setState({ file: null })}
+      >
         <Workflow size={13} aria-hidden /> Canvas
       </button>
       {openFiles.map((path) => (
@@ -44,7 +52,9 @@ export function CodePane({ path }: { path: string }) {
   const nodes = useSession((state) => state.project.nodes);
   const users = nodes.filter((node) => {
     const handler = node.fields.handler;
-    return handler !== null && typeof handler === 'object' && !Array.isArray(handler) && handler.file === path;
+    return (
+      handler !== null && typeof handler === 'object' && !Array.isArray(handler) && handler.file === path
+    );
   });
   if (!exists)
     return (

@@ -1,6 +1,11 @@
 /** A text of the project in a real editor, shared with everybody in the session. */
 
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+} from '@codemirror/autocomplete';
 import { defaultKeymap, indentWithTab } from '@codemirror/commands';
 import { javascript } from '@codemirror/lang-javascript';
 import { json, jsonParseLinter } from '@codemirror/lang-json';
@@ -36,24 +41,47 @@ const THEME = EditorView.theme({
   '&': { height: '100%', fontSize: '12.5px', backgroundColor: 'var(--panel)', color: 'var(--text)' },
   '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '20px' },
   '.cm-content': { padding: '10px 0', caretColor: 'var(--accent)' },
-  '.cm-gutters': { backgroundColor: 'var(--panel)', color: 'var(--faint)', border: 'none', paddingLeft: '6px' },
-  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'color-mix(in srgb, var(--accent) 7%, transparent)' },
+  '.cm-gutters': {
+    backgroundColor: 'var(--panel)',
+    color: 'var(--faint)',
+    border: 'none',
+    paddingLeft: '6px',
+  },
+  '.cm-activeLine, .cm-activeLineGutter': {
+    backgroundColor: 'color-mix(in srgb, var(--accent) 7%, transparent)',
+  },
   '&.cm-focused': { outline: 'none' },
   '.cm-cursor': { borderLeftColor: 'var(--accent)', borderLeftWidth: '2px' },
   '.cm-selectionBackground, &.cm-focused .cm-selectionBackground': {
     backgroundColor: 'color-mix(in srgb, var(--accent) 28%, transparent) !important',
   },
-  '.cm-tooltip': { backgroundColor: 'var(--raised)', border: '1px solid var(--line-strong)', borderRadius: '8px' },
-  '.cm-tooltip-autocomplete ul li[aria-selected]': { backgroundColor: 'var(--accent-soft)', color: 'var(--text)' },
+  '.cm-tooltip': {
+    backgroundColor: 'var(--raised)',
+    border: '1px solid var(--line-strong)',
+    borderRadius: '8px',
+  },
+  '.cm-tooltip-autocomplete ul li[aria-selected]': {
+    backgroundColor: 'var(--accent-soft)',
+    color: 'var(--text)',
+  },
   '.cm-panels': { backgroundColor: 'var(--sunken)', color: 'var(--text)' },
-  '.cm-matchingBracket': { outline: '1px solid var(--line-strong)', backgroundColor: 'transparent !important' },
+  '.cm-matchingBracket': {
+    outline: '1px solid var(--line-strong)',
+    backgroundColor: 'transparent !important',
+  },
 });
 
 const COLORS = HighlightStyle.define([
-  { tag: [tags.keyword, tags.operatorKeyword, tags.controlKeyword, tags.moduleKeyword], color: 'var(--cat-0)' },
+  {
+    tag: [tags.keyword, tags.operatorKeyword, tags.controlKeyword, tags.moduleKeyword],
+    color: 'var(--cat-0)',
+  },
   { tag: [tags.string, tags.special(tags.string)], color: 'var(--cat-3)' },
   { tag: [tags.number, tags.bool, tags.null], color: 'var(--cat-1)' },
-  { tag: [tags.function(tags.variableName), tags.function(tags.definition(tags.variableName))], color: 'var(--cat-4)' },
+  {
+    tag: [tags.function(tags.variableName), tags.function(tags.definition(tags.variableName))],
+    color: 'var(--cat-4)',
+  },
   { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: 'var(--cat-4)' },
   { tag: [tags.className, tags.typeName], color: 'var(--cat-5)' },
   { tag: [tags.comment, tags.docComment], color: 'var(--faint)', fontStyle: 'italic' },
@@ -120,7 +148,15 @@ export function CodeView({ path, text }: Props) {
     const parent = host.current;
     if (!parent) return;
     const file = sessionOrNull()?.roots.files.get(path);
-    const extensions = text === undefined ? shared(path) : [base(path), EditorState.readOnly.of(true), EditorView.editable.of(false), EditorView.contentAttributes.of({ tabindex: '0' })];
+    const extensions =
+      text === undefined
+        ? shared(path)
+        : [
+            base(path),
+            EditorState.readOnly.of(true),
+            EditorView.editable.of(false),
+            EditorView.contentAttributes.of({ tabindex: '0' }),
+          ];
     if (!extensions) return;
     const doc = text ?? file?.toString() ?? '';
     const view = new EditorView({ parent, state: EditorState.create({ doc, extensions }) });

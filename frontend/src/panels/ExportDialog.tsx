@@ -47,7 +47,10 @@ function Preview({ topology, format }: { topology: string; format: string }) {
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col">
       <div className="flex min-h-0 flex-1">
-        <ul aria-label="Files of the export" className="w-52 shrink-0 overflow-y-auto border-r border-line py-2">
+        <ul
+          aria-label="Files of the export"
+          className="w-52 shrink-0 overflow-y-auto border-r border-line py-2"
+        >
           {paths.map((name) => (
             <li key={name}>
               <button
@@ -88,7 +91,8 @@ export function ExportDialog() {
   const { data } = useFormats();
   const [chosen, setChosen] = useState('');
   const formats = data?.exporters ?? [];
-  const format = formats.find((item) => item.name === chosen) ?? formats.find((item) => item.name === 'sam') ?? formats[0];
+  const format =
+    formats.find((item) => item.name === chosen) ?? formats.find((item) => item.name === 'sam') ?? formats[0];
   if (!open || !topology) return null;
   return (
     <Dialog
@@ -100,7 +104,11 @@ export function ExportDialog() {
       height="min(720px, 88vh)"
     >
       <div className="flex min-h-0 flex-1">
-        <div role="radiogroup" aria-label="Format" className="w-52 shrink-0 space-y-0.5 overflow-y-auto border-r border-line p-2">
+        <div
+          role="radiogroup"
+          aria-label="Format"
+          className="w-52 shrink-0 space-y-0.5 overflow-y-auto border-r border-line p-2"
+        >
           {formats.map((item) => (
             // biome-ignore lint/a11y/useSemanticElements: a choice with a line of text, drawn as a row
             <button

@@ -17,8 +17,8 @@ export function Palette() {
   const catalogue = useCatalogue();
   const [query, setQuery] = useState('');
   const wanted = query.trim().toLowerCase();
-  const kinds = [...catalogue.kinds.values()].filter(
-    (kind) => `${kind.title} ${kind.name} ${kind.doc}`.toLowerCase().includes(wanted),
+  const kinds = [...catalogue.kinds.values()].filter((kind) =>
+    `${kind.title} ${kind.name} ${kind.doc}`.toLowerCase().includes(wanted),
   );
   const groups = catalogue.groups
     .map((group) => ({ group, kinds: kinds.filter((kind) => kind.group === group.name) }))

@@ -60,7 +60,11 @@ function Items({ run }: { run: (action: () => void) => void }) {
               })
             }
           >
-            <KindTile icon={catalogue.kinds.get(node.kind)?.icon ?? 'box'} color={colorOf(catalogue, node.kind)} size={24} />
+            <KindTile
+              icon={catalogue.kinds.get(node.kind)?.icon ?? 'box'}
+              color={colorOf(catalogue, node.kind)}
+              size={24}
+            />
             <span className="flex-1 truncate">{node.title}</span>
             <span className="text-2xs text-faint">{catalogue.kinds.get(node.kind)?.title}</span>
           </Command.Item>
@@ -68,7 +72,12 @@ function Items({ run }: { run: (action: () => void) => void }) {
       </Group>
       <Group heading="Add">
         {[...catalogue.kinds.values()].map((kind) => (
-          <Command.Item key={kind.name} value={`add ${kind.title} ${kind.name}`} className={ITEM} onSelect={() => run(() => addKind(kind.name))}>
+          <Command.Item
+            key={kind.name}
+            value={`add ${kind.title} ${kind.name}`}
+            className={ITEM}
+            onSelect={() => run(() => addKind(kind.name))}
+          >
             <KindTile icon={kind.icon} color={colorOf(catalogue, kind.name)} size={24} />
             <span>Add {kind.title.toLowerCase()}</span>
             <span className="min-w-0 flex-1 truncate text-right text-2xs text-faint">{kind.doc}</span>
@@ -77,14 +86,24 @@ function Items({ run }: { run: (action: () => void) => void }) {
       </Group>
       <Group heading="Commands">
         {SHORTCUTS.filter((shortcut) => !HIDDEN.test(shortcut.keys)).map((shortcut) => (
-          <Command.Item key={shortcut.keys} value={`command ${shortcut.title}`} className={ITEM} onSelect={() => run(shortcut.run)}>
+          <Command.Item
+            key={shortcut.keys}
+            value={`command ${shortcut.title}`}
+            className={ITEM}
+            onSelect={() => run(shortcut.run)}
+          >
             <SquareTerminal size={16} aria-hidden className="text-faint" />
             <span className="flex-1">{shortcut.title}</span>
             <Keys keys={shortcut.keys} />
           </Command.Item>
         ))}
         {EXTRA.map((extra) => (
-          <Command.Item key={extra.title} value={`command ${extra.title}`} className={ITEM} onSelect={() => run(extra.run)}>
+          <Command.Item
+            key={extra.title}
+            value={`command ${extra.title}`}
+            className={ITEM}
+            onSelect={() => run(extra.run)}
+          >
             <SquareTerminal size={16} aria-hidden className="text-faint" />
             {extra.title}
           </Command.Item>
@@ -92,7 +111,12 @@ function Items({ run }: { run: (action: () => void) => void }) {
       </Group>
       <Group heading="Files">
         {project.files.map((path) => (
-          <Command.Item key={path} value={`file ${path}`} className={ITEM} onSelect={() => run(() => openFile(path))}>
+          <Command.Item
+            key={path}
+            value={`file ${path}`}
+            className={ITEM}
+            onSelect={() => run(() => openFile(path))}
+          >
             <FileCode size={16} aria-hidden className="text-faint" />
             <span className="font-mono text-xs">{path}</span>
           </Command.Item>
@@ -100,7 +124,12 @@ function Items({ run }: { run: (action: () => void) => void }) {
       </Group>
       <Group heading="Topologies">
         {(data?.topologies ?? []).map((topology) => (
-          <Command.Item key={topology.id} value={`topology ${topology.title}`} className={ITEM} onSelect={() => run(() => go(`/t/${topology.id}`))}>
+          <Command.Item
+            key={topology.id}
+            value={`topology ${topology.title}`}
+            className={ITEM}
+            onSelect={() => run(() => go(`/t/${topology.id}`))}
+          >
             <LayoutTemplate size={16} aria-hidden className="text-faint" />
             {topology.title || topology.name}
           </Command.Item>
@@ -139,7 +168,9 @@ export function SearchPalette() {
               className="h-12 w-full border-b border-line bg-transparent px-4 text-[15px] text-text outline-none placeholder:text-faint"
             />
             <Command.List className="max-h-[52vh] overflow-y-auto p-1.5">
-              <Command.Empty className="p-6 text-center text-xs text-muted">Nothing is called that.</Command.Empty>
+              <Command.Empty className="p-6 text-center text-xs text-muted">
+                Nothing is called that.
+              </Command.Empty>
               <Items run={run} />
             </Command.List>
             <p className="flex items-center gap-1.5 border-t border-line px-4 py-2 text-2xs text-faint">

@@ -1,4 +1,12 @@
-import { ArrowRight, CircleAlert, FilePlus2, LoaderCircle, Trash2, TriangleAlert, Workflow } from 'lucide-react';
+import {
+  ArrowRight,
+  CircleAlert,
+  FilePlus2,
+  LoaderCircle,
+  Trash2,
+  TriangleAlert,
+  Workflow,
+} from 'lucide-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { Problem, post, remove } from '../api/client';
@@ -28,7 +36,15 @@ function useCreate() {
   return { create, busy };
 }
 
-function GalleryCard({ project, busy, onOpen }: { project: GalleryProject; busy: boolean; onOpen: () => void }) {
+function GalleryCard({
+  project,
+  busy,
+  onOpen,
+}: {
+  project: GalleryProject;
+  busy: boolean;
+  onOpen: () => void;
+}) {
   return (
     <button
       type="button"
@@ -37,13 +53,21 @@ function GalleryCard({ project, busy, onOpen }: { project: GalleryProject; busy:
       className="group flex flex-col items-start rounded-xl border border-line bg-panel p-4 text-left shadow-card transition-colors hover:border-accent/60"
     >
       <span className="flex size-9 items-center justify-center rounded-lg bg-accent-soft text-accent-text">
-        {busy ? <LoaderCircle size={18} aria-hidden className="animate-spin" /> : <Workflow size={18} aria-hidden />}
+        {busy ? (
+          <LoaderCircle size={18} aria-hidden className="animate-spin" />
+        ) : (
+          <Workflow size={18} aria-hidden />
+        )}
       </span>
       <span className="mt-3 text-sm font-semibold text-text">{project.title}</span>
       <span className="mt-1 line-clamp-3 text-xs text-muted">{project.summary}</span>
       <span className="mt-3 flex w-full items-center text-2xs text-faint">
         {plural(project.nodes, 'node')} · {plural(project.scenarios.length, 'scenario')}
-        <ArrowRight size={14} aria-hidden className="ml-auto opacity-0 transition-opacity group-hover:opacity-100" />
+        <ArrowRight
+          size={14}
+          aria-hidden
+          className="ml-auto opacity-0 transition-opacity group-hover:opacity-100"
+        />
       </span>
     </button>
   );
@@ -58,7 +82,9 @@ function TopologyRow({ topology }: { topology: TopologySummary }) {
       setSure(true);
       return;
     }
-    await remove(`/api/topologies/${topology.id}/`).catch(() => toast('It could not be deleted.', { tone: 'bad' }));
+    await remove(`/api/topologies/${topology.id}/`).catch(() =>
+      toast('It could not be deleted.', { tone: 'bad' }),
+    );
     await queryClient.invalidateQueries({ queryKey: ['topologies'] });
   };
   return (
@@ -69,7 +95,9 @@ function TopologyRow({ topology }: { topology: TopologySummary }) {
         className="flex min-w-0 flex-1 items-center gap-4 px-4 py-3 text-left"
       >
         <span className="min-w-0 flex-1">
-          <span className="block truncate text-sm font-semibold text-text">{topology.title || topology.name}</span>
+          <span className="block truncate text-sm font-semibold text-text">
+            {topology.title || topology.name}
+          </span>
           <span className="block truncate font-mono text-2xs text-faint">{topology.name}</span>
         </span>
         <span className="tabular w-40 text-xs text-muted max-[800px]:hidden">
@@ -143,14 +171,19 @@ export function StartPage() {
             </p>
           )}
           {topologies.length > 0 && (
-            <ul aria-label="Topologies" className="mt-5 overflow-hidden rounded-xl border border-line bg-panel shadow-card">
+            <ul
+              aria-label="Topologies"
+              className="mt-5 overflow-hidden rounded-xl border border-line bg-panel shadow-card"
+            >
               {topologies.map((topology) => (
                 <TopologyRow key={topology.id} topology={topology} />
               ))}
             </ul>
           )}
           <h2 className="mt-9 text-[15px] font-semibold text-text">Start from an example</h2>
-          <p className="mt-0.5 text-xs text-muted">Working designs with handlers and scenarios; each opens as a copy of your own.</p>
+          <p className="mt-0.5 text-xs text-muted">
+            Working designs with handlers and scenarios; each opens as a copy of your own.
+          </p>
           <div className="mt-4 grid grid-cols-3 gap-3 max-[900px]:grid-cols-2">
             {(gallery?.projects ?? []).map((project) => (
               <GalleryCard

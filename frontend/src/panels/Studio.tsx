@@ -1,7 +1,7 @@
 /** The design session: palette, canvas, inspector, dock, and the dialogs above them. */
 
 import { ReactFlowProvider } from '@xyflow/react';
-import { CloudOff, PanelLeft, PanelRight } from 'lucide-react';
+import { CloudOff } from 'lucide-react';
 import { useEffect } from 'react';
 import { onKeyDown } from '../actions/shortcuts';
 import { tidyUp } from '../actions/tidy';
@@ -15,7 +15,6 @@ import { joinPresence } from '../store/presence';
 import { showRun, useRun } from '../store/run';
 import { openSession, useSession } from '../store/session';
 import { resetUi, useUi } from '../store/ui';
-import { IconButton } from '../ui/button';
 import { Empty } from '../ui/empty';
 import { CodePane, FileTabs } from './CodeTabs';
 import { Dock } from './dock/Dock';
@@ -73,18 +72,20 @@ function OfflineBanner() {
   const unsaved = useSession((state) => state.unsaved);
   if (!offline) return null;
   return (
-    <div role="alert" className="flex shrink-0 items-center justify-center gap-2 border-b border-warning/30 bg-warning-soft px-4 py-1 text-xs text-warning">
+    <div
+      role="alert"
+      className="flex shrink-0 items-center justify-center gap-2 border-b border-warning/30 bg-warning-soft px-4 py-1 text-xs text-warning"
+    >
       <CloudOff size={13} aria-hidden />
-      The console cannot be reached. {unsaved ? 'What you changed is kept here and sent' : 'You can go on drawing; it is sent'} when it
-      is back.
+      The console cannot be reached.{' '}
+      {unsaved ? 'What you changed is kept here and sent' : 'You can go on drawing; it is sent'} when it is
+      back.
     </div>
   );
 }
 
 function Centre() {
   const file = useUi((state) => state.file);
-  const palette = useUi((state) => state.palette);
-  const inspector = useUi((state) => state.inspector);
   return (
     <div className="flex h-full min-h-0 flex-col">
       <FileTabs />
@@ -92,24 +93,6 @@ function Centre() {
         <div className={file === null ? 'h-full' : 'invisible absolute inset-0'}>
           <Canvas />
           <RunBar />
-          <div className="absolute bottom-4 left-3 z-[6] flex gap-0.5 rounded-xl border border-line-strong/80 bg-raised p-1 shadow-card">
-            <IconButton
-              label={palette ? 'Hide the palette' : 'Show the palette'}
-              side="top"
-              aria-pressed={palette}
-              onClick={() => useUi.setState({ palette: !palette })}
-            >
-              <PanelLeft size={16} aria-hidden />
-            </IconButton>
-            <IconButton
-              label={inspector ? 'Hide the inspector' : 'Show the inspector'}
-              side="top"
-              aria-pressed={inspector}
-              onClick={() => useUi.setState({ inspector: !inspector })}
-            >
-              <PanelRight size={16} aria-hidden />
-            </IconButton>
-          </div>
         </div>
         {file !== null && <CodePane path={file} />}
       </div>

@@ -34,7 +34,9 @@ function Title() {
       defaultValue={title}
       aria-label="Title of the topology"
       disabled={!loaded}
-      onBlur={(event) => event.target.value.trim() && event.target.value !== title && setTitle(event.target.value.trim())}
+      onBlur={(event) =>
+        event.target.value.trim() && event.target.value !== title && setTitle(event.target.value.trim())
+      }
       onKeyDown={(event) => {
         if (event.key === 'Enter') event.currentTarget.blur();
       }}
@@ -48,7 +50,13 @@ function SaveState() {
   const connection = useSession((state) => state.connection);
   const unsaved = useSession((state) => state.unsaved);
   const offline = connection === 'offline';
-  const text = offline ? 'Offline' : connection === 'connecting' ? 'Connecting' : unsaved ? 'Saving' : 'Saved';
+  const text = offline
+    ? 'Offline'
+    : connection === 'connecting'
+      ? 'Connecting'
+      : unsaved
+        ? 'Saving'
+        : 'Saved';
   const Icon = offline ? CloudOff : text === 'Saved' ? Check : LoaderCircle;
   return (
     <span
@@ -132,7 +140,11 @@ function RunButtons() {
   const live = useRun((state) => state.live);
   if (live)
     return (
-      <Button tone="primary" icon={<Square size={13} aria-hidden fill="currentColor" />} onClick={() => void cancelRun()}>
+      <Button
+        tone="primary"
+        icon={<Square size={13} aria-hidden fill="currentColor" />}
+        onClick={() => void cancelRun()}
+      >
         Stop run
       </Button>
     );

@@ -47,7 +47,9 @@ function index(findings: Finding[], keys: (finding: Finding) => string[]): Map<s
 
 export function acceptFindings(frame: Omit<FindingsFrame, 'type'>): void {
   const shown = frame.findings.filter((finding) => !finding.suppressed);
-  const findings = [...shown].sort((a, b) => RANK[a.severity] - RANK[b.severity] || a.rule.localeCompare(b.rule));
+  const findings = [...shown].sort(
+    (a, b) => RANK[a.severity] - RANK[b.severity] || a.rule.localeCompare(b.rule),
+  );
   useFindings.setState({
     findings,
     suppressed: frame.findings.filter((finding) => finding.suppressed),

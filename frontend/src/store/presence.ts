@@ -1,7 +1,7 @@
 /** Who else is in the session: name, colour, cursor, selection, and what they are dragging. */
 
-import { create } from 'zustand';
 import type { Awareness } from 'y-protocols/awareness';
+import { create } from 'zustand';
 import type { Box } from '../model/types';
 
 export interface Peer {

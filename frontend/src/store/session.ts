@@ -110,7 +110,8 @@ export function openSession(topology: string): Session {
     if (provider.wsconnected && provider.synced) useSession.setState({ unsaved: false });
   };
   provider.on('status', ({ status }: { status: string }) => {
-    const connection = status === 'connected' ? 'connected' : status === 'connecting' ? 'connecting' : 'offline';
+    const connection =
+      status === 'connected' ? 'connected' : status === 'connecting' ? 'connecting' : 'offline';
     useSession.setState((state) => ({
       // A retry is still "offline" to the reader until it works.
       connection: connection === 'connecting' && state.loaded ? 'offline' : connection,

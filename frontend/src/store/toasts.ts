@@ -18,6 +18,8 @@ export function dismiss(id: number): void {
 
 export function toast(text: string, options: Partial<Omit<Toast, 'id' | 'text'>> = {}): void {
   const made: Toast = { id: next++, text, tone: 'plain', ...options };
-  useToasts.setState(({ toasts }) => ({ toasts: [...toasts.filter((t) => t.text !== text), made].slice(-3) }));
+  useToasts.setState(({ toasts }) => ({
+    toasts: [...toasts.filter((t) => t.text !== text), made].slice(-3),
+  }));
   globalThis.setTimeout(() => dismiss(made.id), SHOWN_MS);
 }

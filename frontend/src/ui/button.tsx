@@ -17,7 +17,14 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   icon?: ReactNode;
 }
 
-export function Button({ tone = 'plain', small = false, icon, className = '', children, ...props }: ButtonProps) {
+export function Button({
+  tone = 'plain',
+  small = false,
+  icon,
+  className = '',
+  children,
+  ...props
+}: ButtonProps) {
   const size = small ? 'h-7 px-2.5 text-xs rounded-md gap-1.5' : 'h-8 px-3 text-sm rounded-lg gap-2';
   return (
     <button

@@ -55,7 +55,8 @@ const NEAR: Record<string, IconType> = {
   zap: Zap,
 };
 
-const pascal = (name: string) => name.replace(/(^|-)([a-z0-9])/g, (_all, _dash, first: string) => first.toUpperCase());
+const pascal = (name: string) =>
+  name.replace(/(^|-)([a-z0-9])/g, (_all, _dash, first: string) => first.toUpperCase());
 
 const far = new Map<string, IconType>();
 

@@ -13,7 +13,15 @@ interface DialogProps {
   children: ReactNode;
 }
 
-export function Dialog({ title, description, open, onClose, width = '560px', height, children }: DialogProps) {
+export function Dialog({
+  title,
+  description,
+  open,
+  onClose,
+  width = '560px',
+  height,
+  children,
+}: DialogProps) {
   return (
     <RadixDialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <RadixDialog.Portal>
@@ -27,7 +35,9 @@ export function Dialog({ title, description, open, onClose, width = '560px', hei
             <div className="min-w-0 flex-1">
               <RadixDialog.Title className="text-[15px] font-semibold text-text">{title}</RadixDialog.Title>
               {description && (
-                <RadixDialog.Description className="mt-0.5 text-xs text-muted">{description}</RadixDialog.Description>
+                <RadixDialog.Description className="mt-0.5 text-xs text-muted">
+                  {description}
+                </RadixDialog.Description>
               )}
             </div>
             <RadixDialog.Close asChild>

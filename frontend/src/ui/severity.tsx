@@ -11,5 +11,7 @@ export const SEVERITY_SOFT = {
 
 export function SeverityIcon({ severity, size = 14 }: { severity: Severity; size?: number }) {
   const Icon = ICONS[severity];
-  return <Icon size={size} className={`shrink-0 ${SEVERITY_TEXT[severity]}`} role="img" aria-label={severity} />;
+  return (
+    <Icon size={size} className={`shrink-0 ${SEVERITY_TEXT[severity]}`} role="img" aria-label={severity} />
+  );
 }

@@ -26,7 +26,9 @@ const TABS: { tab: DockTab; title: string }[] = [
 ];
 
 function Counter({ n }: { n: number }) {
-  return n > 0 ? <span className="tabular rounded-full bg-hover px-1.5 text-[10px] leading-4 text-muted">{n}</span> : null;
+  return n > 0 ? (
+    <span className="tabular rounded-full bg-hover px-1.5 text-[10px] leading-4 text-muted">{n}</span>
+  ) : null;
 }
 
 /** The tabs below the canvas; closed, only their names remain. */

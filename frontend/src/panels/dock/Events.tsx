@@ -12,7 +12,8 @@ import { Empty } from '../../ui/empty';
 import { Input, Select } from '../../ui/forms';
 
 const ROW = 26;
-const COLUMNS = 'grid grid-cols-[72px_96px_150px_minmax(120px,1fr)_minmax(120px,1.4fr)_64px] items-center gap-3 px-4';
+const COLUMNS =
+  'grid grid-cols-[72px_96px_150px_minmax(120px,1fr)_minmax(120px,1.4fr)_64px] items-center gap-3 px-4';
 const BAD = /fail|error|timeout|drop|expire|dead|throttl|refus|kill/;
 
 function Line({ event, top }: { event: RunEvent; top: number }) {
@@ -54,7 +55,8 @@ export function Events() {
     const all = live ? [...samples].reverse() : (log.data?.pages.flatMap((page) => page.events) ?? []);
     return all.filter(
       (event) =>
-        (node === '' || event.node === node) && (query === '' || event.op.replace(/_/g, ' ').includes(query.toLowerCase())),
+        (node === '' || event.node === node) &&
+        (query === '' || event.op.replace(/_/g, ' ').includes(query.toLowerCase())),
     );
   }, [live, samples, log.data, node, query]);
 
@@ -86,7 +88,12 @@ export function Events() {
           </Select>
         </div>
         <div className="w-44">
-          <Input aria-label="Filter by what happened" placeholder="What happened" value={op} onChange={(e) => setOp(e.target.value)} />
+          <Input
+            aria-label="Filter by what happened"
+            placeholder="What happened"
+            value={op}
+            onChange={(e) => setOp(e.target.value)}
+          />
         </div>
         {one && one !== node && (
           <Button small tone="ghost" onClick={() => setNode(one)}>

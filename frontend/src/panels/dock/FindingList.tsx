@@ -26,12 +26,19 @@ function Row({ finding, open, onOpen }: { finding: Finding; open: boolean; onOpe
         onClick={() => showEvidence(finding)}
         className="flex min-h-7 min-w-0 flex-1 items-baseline gap-3 text-left"
       >
-        <span className="w-32 shrink-0 truncate text-xs font-semibold text-text">{finding.nodes[0] ?? finding.edges[0]}</span>
+        <span className="w-32 shrink-0 truncate text-xs font-semibold text-text">
+          {finding.nodes[0] ?? finding.edges[0]}
+        </span>
         <span className="min-w-0 flex-1 text-xs leading-[18px] text-text">{finding.message}</span>
         <span className="shrink-0 font-mono text-[10px] text-faint">{finding.rule}</span>
       </button>
       {first && (
-        <Button small icon={<Wrench size={12} aria-hidden />} onClick={() => applyFix(first)} className="max-w-72">
+        <Button
+          small
+          icon={<Wrench size={12} aria-hidden />}
+          onClick={() => applyFix(first)}
+          className="max-w-72"
+        >
           <span className="truncate">{first.title}</span>
         </Button>
       )}
@@ -72,7 +79,11 @@ export function FindingList() {
       </ul>
       {rule && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-        <section aria-label={`Manual of ${rule.id}`} tabIndex={0} className="w-[380px] shrink-0 overflow-y-auto border-l border-line p-4">
+        <section
+          aria-label={`Manual of ${rule.id}`}
+          tabIndex={0}
+          className="w-[380px] shrink-0 overflow-y-auto border-l border-line p-4"
+        >
           <h3 className="mb-2 text-sm font-semibold text-text">
             {rule.id} <span className="font-normal text-muted">{rule.name.replace(/-/g, ' ')}</span>
           </h3>

@@ -76,14 +76,23 @@ export function Logs() {
           </Select>
         </div>
         <div className="w-56">
-          <Input aria-label="Search logs" placeholder="Search" value={text} onChange={(e) => setText(e.target.value)} />
+          <Input
+            aria-label="Search logs"
+            placeholder="Search"
+            value={text}
+            onChange={(e) => setText(e.target.value)}
+          />
         </div>
         <span className="flex-1" />
-        <span className="text-2xs text-faint">{lines.length} lines of the last {ids.length} traces</span>
+        <span className="text-2xs text-faint">
+          {lines.length} lines of the last {ids.length} traces
+        </span>
       </div>
       {lines.length === 0 ? (
         <Empty title="No lines">
-          {run.handlers === 'modelled' ? 'Modelled handlers write nothing. Choose Run code to run yours.' : 'Nothing was printed yet.'}
+          {run.handlers === 'modelled'
+            ? 'Modelled handlers write nothing. Choose Run code to run yours.'
+            : 'Nothing was printed yet.'}
         </Empty>
       ) : (
         <ul aria-label="Logs" className="min-h-0 flex-1 overflow-auto py-1 font-mono text-[11px]">
@@ -99,7 +108,9 @@ export function Logs() {
               >
                 <span className="tabular w-20 shrink-0 text-right text-faint">{moment(line.t_us)}</span>
                 <span className="w-32 shrink-0 truncate text-accent-text">{line.node}</span>
-                <span className={`min-w-0 flex-1 break-words whitespace-pre-wrap ${line.bad ? 'text-danger' : 'text-text'}`}>
+                <span
+                  className={`min-w-0 flex-1 break-words whitespace-pre-wrap ${line.bad ? 'text-danger' : 'text-text'}`}
+                >
                   {line.text.replace(/\n$/, '')}
                 </span>
               </button>

@@ -20,13 +20,21 @@ function useHolders(): { id: string; held: number; failures: boolean }[] {
   const failures = new Set<string>();
   for (const edge of project.edges) {
     if (styleOf(catalogue, edge.relation) === 'failure') failures.add(edge.targetId);
-    const kinds = [project.nodeByUid.get(edge.source)?.kind ?? '', project.nodeByUid.get(edge.target)?.kind ?? ''] as const;
+    const kinds = [
+      project.nodeByUid.get(edge.source)?.kind ?? '',
+      project.nodeByUid.get(edge.target)?.kind ?? '',
+    ] as const;
     for (const field of connectionFields(catalogue, kinds[0], edge.relation, kinds[1]))
       if (field.reference?.length && typeof edge.fields[field.name] === 'string')
         failures.add(String(edge.fields[field.name]));
   }
   return project.nodes
-    .filter((node) => numbers[node.id]?.held !== undefined || numbers[node.id]?.depth !== undefined || failures.has(node.id))
+    .filter(
+      (node) =>
+        numbers[node.id]?.held !== undefined ||
+        numbers[node.id]?.depth !== undefined ||
+        failures.has(node.id),
+    )
     .map((node) => ({
       id: node.id,
       held: Number(numbers[node.id]?.held ?? numbers[node.id]?.depth ?? 0),
@@ -85,7 +93,9 @@ export function Messages() {
               className={`flex h-8 w-full items-center gap-2 px-4 text-left text-xs ${holder.id === node ? 'bg-accent-soft' : 'hover:bg-hover'}`}
             >
               <span className="min-w-0 flex-1 truncate font-medium text-text">{holder.id}</span>
-              <span className={`tabular text-2xs ${holder.failures && holder.held > 0 ? 'font-semibold text-danger' : 'text-muted'}`}>
+              <span
+                className={`tabular text-2xs ${holder.failures && holder.held > 0 ? 'font-semibold text-danger' : 'text-muted'}`}
+              >
                 {holder.held}
               </span>
             </button>
@@ -94,7 +104,11 @@ export function Messages() {
       </ul>
       <div className="flex min-w-0 flex-1 flex-col">
         <div className="flex h-10 shrink-0 items-center gap-2 border-b border-line px-4">
-          <button type="button" className="text-xs font-semibold text-text" onClick={() => uid && select([uid])}>
+          <button
+            type="button"
+            className="text-xs font-semibold text-text"
+            onClick={() => uid && select([uid])}
+          >
             {node}
           </button>
           <span className="text-2xs text-muted">{plural(messages.length, 'message')}</span>
@@ -127,18 +141,27 @@ export function Messages() {
         )}
       </div>
       {shown && (
-        <section aria-label="Message" className="w-[380px] shrink-0 space-y-3 overflow-y-auto border-l border-line p-4 max-[1250px]:w-72">
+        <section
+          aria-label="Message"
+          className="w-[380px] shrink-0 space-y-3 overflow-y-auto border-l border-line p-4 max-[1250px]:w-72"
+        >
           <div className="flex items-center gap-2">
             <h3 className="min-w-0 flex-1 truncate font-mono text-2xs text-muted">{shown.message}</h3>
             {isFailures && live && node && (
-              <Button small icon={<RotateCw size={12} aria-hidden />} onClick={() => void redrive(node, [shown.message])}>
+              <Button
+                small
+                icon={<RotateCw size={12} aria-hidden />}
+                onClick={() => void redrive(node, [shown.message])}
+              >
                 Redrive
               </Button>
             )}
           </div>
           <Payload title="Why it failed" value={shown.error} bad />
           <Payload title="Body" value={shown.body} />
-          {Object.keys(shown.attributes ?? {}).length > 0 && <Payload title="Attributes" value={shown.attributes} />}
+          {Object.keys(shown.attributes ?? {}).length > 0 && (
+            <Payload title="Attributes" value={shown.attributes} />
+          )}
         </section>
       )}
     </div>

@@ -9,7 +9,11 @@ function sentence({ expect }: Expectation): string {
   const where = Object.values(scope).map(String).join(' ');
   const name = String(metric).replace(/_/g, ' ') + (quantile === undefined ? '' : ` at quantile ${quantile}`);
   const rule =
-    equals !== undefined ? `is ${equals}` : at_least !== undefined ? `is at least ${at_least}` : `is at most ${at_most}`;
+    equals !== undefined
+      ? `is ${equals}`
+      : at_least !== undefined
+        ? `is at least ${at_least}`
+        : `is at most ${at_most}`;
   return `${words(name)}${where ? ` of ${where}` : ''} ${rule}`;
 }
 
@@ -36,7 +40,10 @@ export function Result() {
   const run = useRun((state) => state.run);
   if (!run || !result)
     return (
-      <Empty icon={<FlaskConical size={24} aria-hidden />} title={run ? 'The run has no result yet' : 'No run yet'}>
+      <Empty
+        icon={<FlaskConical size={24} aria-hidden />}
+        title={run ? 'The run has no result yet' : 'No run yet'}
+      >
         {run?.error ?? 'A scenario says what it expects; here stands whether it came true.'}
       </Empty>
     );
@@ -46,18 +53,28 @@ export function Result() {
         <h3 className="pb-1.5 text-xs font-semibold text-text">Expectations</h3>
         <ul className="space-y-1">
           {result.expectations.map((expectation) => (
-            <li key={JSON.stringify(expectation.expect)} className="flex items-center gap-2 text-xs" data-testid="expectation">
+            <li
+              key={JSON.stringify(expectation.expect)}
+              className="flex items-center gap-2 text-xs"
+              data-testid="expectation"
+            >
               {expectation.ok ? (
                 <CircleCheck size={15} className="shrink-0 text-success" role="img" aria-label="met" />
               ) : (
                 <CircleX size={15} className="shrink-0 text-danger" role="img" aria-label="not met" />
               )}
               <span className="flex-1 text-text">{sentence(expectation)}</span>
-              <span className="tabular text-muted">{typeof expectation.actual === 'number' ? count(expectation.actual) : String(expectation.actual)}</span>
+              <span className="tabular text-muted">
+                {typeof expectation.actual === 'number'
+                  ? count(expectation.actual)
+                  : String(expectation.actual)}
+              </span>
             </li>
           ))}
         </ul>
-        {result.expectations.length === 0 && <p className="text-xs text-muted">This scenario expects nothing in particular.</p>}
+        {result.expectations.length === 0 && (
+          <p className="text-xs text-muted">This scenario expects nothing in particular.</p>
+        )}
         <p className="pt-3 text-2xs text-faint">
           seed {String(result.run.seed)} · {count(Number(result.run.trace_events ?? 0))} events ·{' '}
           {count(Number(result.run.virtual_s ?? 0))} s of run time

@@ -7,7 +7,15 @@ import { copyText } from '../inspector/LiveNode';
 
 const show = (value: Json) => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));
 
-export function Payload({ title, value, bad = false }: { title: string; value: Json | undefined; bad?: boolean }) {
+export function Payload({
+  title,
+  value,
+  bad = false,
+}: {
+  title: string;
+  value: Json | undefined;
+  bad?: boolean;
+}) {
   if (value === null || value === undefined || value === '') return null;
   const text = show(value);
   return (
@@ -34,7 +42,10 @@ export function SpanDetail({ span, origin, onClose }: { span: Span; origin: Span
   const attributes = Object.entries(span.attributes ?? {});
   const links = origin.filter((other) => span.links.includes(other.span));
   return (
-    <section aria-label="Span" className="flex w-[380px] shrink-0 flex-col border-l border-line max-[1250px]:w-72">
+    <section
+      aria-label="Span"
+      className="flex w-[380px] shrink-0 flex-col border-l border-line max-[1250px]:w-72"
+    >
       <header className="flex items-start gap-2 border-b border-line px-4 py-2">
         <div className="min-w-0 flex-1">
           <h3 className="truncate text-sm font-semibold text-text">{span.node ?? span.name}</h3>
@@ -53,7 +64,9 @@ export function SpanDetail({ span, origin, onClose }: { span: Span; origin: Span
         <Payload title="Output" value={span.output} />
         <Payload title="Logs" value={(span.logs ?? []).join('\n')} />
         {links.length > 0 && (
-          <p className="text-2xs text-muted">Comes from {links.map((link) => `${link.node ?? ''} ${link.name}`).join(', ')}</p>
+          <p className="text-2xs text-muted">
+            Comes from {links.map((link) => `${link.node ?? ''} ${link.name}`).join(', ')}
+          </p>
         )}
         {attributes.length > 0 && (
           <dl className="space-y-1 text-2xs">

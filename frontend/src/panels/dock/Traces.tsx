@@ -60,7 +60,12 @@ export function Traces() {
     <div className="flex h-full min-h-0">
       <div className="flex w-72 shrink-0 flex-col border-r border-line max-[1100px]:w-56">
         <div className="flex shrink-0 items-center gap-2 border-b border-line px-3 py-1.5">
-          <Input aria-label="Search traces" placeholder="Search" value={text} onChange={(e) => setText(e.target.value)} />
+          <Input
+            aria-label="Search traces"
+            placeholder="Search"
+            value={text}
+            onChange={(e) => setText(e.target.value)}
+          />
           <Switch label="Only failed traces" checked={error} onChange={setError} />
           <span className="text-2xs text-muted" aria-hidden>
             Failed
@@ -71,7 +76,9 @@ export function Traces() {
             <TraceRow key={item.trace} trace={item} open={item.trace === open} />
           ))}
         </ul>
-        {!isLoading && traces.length === 0 && <p className="p-4 text-center text-xs text-muted">No trace fits.</p>}
+        {!isLoading && traces.length === 0 && (
+          <p className="p-4 text-center text-xs text-muted">No trace fits.</p>
+        )}
       </div>
       <div className="min-h-0 min-w-0 flex-1">
         {trace && trace.spans.length > 0 ? (

@@ -57,9 +57,14 @@ export function Waterfall({ trace, selected, onSelect }: Props) {
                 }}
                 className={`group flex h-[25px] w-full items-center text-left ${selected === span.span ? 'bg-accent-soft' : 'hover:bg-hover'}`}
               >
-                <span className={`${NAME} flex min-w-0 items-baseline gap-1.5 pr-2 text-2xs`} style={{ paddingLeft: 16 + Math.min(depth, 9) * 11 }}>
+                <span
+                  className={`${NAME} flex min-w-0 items-baseline gap-1.5 pr-2 text-2xs`}
+                  style={{ paddingLeft: 16 + Math.min(depth, 9) * 11 }}
+                >
                   <span className="truncate font-medium text-text">{span.node ?? span.name}</span>
-                  <span className="truncate text-muted">{span.node ? span.name.replace(span.node, '').trim() : ''}</span>
+                  <span className="truncate text-muted">
+                    {span.node ? span.name.replace(span.node, '').trim() : ''}
+                  </span>
                 </span>
                 <span className="relative mr-24 h-full flex-1 border-l border-line">
                   <span

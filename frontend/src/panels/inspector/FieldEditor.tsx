@@ -37,9 +37,15 @@ function ObjectEditor({ field, value, onChange }: Props) {
           title={field.doc ?? undefined}
           className="flex h-8 min-w-0 flex-1 items-center gap-1.5 px-2 text-left text-xs font-medium text-text"
         >
-          <ChevronRight size={13} aria-hidden className={`text-faint transition-transform ${open ? 'rotate-90' : ''}`} />
+          <ChevronRight
+            size={13}
+            aria-hidden
+            className={`text-faint transition-transform ${open ? 'rotate-90' : ''}`}
+          />
           <span className="truncate">{label}</span>
-          <span className="ml-auto text-2xs font-normal text-faint">{filled > 0 ? `${filled} set` : 'Not set'}</span>
+          <span className="ml-auto text-2xs font-normal text-faint">
+            {filled > 0 ? `${filled} set` : 'Not set'}
+          </span>
         </button>
         {filled > 0 && (
           <IconButton label={`Remove ${label}`} small className="mr-1" onClick={() => onChange(undefined)}>
@@ -104,7 +110,13 @@ function NamedObjects({ field, value, onChange }: Props) {
           onChange={(event) => setName(event.target.value)}
           onKeyDown={(event) => event.key === 'Enter' && add()}
         />
-        <Button small className="!h-8" icon={<Plus size={13} aria-hidden />} onClick={add} disabled={name.trim() === ''}>
+        <Button
+          small
+          className="!h-8"
+          icon={<Plus size={13} aria-hidden />}
+          onClick={add}
+          disabled={name.trim() === ''}
+        >
           Add
         </Button>
       </div>
@@ -117,16 +129,35 @@ export function FieldEditor({ field, value, onChange }: Props) {
   if (field.type === 'object' && propertiesOf(field.schema))
     return <ObjectEditor field={field} value={value} onChange={onChange} />;
   const entries = field.schema?.additionalProperties;
-  if (field.type === 'object' && entries !== null && typeof entries === 'object' && propertiesOf(entries as JsonObject))
+  if (
+    field.type === 'object' &&
+    entries !== null &&
+    typeof entries === 'object' &&
+    propertiesOf(entries as JsonObject)
+  )
     return <NamedObjects field={field} value={value} onChange={onChange} />;
   const reset = () => {
     setProblem(null);
     onChange(undefined);
   };
   return (
-    <FieldRow field={field} isSet={value !== undefined} problem={problem} onReset={reset} inline={field.type === 'boolean'}>
+    <FieldRow
+      field={field}
+      isSet={value !== undefined}
+      problem={problem}
+      onReset={reset}
+      inline={field.type === 'boolean'}
+    >
       {({ id, describedBy }) => {
-        const props = { field, value, onChange, onProblem: setProblem, id, describedBy, bad: problem !== null };
+        const props = {
+          field,
+          value,
+          onChange,
+          onProblem: setProblem,
+          id,
+          describedBy,
+          bad: problem !== null,
+        };
         return field.type === 'latency' ? <LatencyEditor {...props} /> : <ScalarEditor {...props} />;
       }}
     </FieldRow>

@@ -23,7 +23,10 @@ export function FieldRow({ field, isSet, problem, onReset, inline = false, child
     <div className="group/row">
       <div className={inline ? 'flex min-h-8 items-center gap-2' : ''}>
         <div className={`flex items-center gap-1 ${inline ? 'min-w-0 flex-1' : 'mb-1 h-5'}`}>
-          <label htmlFor={id} className={`truncate text-xs font-medium ${isSet ? 'text-text' : 'text-muted'}`}>
+          <label
+            htmlFor={id}
+            className={`truncate text-xs font-medium ${isSet ? 'text-text' : 'text-muted'}`}
+          >
             {label}
           </label>
           {field.doc && (
@@ -40,7 +43,13 @@ export function FieldRow({ field, isSet, problem, onReset, inline = false, child
           {!inline && <span className="flex-1" />}
           {isSet && (
             <span className="opacity-0 transition-opacity group-focus-within/row:opacity-100 group-hover/row:opacity-100">
-              <IconButton label={`Reset ${label} to its default`} small side="left" onClick={onReset} className="!size-5">
+              <IconButton
+                label={`Reset ${label} to its default`}
+                small
+                side="left"
+                onClick={onReset}
+                className="!size-5"
+              >
                 <RotateCcw size={12} aria-hidden />
               </IconButton>
             </span>

@@ -16,7 +16,12 @@ function Several({ nodes, edges }: { nodes: number; edges: number }) {
     <div className="space-y-3 p-3.5">
       <h2 className="text-[15px] font-semibold text-text">{parts.join(' and ')} selected</h2>
       <div className="flex flex-wrap gap-2">
-        <Button small icon={<Copy size={13} aria-hidden />} onClick={duplicateSelection} disabled={nodes === 0}>
+        <Button
+          small
+          icon={<Copy size={13} aria-hidden />}
+          onClick={duplicateSelection}
+          disabled={nodes === 0}
+        >
           Duplicate
         </Button>
         <Button small onClick={() => void tidyUp()} disabled={nodes < 2}>

@@ -27,7 +27,9 @@ export function LatencyEditor({ field, value, onChange, id }: EditorProps) {
         }
       >
         <option value="">
-          {field.default === undefined || field.default === null ? 'Not set' : `${JSON.stringify(field.default)} ms (default)`}
+          {field.default === undefined || field.default === null
+            ? 'Not set'
+            : `${JSON.stringify(field.default)} ms (default)`}
         </option>
         {FORMS.map(({ form, title }) => (
           <option key={form} value={form}>

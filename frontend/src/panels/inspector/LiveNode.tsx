@@ -19,7 +19,10 @@ function Figures({ id }: { id: string }) {
   const rows = Object.entries(numbers).flatMap(([name, value]): [string, string][] => {
     if (typeof value === 'number') return [[words(name), count(value)]];
     if (value !== null && typeof value === 'object' && !Array.isArray(value))
-      return Object.entries(value).map(([part, n]) => [`${words(name).replace(/ ms$/, '')} ${part}`, `${count(Number(n))}${name.endsWith('_ms') ? ' ms' : ''}`]);
+      return Object.entries(value).map(([part, n]) => [
+        `${words(name).replace(/ ms$/, '')} ${part}`,
+        `${count(Number(n))}${name.endsWith('_ms') ? ' ms' : ''}`,
+      ]);
     return [];
   });
   if (rows.length === 0) return <Empty title="Nothing has reached it yet" />;
@@ -48,7 +51,8 @@ export function LiveNode({ node, icon }: { node: NodeView; icon: ReactNode }) {
       {address && (
         <div className="rounded-xl border border-line bg-sunken p-3">
           <p className="flex items-center gap-1.5 text-xs font-medium text-text">
-            <Check size={13} aria-hidden className="text-success" /> {live ? 'Takes requests now' : 'Took requests at'}
+            <Check size={13} aria-hidden className="text-success" />{' '}
+            {live ? 'Takes requests now' : 'Took requests at'}
           </p>
           <div className="mt-1.5 flex items-center gap-1.5">
             <code className="min-w-0 flex-1 truncate font-mono text-2xs text-muted" data-testid="curl">

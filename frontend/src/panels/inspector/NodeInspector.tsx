@@ -41,7 +41,12 @@ function Heading({ node, kind }: { node: NodeView; kind: Kind | undefined }) {
             onBlur={(event) => {
               const next = event.target.value.trim();
               if (next !== node.title)
-                setField({ node: node.uid }, ['title'], next === '' || next === node.id ? undefined : next, 'title');
+                setField(
+                  { node: node.uid },
+                  ['title'],
+                  next === '' || next === node.id ? undefined : next,
+                  'title',
+                );
             }}
             onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
             className="-ml-1.5 h-6 w-full rounded-md border border-transparent bg-transparent px-1.5 text-[15px] font-semibold text-text outline-none hover:border-line focus:border-accent"

@@ -61,7 +61,9 @@ function Files() {
           );
         })}
       </ul>
-      {files.length === 0 && <p className="pt-1 text-2xs text-faint">Handlers, schemas and scenarios stand here.</p>}
+      {files.length === 0 && (
+        <p className="pt-1 text-2xs text-faint">Handlers, schemas and scenarios stand here.</p>
+      )}
     </section>
   );
 }

@@ -24,7 +24,11 @@ function Section({ title, fields, open: initial, owner, values }: Props & { titl
           onClick={() => setOpen(!open)}
           className="flex h-9 w-full items-center gap-1.5 px-3.5 text-left text-xs font-semibold text-text hover:bg-hover/60"
         >
-          <ChevronRight size={13} aria-hidden className={`text-faint transition-transform ${open ? 'rotate-90' : ''}`} />
+          <ChevronRight
+            size={13}
+            aria-hidden
+            className={`text-faint transition-transform ${open ? 'rotate-90' : ''}`}
+          />
           {title}
           {set > 0 && <span className="tabular ml-auto text-2xs font-medium text-faint">{set} set</span>}
         </button>

@@ -86,7 +86,9 @@ function NumberEditor(props: EditorProps) {
 function StringEditor(props: EditorProps) {
   const shown = props.value === undefined || props.value === null ? '' : String(props.value);
   const long = shown.length > 60 || props.field.name === 'description';
-  return <DraftInput shown={shown} read={(text) => readString(text, props.field)} props={props} multiline={long} />;
+  return (
+    <DraftInput shown={shown} read={(text) => readString(text, props.field)} props={props} multiline={long} />
+  );
 }
 
 function EnumEditor({ field, value, onChange, id, describedBy }: EditorProps) {
@@ -96,7 +98,9 @@ function EnumEditor({ field, value, onChange, id, describedBy }: EditorProps) {
       id={id}
       aria-describedby={describedBy}
       value={value === undefined ? '' : JSON.stringify(value)}
-      onChange={(event) => onChange(event.target.value === '' ? undefined : (JSON.parse(event.target.value) as Json))}
+      onChange={(event) =>
+        onChange(event.target.value === '' ? undefined : (JSON.parse(event.target.value) as Json))
+      }
     >
       <option value="">{showDefault(field) ? `${showDefault(field)} (default)` : 'Not set'}</option>
       {choices.map((choice) => (
@@ -185,7 +189,8 @@ function WordsEditor(props: EditorProps) {
 /** Names with values: environment variables, attributes. */
 function PairsEditor({ value, onChange, id }: EditorProps) {
   const pairs = Object.entries((value as JsonObject | undefined) ?? {});
-  const write = (next: [string, Json][]) => onChange(next.length === 0 ? undefined : Object.fromEntries(next));
+  const write = (next: [string, Json][]) =>
+    onChange(next.length === 0 ? undefined : Object.fromEntries(next));
   return (
     <div id={id} className="space-y-1.5">
       {pairs.map(([name, text], index) => (
@@ -208,7 +213,11 @@ function PairsEditor({ value, onChange, id }: EditorProps) {
               write(pairs.map((pair, i) => (i === index ? [pair[0], event.target.value] : pair)))
             }
           />
-          <IconButton label={`Remove ${name}`} small onClick={() => write(pairs.filter((_, i) => i !== index))}>
+          <IconButton
+            label={`Remove ${name}`}
+            small
+            onClick={() => write(pairs.filter((_, i) => i !== index))}
+          >
             <Trash2 size={13} aria-hidden />
           </IconButton>
         </div>
@@ -227,7 +236,8 @@ function PairsEditor({ value, onChange, id }: EditorProps) {
 
 const isStringMap = (schema: JsonObject | null | undefined) =>
   (schema?.additionalProperties as JsonObject | undefined)?.type === 'string';
-const isWordList = (schema: JsonObject | null | undefined) => (schema?.items as JsonObject | undefined)?.type === 'string';
+const isWordList = (schema: JsonObject | null | undefined) =>
+  (schema?.items as JsonObject | undefined)?.type === 'string';
 
 export function ScalarEditor(props: EditorProps) {
   const { field } = props;

@@ -14,7 +14,9 @@ const BUCKETS: [name: string, color: string][] = [
 /** Where every accepted message is: the buckets add up to all of them. */
 export function LedgerStrip({ ledger }: { ledger: Numbers }) {
   const accepted = Number(ledger.accepted ?? 0);
-  const parts = BUCKETS.map(([name, color]) => ({ name, color, n: Number(ledger[name] ?? 0) })).filter((part) => part.n > 0);
+  const parts = BUCKETS.map(([name, color]) => ({ name, color, n: Number(ledger[name] ?? 0) })).filter(
+    (part) => part.n > 0,
+  );
   const label = `Ledger: ${count(accepted)} accepted; ${parts.map((part) => `${count(part.n)} ${words(part.name).toLowerCase()}`).join(', ')}`;
   return (
     <div role="img" aria-label={label} data-testid="ledger" className="min-w-0">
@@ -23,14 +25,15 @@ export function LedgerStrip({ ledger }: { ledger: Numbers }) {
           <span key={part.name} style={{ flexGrow: part.n, minWidth: 3, background: part.color }} />
         ))}
       </div>
-      <div className="tabular mt-1 flex gap-3 overflow-hidden text-[10px] leading-4 whitespace-nowrap text-muted">
+      <div className="tabular mt-1 flex flex-wrap gap-x-3 text-[10px] leading-4 whitespace-nowrap text-muted">
         <span>
           <b className="font-semibold text-text">{count(accepted)}</b> accepted
         </span>
         {parts.map((part) => (
           <span key={part.name} className="flex items-center gap-1">
             <span className="size-1.5 rounded-full" style={{ background: part.color }} />
-            <b className="font-semibold text-text">{count(part.n)}</b> {part.name.replace(/_/g, ' ').replace('dead lettered', 'dead-lettered')}
+            <b className="font-semibold text-text">{count(part.n)}</b>{' '}
+            {part.name.replace(/_/g, ' ').replace('dead lettered', 'dead-lettered')}
           </span>
         ))}
         {ledger.balanced === true && <span className="text-success">balanced</span>}

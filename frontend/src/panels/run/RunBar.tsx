@@ -41,16 +41,21 @@ export function RunBar() {
           {STATES[run.state] ?? run.state}
         </span>
         <span className="min-w-0 truncate text-muted">
-          {run.handlers === 'sandboxed' ? 'Real code' : 'Simulated'} · {run.scenario ?? 'default traffic'} · seed {run.seed}
+          {run.handlers === 'sandboxed' ? 'Real code' : 'Simulated'} · {run.scenario ?? 'default traffic'} ·
+          seed {run.seed}
         </span>
         <span className="flex-1" />
         {Number(requests.received ?? 0) > 0 && (
           <span className="tabular whitespace-nowrap text-muted max-[1180px]:hidden">
             <b className="font-semibold text-text">{count(Number(requests.received))}</b> requests
-            {Number(requests.failed ?? 0) > 0 && <b className="font-semibold text-danger"> {count(Number(requests.failed))} failed</b>}
+            {Number(requests.failed ?? 0) > 0 && (
+              <b className="font-semibold text-danger"> {count(Number(requests.failed))} failed</b>
+            )}
           </span>
         )}
-        <span className="tabular font-medium whitespace-nowrap text-text">{moment(stream.t_us || run.t_us)}</span>
+        <span className="tabular font-medium whitespace-nowrap text-text">
+          {moment(stream.t_us || run.t_us)}
+        </span>
         {result && result.expectations.length > 0 && (
           <Button
             small
@@ -86,7 +91,9 @@ export function RunBar() {
           <code className="font-mono text-text select-all">{address}</code>
         </p>
       )}
-      {live && !connected && <p className="mt-1 text-2xs text-warning">The connection was lost; it resumes where it stopped.</p>}
+      {live && !connected && (
+        <p className="mt-1 text-2xs text-warning">The connection was lost; it resumes where it stopped.</p>
+      )}
     </section>
   );
 }

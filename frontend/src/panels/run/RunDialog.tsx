@@ -49,27 +49,38 @@ function Fields({ topology }: { topology: string }) {
             : 'Your handlers run in the sandbox, with the AWS SDK answered by this drawing.'}
         </p>
       </div>
-      <label className="block">
-        <span className="mb-1 block text-xs font-medium text-muted">Scenario</span>
-        <Select value={settings.scenario ?? ''} onChange={(event) => set({ scenario: event.target.value || null })}>
-          <option value="">{scenarios.length > 0 ? 'The default of this topology' : '1 request a second for 60 s'}</option>
+      <div>
+        <label htmlFor="run-scenario" className="mb-1 block text-xs font-medium text-muted">
+          Scenario
+        </label>
+        <Select
+          id="run-scenario"
+          value={settings.scenario ?? ''}
+          onChange={(event) => set({ scenario: event.target.value || null })}
+        >
+          <option value="">
+            {scenarios.length > 0 ? 'The default of this topology' : '1 request a second for 60 s'}
+          </option>
           {scenarios.map((scenario) => (
             <option key={scenario.name} value={scenario.name}>
               {scenario.title || scenario.name}
             </option>
           ))}
         </Select>
-      </label>
+      </div>
       <div className="grid grid-cols-2 gap-4">
-        <label className="block">
-          <span className="mb-1 block text-xs font-medium text-muted">Seed</span>
+        <div>
+          <label htmlFor="run-seed" className="mb-1 block text-xs font-medium text-muted">
+            Seed
+          </label>
           <Input
+            id="run-seed"
             inputMode="numeric"
             placeholder={String(chosen?.seed ?? 1)}
             value={settings.seed}
             onChange={(event) => set({ seed: event.target.value.replace(/\D/g, '') })}
           />
-        </label>
+        </div>
         <div>
           <span className="mb-1 block text-xs font-medium text-muted">Clock</span>
           <Segments
@@ -112,7 +123,11 @@ export function RunDialog() {
       {topology && <Fields topology={topology} />}
       <footer className="flex justify-end gap-2 border-t border-line px-5 py-3">
         <Button onClick={() => openDialog(null)}>Cancel</Button>
-        <Button tone="primary" icon={<Play size={13} aria-hidden fill="currentColor" />} onClick={() => void startRun()}>
+        <Button
+          tone="primary"
+          icon={<Play size={13} aria-hidden fill="currentColor" />}
+          onClick={() => void startRun()}
+        >
           Start
         </Button>
       </footer>
