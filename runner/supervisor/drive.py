@@ -43,10 +43,16 @@ class StoppablePool:
     def __init__(self, pool: HandlerPool, control: Control) -> None:
         self.pool = pool
         self.control = control
+        self.flush: Callable[[], None] = lambda: None
+        self._flushed = time.monotonic()
 
     def _check(self) -> None:
         if self.control.end is not None:
             raise Stopped
+        now = time.monotonic()
+        if now - self._flushed >= FLUSH_S:
+            self._flushed = now
+            self.flush()
 
     def start(self, call: Call, on_step: OnStep) -> None:
         self._check()

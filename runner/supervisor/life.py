@@ -109,7 +109,10 @@ class Life:
             done = uvloop.run(self._run_wall(parsed, engine))
         else:
             self.pool = pool_for(parsed, run.handlers, run.seed)
-            done = engine(StoppablePool(self.pool, self.control) if self.pool is not None else None)
+            stoppable = StoppablePool(self.pool, self.control) if self.pool is not None else None
+            done = engine(stoppable)
+            if stoppable is not None:
+                stoppable.flush = done.flush
             drive_virtual(done, self.control, self.keeper.answer)
         self._finish(done)
 
