@@ -156,7 +156,7 @@ export function SearchPalette() {
       <RadixDialog.Portal>
         <RadixDialog.Overlay className="fixed inset-0 z-40 bg-black/40" />
         <RadixDialog.Content
-          aria-describedby=""
+          aria-describedby={undefined}
           className="fixed top-[14vh] left-1/2 z-40 w-[min(600px,94vw)] -translate-x-1/2 overflow-hidden rounded-xl border border-line-strong bg-raised shadow-float outline-none"
         >
           <RadixDialog.Title className="sr-only">Search</RadixDialog.Title>

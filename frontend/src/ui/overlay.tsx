@@ -29,7 +29,7 @@ export function Dialog({
         <RadixDialog.Content
           className="fixed top-1/2 left-1/2 z-40 flex max-h-[88vh] max-w-[94vw] -translate-x-1/2 -translate-y-1/2 flex-col overflow-hidden rounded-xl border border-line-strong bg-panel shadow-float outline-none"
           style={{ width, height }}
-          aria-describedby={description ? undefined : ''}
+          {...(description ? {} : { 'aria-describedby': undefined })}
         >
           <header className="flex shrink-0 items-start gap-3 border-b border-line px-5 py-3.5">
             <div className="min-w-0 flex-1">

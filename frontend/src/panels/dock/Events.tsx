@@ -106,7 +106,6 @@ export function Events() {
           {missed > 0 && `, ${missed} left out on the way (they are in the log)`}
         </span>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
       <section ref={scroller} aria-label="Events" tabIndex={0} className="min-h-0 flex-1 overflow-auto">
         <div className="relative min-w-[720px]" style={{ height: rows.getTotalSize() }}>
           {rows.getVirtualItems().map((row) => {

@@ -78,7 +78,6 @@ export function FindingList() {
         )}
       </ul>
       {rule && (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
         <section
           aria-label={`Manual of ${rule.id}`}
           tabIndex={0}
