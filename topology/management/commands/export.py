@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from topology.exporters import EXPORTERS, report
-from topology.management.commands._folder import FolderError, write_folder
 from topology.management.commands._base import ProjectCommand
+from topology.management.commands._folder import FolderError, write_folder
 
 
 class Command(ProjectCommand):
