@@ -14,7 +14,7 @@ import { KindTile } from '../ui/icons';
 import { SEVERITY_TEXT, SeverityIcon } from '../ui/severity';
 import type { CardNode } from './useFlow';
 
-export const FAR_ZOOM = 0.42;
+export const FAR_ZOOM = 0.5;
 
 /** The node from which a connection is drawn, by pointer or by keyboard, and its direction. */
 function useDrawing(): { from: string; out: boolean } | null {
@@ -47,6 +47,27 @@ function LiveLine({ node }: { node: NodeView }) {
   return (
     <span className="truncate text-2xs text-faint">
       {settingsLine(kind?.fields ?? [], node.fields) || kind?.title}
+    </span>
+  );
+}
+
+/** What is read from afar: the name, and while a run is shown, the figure that tells most. */
+function FarText({ node }: { node: NodeView }) {
+  const numbers = useRun((state) => state.stream.nodes[node.id]);
+  const [first, second] = numbers ? liveFigures(numbers) : [];
+  return (
+    <span className="flex min-w-0 flex-col font-semibold tracking-tight text-text">
+      <span className={`text-[23px] leading-[26px] ${first ? 'truncate' : 'line-clamp-2'}`}>
+        {node.title}
+      </span>
+      {first && (
+        <span className="tabular flex gap-2 truncate text-[18px] leading-[24px] font-medium text-muted">
+          <span className={first.bad ? 'text-danger' : ''}>
+            {first.value} {first.label}
+          </span>
+          {second?.bad && <span className="text-danger">{second.value}</span>}
+        </span>
+      )}
     </span>
   );
 }
@@ -121,9 +142,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<CardN
         {far ? (
           <div className="flex h-full items-center gap-2.5 pr-1.5 pl-2.5">
             <KindTile icon={kind?.icon ?? 'box'} color={color} size={42} />
-            <span className="line-clamp-2 min-w-0 text-[24px] leading-[27px] font-semibold tracking-tight text-text">
-              {node.title}
-            </span>
+            <FarText node={node} />
           </div>
         ) : (
           <div className="flex h-full items-center gap-2.5 pr-3 pl-3">
@@ -137,13 +156,8 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<CardN
         )}
         <Badge findings={findings} far={far} />
       </Frame>
-      <Handle type="target" position={Position.Left} className={HANDLE} aria-label={`Into ${node.title}`} />
-      <Handle
-        type="source"
-        position={Position.Right}
-        className={HANDLE}
-        aria-label={`Out of ${node.title}`}
-      />
+      <Handle type="target" position={Position.Left} className={HANDLE} />
+      <Handle type="source" position={Position.Right} className={HANDLE} />
     </div>
   );
 });

@@ -76,7 +76,9 @@ const UNITS = new Set(['s', 'ms', 'mb', 'kb']);
 
 export function labelOf(name: string): string {
   const parts = name.split('_');
-  const named = parts.length > 1 && UNITS.has(parts[parts.length - 1] as string) ? parts.slice(0, -1) : parts;
+  const ends =
+    parts.length > 1 && parts[parts.length - 2] !== 'per' && UNITS.has(parts[parts.length - 1] as string);
+  const named = ends ? parts.slice(0, -1) : parts;
   const text = named.join(' ');
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -19,7 +19,7 @@ function Losses({ preview }: { preview: ExportPreview }) {
       </p>
     );
   return (
-    <ul aria-label="Losses" className="max-h-32 overflow-y-auto py-1">
+    <ul aria-label="Losses" tabIndex={0} className="max-h-32 overflow-y-auto py-1">
       {losses.map((loss) => (
         <li
           key={`${loss.node}${loss.edge}${loss.field}${loss.reason}`}
@@ -43,7 +43,9 @@ function Preview({ topology, format }: { topology: string; format: string }) {
   if (error) return <Empty title="It cannot be exported yet">{error.message}</Empty>;
   if (!data) return <Empty title={isLoading ? 'Exporting' : 'Nothing to show'} />;
   const paths = Object.keys(data.files);
-  const path = paths.includes(chosen) ? chosen : (paths[0] ?? '');
+  const main =
+    paths.find((name) => /^template\./.test(name)) ?? paths.find((name) => !/readme/i.test(name)) ?? '';
+  const path = paths.includes(chosen) ? chosen : main;
   return (
     <div className="flex min-h-0 min-w-0 flex-1 flex-col">
       <div className="flex min-h-0 flex-1">
@@ -120,7 +122,7 @@ export function ExportDialog() {
               className={`block w-full rounded-lg px-2.5 py-2 text-left ${item.name === format?.name ? 'bg-accent-soft' : 'hover:bg-hover'}`}
             >
               <span className="block text-sm font-medium text-text">{item.title}</span>
-              <span className="line-clamp-2 text-2xs text-muted">{item.doc}</span>
+              <span className="line-clamp-2 text-2xs text-muted">{item.doc.replace(/`/g, '')}</span>
             </button>
           ))}
         </div>

@@ -29,6 +29,12 @@ export function Dialog({
         <RadixDialog.Content
           className="fixed top-1/2 left-1/2 z-40 flex max-h-[88vh] max-w-[94vw] -translate-x-1/2 -translate-y-1/2 flex-col overflow-hidden rounded-xl border border-line-strong bg-panel shadow-float outline-none"
           style={{ width, height }}
+          onOpenAutoFocus={(event) => {
+            // The first control is the closing one: the dialog itself, unless something asked for the focus.
+            event.preventDefault();
+            const content = event.currentTarget as HTMLElement;
+            if (!content.contains(document.activeElement)) content.focus();
+          }}
           {...(description ? {} : { 'aria-describedby': undefined })}
         >
           <header className="flex shrink-0 items-start gap-3 border-b border-line px-5 py-3.5">

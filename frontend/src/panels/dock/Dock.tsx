@@ -48,14 +48,7 @@ export function Dock() {
       <div className="flex shrink-0 items-center border-b border-line pr-2">
         <Tabs.List aria-label="Dock" className="flex min-w-0 flex-1 gap-5 overflow-x-auto px-4">
           {TABS.map(({ tab, title }) => (
-            <Tabs.Trigger
-              key={tab}
-              value={tab}
-              className={TAB}
-              onClick={() => {
-                if (dock === tab) showDock(null);
-              }}
-            >
+            <Tabs.Trigger key={tab} value={tab} className={TAB}>
               {title}
               {tab === 'findings' && <Counter n={findings} />}
               {tab === 'messages' && <Counter n={dead} />}

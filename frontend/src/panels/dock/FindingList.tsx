@@ -24,7 +24,7 @@ function Row({ finding, open, onOpen }: { finding: Finding; open: boolean; onOpe
         type="button"
         aria-pressed={shown}
         onClick={() => showEvidence(finding)}
-        className="flex min-h-7 min-w-0 flex-1 items-baseline gap-3 text-left"
+        className="flex min-h-7 min-w-0 flex-1 items-center gap-3 text-left"
       >
         <span className="w-32 shrink-0 truncate text-xs font-semibold text-text">
           {finding.nodes[0] ?? finding.edges[0]}

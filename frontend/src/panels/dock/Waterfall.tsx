@@ -63,7 +63,7 @@ export function Waterfall({ trace, selected, onSelect }: Props) {
                 >
                   <span className="truncate font-medium text-text">{span.node ?? span.name}</span>
                   <span className="truncate text-muted">
-                    {span.node ? span.name.replace(span.node, '').trim() : ''}
+                    {span.node ? span.name.replace(span.node, '').trim() || span.kind.replace(/_/g, ' ') : ''}
                   </span>
                 </span>
                 <span className="relative mr-24 h-full flex-1 border-l border-line">
