@@ -44,6 +44,7 @@ def set(now_us: int, seed: str) -> None:
     _Run.anchor_ns = _real_monotonic_ns()
     _Run.seed = seed.encode()
     _Run.drawn = 0
+    uuid._last_timestamp = None  # type: ignore[attr-defined]
     random.seed(_urandom(32))
 
 

@@ -107,7 +107,7 @@ def _send(self: Any, request: Any) -> Any:
 
 
 def _connect(self: Any) -> None:
-    scheme = "https" if isinstance(self, http.client.HTTPSConnection) else "http"
+    scheme = "https" if self.default_port == 443 else "http"
     self.sock = _Socket(scheme, self.host, self.port)
     self.is_verified = True
     self.proxy_is_verified = None

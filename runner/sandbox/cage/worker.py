@@ -11,6 +11,7 @@ import resource
 import signal
 import struct
 import sys
+import tempfile
 import threading
 import traceback
 from types import SimpleNamespace
@@ -174,6 +175,7 @@ def _prepare_process(init: dict[str, Any], task: str, scratch: str) -> None:
     os.environ.update(
         {"HOME": scratch, "TMPDIR": scratch, "LAMBDA_TASK_ROOT": task, "TZ": "UTC", "MALLOC_ARENA_MAX": "1"}
     )
+    tempfile.tempdir = None  # the zygote has looked for one already
     os.chdir(scratch)
     folder = os.path.dirname(os.path.join(task, init["filename"]))
     sys.path[0:0] = [folder] if folder == task else [folder, task]
