@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from runner.aws.items import Change, ItemError, ItemStore
+from runner.aws.expressions import ItemError
+from runner.aws.items import Change, ItemStore, transact_write
 from runner.aws.reading import AwsRequest, NotEmulated, decode
 from runner.aws.writing import encode, refusal
 
@@ -15,4 +16,5 @@ __all__ = [
     "decode",
     "encode",
     "refusal",
+    "transact_write",
 ]

@@ -6,6 +6,7 @@ The grammar is that of the developer guide, *Condition and filter expressions* a
 from __future__ import annotations
 
 import copy
+import itertools
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
@@ -103,8 +104,7 @@ class Reader:
         if token.startswith("#"):
             if token not in self._names:
                 raise self.fault(
-                    "An expression attribute name used in the document path is not defined; "
-                    f"attribute name: {token}"
+                    f"An expression attribute name used in the document path is not defined; attribute name: {token}"
                 )
             return self._names[token]
         if not (token[0].isalpha() or token[0] == "_") or token in _WORDS:
@@ -331,7 +331,7 @@ def project(item: Mapping[str, Any], paths: list[Path]) -> Item:
         if value is None:
             continue
         level: Item = found
-        for part, following in zip(path[:-1], path[1:], strict=True):
+        for part, following in itertools.pairwise(path):
             if isinstance(following, int) or isinstance(part, int):
                 break
             level = level.setdefault(str(part), {"M": {}})["M"]

@@ -11,7 +11,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from runner.aws.expressions import Item, ItemError, Reader, canonical, condition, get, invalid, kind, project, sort_value
+from runner.aws.expressions import (
+    Item,
+    ItemError,
+    Reader,
+    canonical,
+    condition,
+    get,
+    invalid,
+    kind,
+    project,
+    sort_value,
+)
 from runner.aws.updates import applied, update
 
 Params = Mapping[str, Any]
@@ -198,7 +209,8 @@ class ItemStore:
             key = self._order(start)
             forward = params.get("ScanIndexForward", True)
             found = [item for item in found if (self._order(item) > key if forward else self._order(item) < key)]
-        size, page = 0, []
+        size = 0
+        page: list[Item] = []
         for item in found:
             size += size_of(item)
             if len(page) >= int(params.get("Limit") or len(found)) or (page and size > PAGE_BYTES_MAX):

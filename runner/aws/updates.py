@@ -145,7 +145,7 @@ def applied(item: Mapping[str, Any], actions: list[Action]) -> Item:
 
 
 def _put(item: Item, path: Path, value: Any) -> None:
-    parent = {"M": item} if len(path) == 1 else get(item, path[:-1])
+    parent: Any = {"M": item} if len(path) == 1 else get(item, path[:-1])
     last = path[-1]
     if parent is None or ("L" if isinstance(last, int) else "M") not in parent:
         raise invalid("The document path provided in the update expression is invalid for update")
@@ -156,7 +156,7 @@ def _put(item: Item, path: Path, value: Any) -> None:
 
 
 def _drop(item: Item, path: Path) -> None:
-    parent = {"M": item} if len(path) == 1 else get(item, path[:-1])
+    parent: Any = {"M": item} if len(path) == 1 else get(item, path[:-1])
     last = path[-1]
     if parent is None:
         raise invalid("The document path provided in the update expression is invalid for update")

@@ -170,5 +170,3 @@ def _statm_path(handle: int) -> str:
             if line.startswith("Pid:"):
                 return f"/proc/{int(line.split()[1])}/statm"
     return "/dev/null"
-
-

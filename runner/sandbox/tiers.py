@@ -33,7 +33,7 @@ def tier_wanted(tier: str | None = None) -> Tier:
             f"handler code runs in a sandbox of the Linux kernel, and this is {platform.system()}: "
             "use a Linux container or machine, or run with modelled handlers"
         )
-    return known  # type: ignore[no-any-return]
+    return known
 
 
 def refuse_runtime(spec: HandlerSpec) -> None:

@@ -14,6 +14,7 @@ import gc
 import hashlib
 import os
 import random
+import tempfile
 import time
 import uuid
 from collections.abc import Callable
@@ -44,6 +45,7 @@ def set(now_us: int, seed: str) -> None:
     _Run.anchor_ns = _real_monotonic_ns()
     _Run.seed = seed.encode()
     _Run.drawn = 0
+    tempfile._name_sequence = None  # type: ignore[attr-defined]
     uuid._last_timestamp = None  # type: ignore[attr-defined]
     random.seed(_urandom(32))
 
@@ -95,7 +97,7 @@ def _install_time() -> None:
     time.clock_gettime_ns = lambda clock: time.time_ns() if clock == time.CLOCK_REALTIME else time.monotonic_ns()
     time.sleep = _sleep  # type: ignore[assignment]
 
-    def gmtime(seconds: float | None = None) -> time.struct_time:
+    def gmtime(seconds: Any = None) -> time.struct_time:
         return _real_gmtime(time.time() if seconds is None else seconds)
 
     def strftime(form: str, moment: Any = None) -> str:

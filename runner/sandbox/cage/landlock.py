@@ -20,9 +20,7 @@ _RULE_PATH = 1
 def abi() -> int:
     """The version of Landlock that the kernel offers, 0 for none."""
     try:
-        return syscalls.syscall(
-            syscalls.LANDLOCK_CREATE, ctypes.c_void_p(None), ctypes.c_size_t(0), ctypes.c_uint(1)
-        )
+        return syscalls.syscall(syscalls.LANDLOCK_CREATE, ctypes.c_void_p(None), ctypes.c_size_t(0), ctypes.c_uint(1))
     except OSError:
         return 0
 

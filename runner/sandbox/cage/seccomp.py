@@ -126,9 +126,5 @@ def program(pid: int, *, host_paths: bool) -> bytes:
 def load(filter_program: bytes) -> None:
     """Puts the filter on for good. `no_new_privs` is set already."""
     buffer = ctypes.create_string_buffer(filter_program, len(filter_program))
-    header = ctypes.create_string_buffer(
-        struct.pack("@HxxxxxxP", len(filter_program) // 8, ctypes.addressof(buffer))
-    )
-    syscalls.prctl(
-        syscalls.PR_SET_SECCOMP, syscalls.SECCOMP_MODE_FILTER, ctypes.addressof(header), probe="seccomp"
-    )
+    header = ctypes.create_string_buffer(struct.pack("@HxxxxxxP", len(filter_program) // 8, ctypes.addressof(buffer)))
+    syscalls.prctl(syscalls.PR_SET_SECCOMP, syscalls.SECCOMP_MODE_FILTER, ctypes.addressof(header), probe="seccomp")

@@ -61,15 +61,13 @@ def preload(services: list[str]) -> None:
     The default session is made here too, with the same made-up credentials that every worker has.
     """
     try:
-        loaders = importlib.import_module("botocore.loaders")
+        loaders: Any = importlib.import_module("botocore.loaders")
         boto3 = importlib.import_module("boto3")
     except ImportError:
         return
     shared = loaders.Loader()
     loaders.create_loader = lambda search_path_string=None: shared
-    boto3.setup_default_session(
-        aws_access_key_id="sandbox", aws_secret_access_key="sandbox", region_name="us-east-1"
-    )
+    boto3.setup_default_session(aws_access_key_id="sandbox", aws_secret_access_key="sandbox", region_name="us-east-1")
     for service in services:
         boto3.client(service)
         if service == "dynamodb":
@@ -86,8 +84,7 @@ class _Raw(io.BytesIO):
 
 def _send(self: Any, request: Any) -> Any:
     headers = {
-        str(key): value.decode() if isinstance(value, bytes) else str(value)
-        for key, value in request.headers.items()
+        str(key): value.decode() if isinstance(value, bytes) else str(value) for key, value in request.headers.items()
     }
     body = request.body
     if body is None:

@@ -26,12 +26,14 @@ FRAME_MAX = 8 << 20
 RESULT_MAX = 6 << 20
 _CONTROL = 3
 _MODULES = (
-    "argparse asyncio base64 collections concurrent.futures contextlib copy csv dataclasses datetime decimal "
-    "email.message enum functools gzip hashlib hmac http.client io itertools json logging math operator os "
-    "pathlib queue random re secrets sqlite3 ssl statistics string struct tempfile textwrap threading time "
-    "traceback typing unicodedata urllib.error urllib.parse urllib.request uuid xml.etree.ElementTree "
-    "zipfile zlib zoneinfo boto3 boto3.dynamodb.conditions boto3.dynamodb.types botocore.exceptions"
-).split()  # noqa: SIM905
+    "argparse", "asyncio", "base64", "collections", "concurrent.futures", "contextlib", "copy", "csv",
+    "dataclasses", "datetime", "decimal", "email.message", "enum", "functools", "gzip", "hashlib",
+    "hmac", "http.client", "io", "itertools", "json", "logging", "math", "operator", "os", "pathlib",
+    "queue", "random", "re", "secrets", "sqlite3", "ssl", "statistics", "string", "struct", "tempfile",
+    "textwrap", "threading", "time", "traceback", "typing", "unicodedata", "urllib.error",
+    "urllib.parse", "urllib.request", "uuid", "xml.etree.ElementTree", "zipfile", "zlib", "zoneinfo",
+    "boto3", "boto3.dynamodb.conditions", "boto3.dynamodb.types", "botocore.exceptions",
+)  # fmt: skip
 
 
 def preload(services: list[str]) -> None:

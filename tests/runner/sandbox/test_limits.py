@@ -127,7 +127,12 @@ def test_sys_exit_is_an_error_of_the_handler(run: Run) -> None:
     assert run(handler("raise SystemExit(1)")).call().error["type"] == "SystemExit"
 
 
-FRAME = "import json, os, struct\ndef frame(**f):\n    b = json.dumps(f).encode(); os.write(3, struct.pack('<I', len(b)) + b)\n"
+FRAME = """
+import json, os, struct
+def frame(**fields):
+    body = json.dumps(fields).encode()
+    os.write(3, struct.pack('<I', len(body)) + body)
+"""
 
 
 @pytest.mark.parametrize(

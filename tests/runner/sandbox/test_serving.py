@@ -181,7 +181,8 @@ import boto3
 sqs = boto3.client("sqs")
 def handler(event, context):
     while event == "loop": pass
-    return sqs.send_message(QueueUrl="https://sqs.us-east-1.amazonaws.com/000000000000/q", MessageBody=event)["MessageId"]
+    url = "https://sqs.us-east-1.amazonaws.com/000000000000/q"
+    return sqs.send_message(QueueUrl=url, MessageBody=event)["MessageId"]
 """
     steps: dict[str, list[Step]] = {}
     done = asyncio.Event()
