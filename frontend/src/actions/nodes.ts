@@ -12,17 +12,32 @@ import { viewport } from './viewport';
 
 export const catalogue = (): Catalogue => queryClient.getQueryData<Catalogue>(['kinds']) ?? EMPTY;
 
+const BESIDE = 96;
+
 const defaultId = (kind: string) => kind;
 
-/** Adds a node of a kind; without a place, in the middle of what is seen. */
+const cornerOf = (centre: { x: number; y: number }): Box => ({
+  x: centre.x - CARD.width / 2,
+  y: centre.y - CARD.height / 2,
+});
+
+/** Right of the one selected node: the way a drawing grows. */
+function besideSelected(): Box | null {
+  const { nodes } = useUi.getState();
+  const [uid] = nodes;
+  const box = nodes.size === 1 && uid ? useSession.getState().project.layout.get(uid) : undefined;
+  return box ? { x: box.x + CARD.width + BESIDE, y: box.y } : null;
+}
+
+/** Adds a node of a kind; without a place, beside the selected one, else in the middle of what is seen. */
 export function addKind(kind: string, at?: Box): string {
   const title = catalogue().kinds.get(kind)?.title ?? kind;
   const uid = change(`Add ${title.toLowerCase()}`, (r) => {
-    const centre = at ?? viewport().centre();
-    const wanted = { x: centre.x - CARD.width / 2, y: centre.y - CARD.height / 2 };
+    const wanted = at ? cornerOf(at) : (besideSelected() ?? cornerOf(viewport().centre()));
     return addNode(r, freeId(r, defaultId(kind)), kind, {}, freeSpot(r, wanted));
   });
   select([uid]);
+  if (!at) globalThis.queueMicrotask(() => viewport().reveal([uid]));
   announce(`${title} added.`);
   return uid;
 }

@@ -44,11 +44,8 @@ function LiveLine({ node }: { node: NodeView }) {
         ))}
       </span>
     );
-  return (
-    <span className="truncate text-2xs text-faint">
-      {settingsLine(kind?.fields ?? [], node.fields) || kind?.title}
-    </span>
-  );
+  const settings = settingsLine(kind?.fields ?? [], node.fields);
+  return settings ? <span className="truncate text-2xs text-faint">{settings}</span> : null;
 }
 
 /** What is read from afar: the name, and while a run is shown, the figure that tells most. */
@@ -57,7 +54,9 @@ function FarText({ node }: { node: NodeView }) {
   const [first, second] = numbers ? liveFigures(numbers) : [];
   return (
     <span className="flex min-w-0 flex-col font-semibold tracking-tight text-text">
-      <span className={`text-[23px] leading-[26px] ${first ? 'truncate' : 'line-clamp-2'}`}>
+      <span
+        className={`${first ? 'truncate text-[20px] leading-[25px]' : 'line-clamp-2 text-[23px] leading-[26px]'}`}
+      >
         {node.title}
       </span>
       {first && (
