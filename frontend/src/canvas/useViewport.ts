@@ -52,7 +52,8 @@ export function useViewport(): void {
         });
         if (hidden.length === 0) return;
         fitted = false;
-        void flow.fitView({ nodes: uids.map((id) => ({ id })), ...fitOptions(), ...QUICK });
+        // Never closer than it was: the reader keeps the overview.
+        void flow.fitView({ nodes: uids.map((id) => ({ id })), ...fitOptions(), maxZoom: zoom, ...QUICK });
       },
       // The next frame, when the new positions are drawn.
       fit: () => {
