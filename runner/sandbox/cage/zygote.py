@@ -42,10 +42,7 @@ def main(number: int) -> None:
 
 def _send(control: socket.socket, message: Mapping[str, Any], descriptors: tuple[int, ...] = ()) -> None:
     rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))] if descriptors else []
-    try:
-        control.sendmsg([json.dumps(message).encode()], rights)
-    except BrokenPipeError:
-        os._exit(0)
+    control.sendmsg([json.dumps(message).encode()], rights)
 
 
 class Zygote:
@@ -125,26 +122,34 @@ class Zygote:
             )
 
     def serve(self) -> None:
-        _send(self.control, {"ready": True, "pid": os.getpid()})
-        while True:
-            try:
-                data, ancillary, _flags, _address = self.control.recvmsg(
-                    MESSAGE_MAX, socket.CMSG_SPACE(8), socket.MSG_CMSG_CLOEXEC
-                )
-            except ConnectionResetError:
-                break
-            if not data:
-                break
-            request = json.loads(data)
-            if request["do"] == "spawn":
-                numbers = array.array("i")
-                for _level, _kind, payload in ancillary:
-                    numbers.frombytes(payload[: len(payload) - len(payload) % numbers.itemsize])
-                self._spawn(request["n"], list(numbers))
-            else:
-                self._reap(request["n"], request["pid"])
-        for folder in list(self.folders.values()):
-            _remove(folder)
+        """Answers requests until the supervisor's end of the socket is gone; then nothing of it is left."""
+        try:
+            _send(self.control, {"ready": True, "pid": os.getpid()})
+            while self._serve_one():
+                pass
+        except (ConnectionResetError, BrokenPipeError):
+            pass
+        for pid, folder in list(self.folders.items()):
+            if folder:
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+                _remove(folder)
+
+    def _serve_one(self) -> bool:
+        data, ancillary, _flags, _address = self.control.recvmsg(
+            MESSAGE_MAX, socket.CMSG_SPACE(8), socket.MSG_CMSG_CLOEXEC
+        )
+        if not data:
+            return False
+        request = json.loads(data)
+        if request["do"] == "spawn":
+            numbers = array.array("i")
+            for _level, _kind, payload in ancillary:
+                numbers.frombytes(payload[: len(payload) - len(payload) % numbers.itemsize])
+            self._spawn(request["n"], list(numbers))
+        else:
+            self._reap(request["n"], request["pid"])
+        return True
 
     def _spawn(self, number: int, descriptors: list[int]) -> None:
         folder = "" if self.full else tempfile.mkdtemp(prefix="signalbox-")
