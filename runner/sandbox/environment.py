@@ -9,6 +9,7 @@ import struct
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from runner.errors import SandboxRefused
 from runner.sandbox import launcher
 
 FRAME_MAX = 8 << 20
@@ -148,7 +149,10 @@ class Environment:
     def end(self) -> int:
         """Kills the worker and frees what it held; its exit status, negative for a signal."""
         self.kill()
-        status = self._origin.reap(self.pid)
+        try:
+            status = self._origin.reap(self.pid)
+        except SandboxRefused:  # the zygote has gone, and every worker with it
+            status = -signal.SIGKILL
         self.release()
         return status
 

@@ -7,6 +7,7 @@ import importlib.util
 import json
 import os
 import selectors
+import shutil
 import signal
 import socket
 import subprocess
@@ -61,6 +62,7 @@ class Launcher:
         self._asked: deque[_Asked] = deque()
         self._answers: dict[int, tuple[dict[str, Any], list[int]]] = {}
         self._number = 0
+        self._private = ""
         self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._process = subprocess.Popen(
             [_interpreter(), "-P", "-s", "-S", "-B", "-c", _BOOT, _folder(), str(theirs.fileno())],
@@ -87,6 +89,7 @@ class Launcher:
         message, _descriptors = self._receive()
         if "error" in message:
             raise SandboxRefused(refusal(self.tier, message["message"]))
+        self._private = message["folder"]
         for _ in range(self._blanks):
             self._ask()
 
@@ -127,6 +130,8 @@ class Launcher:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        if self._private:  # what a zygote that was killed could not remove itself
+            shutil.rmtree(self._private, ignore_errors=True)
 
     def _ask(self) -> None:
         ours, theirs = socket.socketpair()
@@ -162,9 +167,12 @@ class Launcher:
             if not selector.select(START_TIMEOUT_S):
                 raise SandboxRefused(refusal(self.tier, "zygote: it does not answer"))
         size = socket.CMSG_SPACE(array.array("i").itemsize)
-        data, ancillary, _flags, _address = self._socket.recvmsg(_MESSAGE_MAX, size, socket.MSG_CMSG_CLOEXEC)
+        try:
+            data, ancillary, _flags, _address = self._socket.recvmsg(_MESSAGE_MAX, size, socket.MSG_CMSG_CLOEXEC)
+        except ConnectionResetError:
+            data, ancillary = b"", []
         if not data:
-            raise SandboxRefused(refusal(self.tier, "zygote: it ended while it was built"))
+            raise SandboxRefused(refusal(self.tier, "zygote: it ended unexpectedly"))
         numbers = array.array("i")
         for _level, _kind, payload in ancillary:
             numbers.frombytes(payload[: len(payload) - len(payload) % numbers.itemsize])

@@ -51,6 +51,7 @@ class Zygote:
         self.full = options["tier"] == "full"
         self.packages: list[str] = options["packages"]
         self.folders: dict[int, str] = {}
+        self.folder = ""
         self.kept_capabilities = 0
         self.proc = os.open("/proc", os.O_PATH | os.O_DIRECTORY)
         seccomp.table()
@@ -59,6 +60,7 @@ class Zygote:
         else:
             self._become_nobody()
             sys.path.append(options["site"])
+            self.folder = tempfile.mkdtemp(prefix="signalbox-")
         worker.preload(options["services"])
         self.filter = seccomp.program(1, host_paths=False) if self.full else b""
         gc.collect()
@@ -75,6 +77,8 @@ class Zygote:
         root.build(self.packages, staging)
         if os.getuid() == 0:
             self._become_nobody()
+            # Changing the user has cleared it.
+            syscalls.prctl(syscalls.PR_SET_PDEATHSIG, signal.SIGKILL)
         sys.path.append(root.PACKAGES)
 
     def _continue_as_first_process(self) -> None:
@@ -124,7 +128,7 @@ class Zygote:
     def serve(self) -> None:
         """Answers requests until the supervisor's end of the socket is gone; then nothing of it is left."""
         try:
-            _send(self.control, {"ready": True, "pid": os.getpid()})
+            _send(self.control, {"ready": True, "folder": self.folder})
             while self._serve_one():
                 pass
         except (ConnectionResetError, BrokenPipeError):
@@ -134,6 +138,8 @@ class Zygote:
                 os.kill(pid, signal.SIGKILL)
                 os.waitpid(pid, 0)
                 _remove(folder)
+        if self.folder:
+            os.rmdir(self.folder)
 
     def _serve_one(self) -> bool:
         data, ancillary, _flags, _address = self.control.recvmsg(
@@ -152,7 +158,7 @@ class Zygote:
         return True
 
     def _spawn(self, number: int, descriptors: list[int]) -> None:
-        folder = "" if self.full else tempfile.mkdtemp(prefix="signalbox-")
+        folder = "" if self.full else tempfile.mkdtemp(dir=self.folder)
         report, theirs = os.pipe2(os.O_CLOEXEC)
         first = os.fork()
         if first == 0:

@@ -215,6 +215,16 @@ def _alive(pid: int) -> bool:
         return False
 
 
+def test_a_killed_zygote_takes_its_workers_along_and_calls_still_end(run: Run) -> None:
+    bench = run(handler("return 1"))
+    assert bench.call().ok
+    pid = int(next(iter(bench.pool._environments.values()))._statm.split("/")[2])
+    bench.pool._launcher._process.kill()
+    bench.pool._launcher._process.wait()
+    assert any(not _alive(pid) for _ in range(100_000)), "the worker outlived its zygote"
+    assert [bench.call().outcome, bench.call(environment=1).outcome] == ["crash", "crash"]
+
+
 def test_another_runtime_is_refused() -> None:
     with pytest.raises(SandboxRefused, match="nodejs20"):
         SandboxPool({"f": spec("", runtime="nodejs20")}, blocking=True, seed=1)
