@@ -29,9 +29,7 @@ def chromium() -> Iterator[Browser]:
     assert path and Path(path).exists(), "no Chromium here: `make setup-test` finds or installs one"
     # Chromium's own sandbox needs a user other than root; the pages it opens here are our own.
     flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 or str(BROWSER) in path else [])]
-    libraries = os.pathsep.join(
-        filter(None, [os.environ.get("LD_LIBRARY_PATH"), str(BROWSER / "al2023" / "lib")])
-    )
+    libraries = os.pathsep.join(filter(None, [os.environ.get("LD_LIBRARY_PATH"), str(BROWSER / "al2023" / "lib")]))
     environment: dict[str, str | float | bool] = {**os.environ, "LD_LIBRARY_PATH": libraries}
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(

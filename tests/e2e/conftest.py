@@ -1,18 +1,19 @@
-"""A console and a browser for the session, a fresh context for each journey."""
+"""A console and a browser for the session, a fresh profile for each person of a journey."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.e2e.browsers import chromium
 from tests.e2e.server import Console
+from tests.e2e.studio import Studio, Visit
 
 HERE = Path(__file__).parent
-SLOWEST_MS = 20_000
+SLOWEST_MS = 10_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -26,6 +27,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
     console = Console(tmp_path_factory.mktemp("state")).start()
     yield console
     console.stop()
+    print("".join(console.lines))
 
 
 @pytest.fixture(scope="session")
@@ -36,21 +38,29 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser, server: Console) -> Iterator[Page]:
-    """A page of a fresh profile; a request to another host or an error in the page fails the journey."""
-    context = browser.new_context(base_url=server.address, viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(SLOWEST_MS)
-    strays: list[str] = []
-    errors: list[str] = []
-    opened = context.new_page()
-    opened.on("request", lambda request: strays.append(request.url) if stray(request.url, server) else None)
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    yield opened
-    context.close()
-    assert not strays, f"requests left for other hosts: {strays}"
-    assert not errors, f"errors in the page: {errors}"
+def visit(browser: Browser, server: Console) -> Iterator[Callable[..., Studio]]:
+    """Lets a person in, with a profile of their own; `outage` allows the network to fail them."""
+    visits: list[Visit] = []
+
+    def enter(*, outage: bool = False, theme: str = "dark") -> Studio:
+        context = browser.new_context(
+            base_url=server.address,
+            viewport={"width": 1440, "height": 900},
+            color_scheme="light" if theme == "light" else "dark",
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(SLOWEST_MS)
+        visits.append(Visit(context.new_page(), server.address, outage=outage))
+        return Studio(visits[-1].page)
+
+    yield enter
+    for one in visits:
+        one.page.context.close()
+    for one in visits:
+        one.check()
 
 
-def stray(url: str, server: Console) -> bool:
-    """Whether a request left for anything but the console itself."""
-    return not url.startswith((server.address, server.address.replace("http", "ws", 1), "data:", "blob:"))
+@pytest.fixture
+def studio(visit: Callable[..., Studio]) -> Studio:
+    """One person in front of the console, who has opened nothing yet."""
+    return visit()

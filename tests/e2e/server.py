@@ -14,6 +14,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = re.compile(r"http://\S+")
+# The test session has settings of its own; the console under test has those of the product.
+OWN = {"DJANGO_SETTINGS_MODULE": "console.settings", "PYTHONUNBUFFERED": "1"}
 READY_S = 120
 
 
@@ -36,7 +38,7 @@ class Console:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
-            env={**os.environ, "SIGNALBOX_STATE": str(self.state), "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, **OWN, "SIGNALBOX_STATE": str(self.state)},
         )
         ready: queue.Queue[str] = queue.Queue()
         threading.Thread(target=self._read, args=(self.process, ready), daemon=True).start()
