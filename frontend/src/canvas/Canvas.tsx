@@ -10,6 +10,7 @@ import {
   MiniMap,
   type NodeChange,
   ReactFlow,
+  type ReactFlowState,
   SelectionMode,
   useReactFlow,
   useStore,
@@ -19,6 +20,7 @@ import { connect, refusalBetween } from '../actions/connect';
 import { addKind } from '../actions/nodes';
 import { useCatalogue } from '../api/queries';
 import { colorOf, styleOf } from '../model/catalogue';
+import { CARD } from '../model/place';
 import { useSession } from '../store/session';
 import { toast } from '../store/toasts';
 import { announce, useUi } from '../store/ui';
@@ -36,6 +38,16 @@ import { movedByHand, useViewport } from './useViewport';
 const NODE_TYPES = { card: NodeCard };
 const EDGE_TYPES = { relation: RelationEdge };
 const MINIMAP_UP_TO = 500;
+
+/** Something is out of view: only then does a map of everything tell more than the drawing. */
+const beyond = ({ nodes, transform: [tx, ty, zoom], width, height }: ReactFlowState): boolean =>
+  nodes.length <= MINIMAP_UP_TO &&
+  nodes.some(({ position: { x, y } }) => {
+    const left = x * zoom + tx;
+    const top = y * zoom + ty;
+    return left < 0 || top < 0 || left + CARD.width * zoom > width || top + CARD.height * zoom > height;
+  });
+
 export const KIND_MIME = 'application/x-signalbox-kind';
 
 function screenPoint(event: MouseEvent | TouchEvent): { x: number; y: number } {
@@ -58,7 +70,7 @@ export function Canvas() {
   const tool = useUi((state) => state.tool);
   const minimap = useUi((state) => state.minimap);
   const loaded = useSession((state) => state.loaded);
-  const roomy = useStore((state) => state.width > 720 && state.height > 540);
+  const roomy = useStore((state: ReactFlowState) => state.width > 560 && beyond(state));
   useViewport();
 
   const onNodesChange = useCallback((changes: NodeChange<CardNode>[]) => applyNodeChanges(changes), []);
@@ -192,7 +204,7 @@ export function Canvas() {
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} color="var(--grid)" />
         <ParticleLayer />
         <Cursors />
-        {minimap && roomy && nodes.length > 0 && nodes.length <= MINIMAP_UP_TO && (
+        {minimap && roomy && (
           <MiniMap<CardNode>
             pannable
             zoomable

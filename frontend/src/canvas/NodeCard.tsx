@@ -15,6 +15,8 @@ import { SEVERITY_TEXT, SeverityIcon } from '../ui/severity';
 import type { CardNode } from './useFlow';
 
 export const FAR_ZOOM = 0.5;
+/** Between far and this the kind is left to its icon, and name and figures are larger. */
+const NEAR_ZOOM = 0.86;
 
 /** The node from which a connection is drawn, by pointer or by keyboard, and its direction. */
 function useDrawing(): { from: string; out: boolean } | null {
@@ -27,25 +29,41 @@ function useDrawing(): { from: string; out: boolean } | null {
   return keyboard ? { from: keyboard, out: true } : null;
 }
 
-function LiveLine({ node }: { node: NodeView }) {
+const SHORT: Record<string, string> = {
+  invocations: 'runs',
+  requests: 'req',
+  errors: 'err',
+  failed: 'err',
+  'dead-lettered': 'dead',
+  throttled: 'thr',
+};
+
+function LiveLine({ node, near }: { node: NodeView; near: boolean }) {
   const numbers = useRun((state) => state.stream.nodes[node.id]);
   const kind = useCatalogue().kinds.get(node.kind);
-  const figures = numbers ? liveFigures(numbers) : [];
+  const all = numbers ? liveFigures(numbers) : [];
+  const figures = near ? all : all.filter((figure, i) => i === 0 || figure.bad);
   if (figures.length > 0)
     return (
-      <span className="tabular flex gap-2 truncate text-2xs text-muted">
+      <span
+        className={`tabular flex truncate text-muted ${near ? 'gap-2 text-2xs' : 'gap-2.5 text-[13.5px] leading-[20px]'}`}
+      >
         {figures.map((figure) => (
           <span key={figure.label} className={figure.bad ? 'font-medium text-danger' : ''}>
             <b className="font-semibold text-text" style={figure.bad ? { color: 'inherit' } : undefined}>
               {figure.value}
             </b>{' '}
-            {figure.label}
+            {near || figures.length === 1 ? figure.label : (SHORT[figure.label] ?? figure.label)}
           </span>
         ))}
       </span>
     );
   const settings = settingsLine(kind?.fields ?? [], node.fields);
-  return settings ? <span className="truncate text-2xs text-faint">{settings}</span> : null;
+  return settings ? (
+    <span className={`truncate text-faint ${near ? 'text-2xs' : 'text-[13px] leading-[20px]'}`}>
+      {settings}
+    </span>
+  ) : null;
 }
 
 /** What is read from afar: the name, and while a run is shown, the figure that tells most. */
@@ -130,7 +148,9 @@ const HANDLE =
 export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<CardNode>) {
   const node = useSession((state) => state.project.nodeByUid.get(id));
   const findings = useFindings((state) => (node ? state.byNode.get(node.id) : undefined));
-  const far = useStore((state) => state.transform[2] < FAR_ZOOM);
+  const detail = useStore(({ transform: [, , zoom] }) =>
+    zoom < FAR_ZOOM ? 'far' : zoom < NEAR_ZOOM ? 'middle' : 'near',
+  );
   const catalogue = useCatalogue();
   if (!node) return null;
   const kind = catalogue.kinds.get(node.kind);
@@ -138,10 +158,20 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<CardN
   return (
     <div className="group h-full w-full" data-testid="node" data-node={node.id}>
       <Frame uid={id} selected={selected ?? false}>
-        {far ? (
+        {detail === 'far' ? (
           <div className="flex h-full items-center gap-2.5 pr-1.5 pl-2.5">
             <KindTile icon={kind?.icon ?? 'box'} color={color} size={42} />
             <FarText node={node} />
+          </div>
+        ) : detail === 'middle' ? (
+          <div className="flex h-full items-center gap-2.5 pr-2 pl-3">
+            <KindTile icon={kind?.icon ?? 'box'} color={color} size={38} />
+            <div className="flex min-w-0 flex-1 flex-col">
+              <span className="truncate text-[16px] leading-[22px] font-semibold tracking-tight text-text">
+                {node.title}
+              </span>
+              <LiveLine node={node} near={false} />
+            </div>
           </div>
         ) : (
           <div className="flex h-full items-center gap-2.5 pr-3 pl-3">
@@ -149,11 +179,11 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<CardN
             <div className="flex min-w-0 flex-1 flex-col">
               <span className="truncate text-sm leading-[18px] font-semibold text-text">{node.title}</span>
               <span className="truncate text-2xs leading-[15px] text-muted">{kind?.title ?? node.kind}</span>
-              <LiveLine node={node} />
+              <LiveLine node={node} near />
             </div>
           </div>
         )}
-        <Badge findings={findings} far={far} />
+        <Badge findings={findings} far={detail === 'far'} />
       </Frame>
       <Handle type="target" position={Position.Left} className={HANDLE} />
       <Handle type="source" position={Position.Right} className={HANDLE} />

@@ -13,7 +13,17 @@ import { edgePaths, edgeRoute } from './paths';
 import type { RelationEdgeType } from './useFlow';
 
 const DASH: Record<string, string | undefined> = { async: '7 4', data: '1.5 4', failure: '7 4' };
-const LABEL_ZOOM = 0.62;
+const LABEL_ZOOM = 0.55;
+
+function labelScale(zoom: number): number {
+  return zoom < LABEL_ZOOM ? 0 : Math.round(Math.min(1.5, Math.max(1, 1 / zoom)) * 20) / 20;
+}
+
+/** Between cards of one row a label takes what is free; elsewhere it may lie over the drawing. */
+function labelWidth({ sourceX, sourceY, targetX, targetY }: EdgeProps, scale: number): number {
+  const free = Math.abs(sourceY - targetY) < 36 && targetX > sourceX ? targetX - sourceX - 8 : 200;
+  return Math.max(44, free / scale);
+}
 
 /** Shared defs: one arrow a look, so that a marker follows its edge's colour. */
 export function Markers() {
@@ -61,12 +71,13 @@ function useLabel(uid: string): string {
 
 export const RelationEdge = memo(function RelationEdge(props: EdgeProps<RelationEdgeType>) {
   const { id, selected = false, data } = props;
-  const [path, x, y] = edgeRoute(props);
+  const [path, x, y] = edgeRoute(props, data?.beside);
   const edge = useSession((state) => state.project.edgeByUid.get(id));
   const evidence = useUi((state) => state.evidence);
   const findings = useFindings((state) => (edge ? state.byEdge.get(edge.id) : undefined));
   const numbers = useRun((state) => (edge ? state.stream.edges[edge.id] : undefined));
-  const near = useStore((state) => state.transform[2] >= LABEL_ZOOM);
+  // Labels keep their size on the screen down to where they would hide the drawing.
+  const scale = useStore((state) => labelScale(state.transform[2]));
   const label = useLabel(id);
 
   useEffect(() => {
@@ -107,25 +118,33 @@ export const RelationEdge = memo(function RelationEdge(props: EdgeProps<Relation
           opacity: dim ? 0.25 : style === 'failure' && !selected && !isEvidence ? 0.75 : 1,
         }}
       />
-      {near && (label || severity || messages > 0) && (
+      {scale > 0 && (label || severity || messages > 0) && (
         <EdgeLabelRenderer>
           <button
             type="button"
             tabIndex={-1}
+            title={[label, errors > 0 && `${count(errors)} failed`].filter(Boolean).join(' · ') || undefined}
             onClick={() => select([], [id])}
-            className={`nodrag nopan pointer-events-auto absolute flex h-[18px] max-w-44 items-center gap-1 rounded-full border bg-panel px-1.5 text-[10px] leading-none text-muted ${
+            className={`nodrag nopan pointer-events-auto absolute flex h-[18px] items-center gap-1 rounded-full border bg-panel px-1.5 text-[10px] leading-none text-muted ${
               selected ? 'border-accent text-accent-text' : 'border-line'
             } ${dim ? 'opacity-25' : ''}`}
-            style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
+            style={{
+              transform: `translate(${x}px, ${y}px) translate(-50%, -50%) scale(${scale})`,
+              maxWidth: labelWidth(props, scale),
+            }}
           >
             {severity && (
               <span className={SEVERITY_TEXT[severity]}>
                 <SeverityIcon severity={severity} size={11} />
               </span>
             )}
-            {label && <span className="truncate font-mono">{label}</span>}
+            {label && (scale === 1 || messages === 0) && <span className="truncate font-mono">{label}</span>}
             {messages > 0 && <b className="tabular font-semibold text-text">{count(messages)}</b>}
-            {errors > 0 && <b className="tabular font-semibold text-danger">{count(errors)} failed</b>}
+            {errors > 0 && (
+              <b className="tabular font-semibold text-danger">
+                {scale === 1 ? `${count(errors)} failed` : `✕ ${count(errors)}`}
+              </b>
+            )}
           </button>
         </EdgeLabelRenderer>
       )}

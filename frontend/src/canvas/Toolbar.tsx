@@ -74,6 +74,7 @@ export function Toolbar() {
         keys="Mod+Z"
         side="top"
         disabled={undoLabel === null}
+        reason="Nothing to undo"
         onClick={undo}
       >
         <Undo2 size={16} aria-hidden />
@@ -83,6 +84,7 @@ export function Toolbar() {
         keys="Mod+Shift+Z"
         side="top"
         disabled={redoLabel === null}
+        reason="Nothing to redo"
         onClick={redo}
       >
         <Redo2 size={16} aria-hidden />

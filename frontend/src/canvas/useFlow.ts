@@ -7,9 +7,10 @@ import type { Box } from '../model/types';
 import { usePresence } from '../store/presence';
 import { useSession } from '../store/session';
 import { useUi } from '../store/ui';
+import { type Beside, besides } from './paths';
 
 export type CardNode = Node<{ uid: string }, 'card'>;
-export type RelationEdgeType = Edge<{ uid: string; style: string }, 'relation'>;
+export type RelationEdgeType = Edge<{ uid: string; style: string; beside: Beside }, 'relation'>;
 
 // Known ahead, so that nothing has to be measured before the edges can be drawn.
 const HANDLES = [
@@ -80,10 +81,12 @@ export function useFlowEdges(styleOf: (relation: string) => string): RelationEdg
 
   return useMemo(() => {
     const next = new Map<string, { key: string; edge: RelationEdgeType }>();
+    const standing = besides(edges);
     const list = edges.map((edge) => {
+      const beside = standing.get(edge.uid) ?? {};
       const style = styleOf(edge.relation);
       const isSelected = selected.has(edge.uid);
-      const key = `${edge.source}:${edge.target}:${style}:${isSelected}:${edge.id}`;
+      const key = `${edge.source}:${edge.target}:${style}:${isSelected}:${edge.id}:${beside.lane}:${beside.returned}`;
       const old = cache.current.get(edge.uid);
       const entry =
         old?.key === key
@@ -97,7 +100,7 @@ export function useFlowEdges(styleOf: (relation: string) => string): RelationEdg
                 target: edge.target,
                 selected: isSelected,
                 ariaLabel: `${edge.sourceId} ${edge.relation} ${edge.targetId}`,
-                data: { uid: edge.uid, style },
+                data: { uid: edge.uid, style, beside },
               } satisfies RelationEdgeType,
             };
       next.set(edge.uid, entry);

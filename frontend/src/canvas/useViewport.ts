@@ -11,7 +11,7 @@ const QUICK = { duration: 220 };
 /** Room for what floats above the canvas: the run bar, the toolbar. */
 function fitOptions(): FitViewOptions {
   const top = useRun.getState().run ? 112 : 40;
-  return { padding: { top: `${top}px`, bottom: '84px', left: '36px', right: '36px' }, maxZoom: 1.1 };
+  return { padding: { top: `${top}px`, bottom: '84px', left: '28px', right: '28px' }, maxZoom: 1.1 };
 }
 
 /** Everything was brought into view and nobody has moved the view since. */

@@ -41,6 +41,8 @@ export function Button({
 interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   /** The accessible name, also shown as tooltip. */
   label: string;
+  /** Why it is disabled; the tooltip says so. */
+  reason?: string;
   keys?: string;
   active?: boolean;
   small?: boolean;
@@ -54,17 +56,27 @@ export function IconButton({
   small = false,
   side = 'bottom',
   className = '',
+  reason,
+  disabled = false,
+  onClick,
   children,
   ...props
 }: IconButtonProps) {
   const size = small ? 'size-6 rounded-md' : 'size-8 rounded-lg';
-  const tone = active ? 'bg-accent-soft text-accent-text' : 'text-muted hover:bg-hover hover:text-text';
+  const tone = disabled
+    ? 'cursor-not-allowed text-muted opacity-35'
+    : active
+      ? 'bg-accent-soft text-accent-text'
+      : 'text-muted hover:bg-hover hover:text-text';
+  // Not `disabled`: the browser would keep the pointer from it, and with that the tooltip.
   return (
-    <Hint label={label} keys={keys} side={side}>
+    <Hint label={disabled && reason ? reason : label} keys={keys} side={side}>
       <button
         type="button"
         aria-label={label}
-        className={`inline-flex shrink-0 items-center justify-center transition-colors disabled:opacity-35 ${size} ${tone} ${className}`}
+        aria-disabled={disabled || undefined}
+        onClick={disabled ? undefined : onClick}
+        className={`inline-flex shrink-0 items-center justify-center transition-colors ${size} ${tone} ${className}`}
         {...props}
       >
         {children}
