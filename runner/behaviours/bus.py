@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from runner.behaviours.base import Behaviour, Context, Parcel, Pusher, Retry, Unit, Wire, iso_time
+from runner.behaviours.base import Behaviour, Context, Parcel, Pusher, Retry, Wire, iso_time
 from runner.matching import Pattern, Target, compile_pattern, compile_target
 from runner.trace import Op
 
@@ -49,7 +49,7 @@ class Bus(Behaviour):
                 if not is_delivered:
                     pusher.filtered(world.next_message(), wire, parcel)
                     continue
-                parcel_of_unit = Parcel(wire, value, cause=number, invocation=parcel.invocation, kind="input")
+                parcel_of_unit = Parcel(wire, value, number, parcel.invocation, kind="input")
             pusher.accept(world.next_message(), wire, parcel_of_unit)
         if not matched:
             pusher.filtered(world.next_message(), None, parcel)
@@ -75,22 +75,13 @@ class Bus(Behaviour):
             "detail": body if isinstance(body, Mapping) else _detail(body),
         }
 
-    def _copy(self, wire: Wire, unit: Unit) -> Parcel:
-        parcel = unit.parcel
+    def _copy(self, wire: Wire, parcel: Parcel, number: int, accepted_us: int) -> Parcel:
         if parcel.kind == "input":
-            body, event, is_fresh = parcel.body, parcel.body, True
-        else:
-            # A target that models works with the detail; a real handler and a queue get the whole event.
-            event, is_fresh = parcel.event, False
-            body = event if wire.target.name == "queue" else event["detail"]
-        return Parcel(
-            wire,
-            body,
-            cause=unit.number,
-            is_fresh=is_fresh,
-            kind="event",
-            event=event,
-        )
+            return Parcel(wire, parcel.body, number, 0, True, "event", parcel.body)
+        # A target that models works with the detail; a real handler and a queue get the whole event.
+        event = parcel.event
+        body = event if wire.target.name == "queue" else event["detail"]
+        return Parcel(wire, body, number, 0, False, "event", event)
 
     def _pause_us(self, attempts: int, wire: Wire) -> int | None:
         """Exponential with jitter; None when the retries are used up."""

@@ -16,7 +16,6 @@ from runner.behaviours.base import (
     Request,
     Response,
     Wire,
-    Work,
     modelled_parcel,
 )
 from runner.trace import Op
@@ -70,38 +69,39 @@ class Function(Compute):
     # Places and environments
 
     def _has_place(self) -> bool:
-        if self.context.conditions.throttled:
+        if self.conditions.throttled:
             return False
         if self._reserved is not None:
             return len(self.running) < self._reserved
-        return self.context.world.unreserved_free > 0
+        return self.world.unreserved_free > 0
 
-    def _start(self, work: Work) -> None:
-        now_us = self.context.clock.now_us
-        world = self.context.world
+    def _start(self, invocation: Invocation) -> None:
+        now_us = self.clock.now_us
+        world = self.world
         if self._reserved is None:
             world.unreserved_free -= 1
         while self._idle:
             environment, last_us = self._idle.pop()
             if environment <= self._provisioned or now_us - last_us <= IDLE_US:
-                self.begin(work, environment, 0)
+                self.begin(invocation, environment, 0)
                 return
             self._retire(environment)
         self._environments += 1
         self.cold_starts += 1
-        if not work.invocation:
-            world.invocations += 1
-            work.invocation = world.invocations
-        self.context.record(Op.COLD_START, None, 0, work.invocation, 0, self._environments)
-        self.begin(work, self._environments, self._cold_draw())
+        if not invocation.number:
+            world.invocations = invocation.number = world.invocations + 1
+        self.context.record(Op.COLD_START, None, 0, invocation.number, 0, self._environments)
+        self.begin(invocation, self._environments, self._cold_draw())
 
     def freed(self, invocation: Invocation, outcome: int) -> None:
         if self._reserved is None:
-            self.context.world.unreserved_free += 1
-        if invocation.environment and outcome not in (TIMEOUT, KILLED):
-            self._idle.append((invocation.environment, self.context.clock.now_us))
-        elif invocation.environment:
-            self._retire(invocation.environment)
+            self.world.unreserved_free += 1
+        environment = invocation.environment
+        if environment:
+            if outcome in (TIMEOUT, KILLED):
+                self._retire(environment)
+            else:
+                self._idle.append((environment, self.clock.now_us))
 
     def _retire(self, environment: int) -> None:
         handlers = self.context.world.handlers
@@ -128,15 +128,14 @@ class Function(Compute):
             self._throttled(request.wire, request.number)
             self._respond(request, Response(429, {"message": "Rate Exceeded."}, refusal="function"))
             return
+        items = [(request.number, request.body)]
+        self._start(Invocation("request", request.wire, items, self._answered, request))
 
-        def done(outcome: int, output: Any, failed: frozenset[int]) -> None:
-            if outcome == OK:
-                self._respond(request, Response(200, output))
-            else:
-                self._respond(request, Response(500, output, {"x-amz-function-error": "Unhandled"}))
-
-        work = Work("request", request.wire, [(request.number, request.body)], done, source=request)
-        self._start(work)
+    def _answered(self, invocation: Invocation, outcome: int, output: Any) -> None:
+        if outcome == OK:
+            self._respond(invocation.source, Response(200, output))
+        else:
+            self._respond(invocation.source, Response(500, output, {"x-amz-function-error": "Unhandled"}))
 
     def _respond(self, request: Request, response: Response) -> None:
         context = self.context
@@ -145,12 +144,12 @@ class Function(Compute):
 
     # Batches
 
-    def consume(self, work: Work) -> None:
+    def consume(self, invocation: Invocation) -> None:
         if not self._has_place():
-            self._throttled(work.wire, work.items[0][0])
-            self.context.soon(lambda _: work.on_done(THROTTLED, None, frozenset()), None)
+            self._throttled(invocation.wire, invocation.items[0][0])
+            self.context.soon(lambda _: invocation.on_done(invocation, THROTTLED, None), None)
             return
-        self._start(work)
+        self._start(invocation)
 
     # Asynchronous
 
@@ -178,13 +177,8 @@ class Function(Compute):
         if event.number not in self.events:
             return
         if self._has_place():
-
-            def done(outcome: int, output: Any, failed: frozenset[int]) -> None:
-                self._done(event, outcome, output)
-
             parcel = event.parcel
-            work = Work("async", parcel.wire, [(event.number, parcel.body)], done, source=parcel)
-            self._start(work)
+            self._start(Invocation("async", parcel.wire, [(event.number, parcel.body)], self._done, event))
             return
         self._throttled(event.parcel.wire, event.number)
         event.throttles += 1
@@ -198,8 +192,9 @@ class Function(Compute):
         context.record(Op.BACKOFF, event.parcel.wire, event.number, 0, event.throttles, pause_us)
         context.after(pause_us, self._try, event)
 
-    def _done(self, event: Event, outcome: int, output: Any) -> None:
+    def _done(self, invocation: Invocation, outcome: int, output: Any) -> None:
         context = self.context
+        event: Event = invocation.source
         wire = event.parcel.wire
         if outcome == OK:
             self._settle(event)

@@ -1,7 +1,8 @@
 """queue: keeps messages until a consumer settled them, as SQS does.
 
-Sources: semantics.md 3.1. A message is visible, delayed or in flight. Moves to the dead-letter queue are lazy:
-the receive that would exceed `max_receive_count` moves the message instead of handing it out.
+Sources: semantics.md 3.1. A message is the parcel that was accepted; it is visible, delayed or in flight. Moves to
+the dead-letter queue are lazy: the receive that would exceed `max_receive_count` moves the message instead of handing
+it out.
 """
 
 from __future__ import annotations
@@ -22,43 +23,10 @@ from runner.behaviours.base import (
 )
 from runner.trace import Op
 
+_ACCEPT, _DELIVERED = Op.ACCEPT.value, Op.DELIVERED.value
+
 DEDUPLICATION_US = 300_000_000
 """A FIFO queue knows a deduplication id for five minutes."""
-
-
-class Message:
-    """One message of a queue. `receipt` changes with each receive; 0 while it was never received."""
-
-    __slots__ = (
-        "attributes",
-        "body",
-        "error",
-        "event",
-        "first_us",
-        "group",
-        "kind",
-        "number",
-        "receipt",
-        "receive_count",
-        "sent_us",
-        "source",
-        "state",
-    )
-
-    def __init__(self, parcel: Parcel, number: int, now_us: int) -> None:
-        self.number = number
-        self.body = parcel.body
-        self.attributes = parcel.attributes
-        self.event = parcel.event
-        self.kind = parcel.kind
-        self.group = parcel.group
-        self.sent_us = now_us if parcel.sent_us is None else parcel.sent_us
-        self.first_us = 0
-        self.receive_count = 0
-        self.receipt = 0
-        self.state = "visible"
-        self.error: Any = None
-        self.source: Queue | None = None
 
 
 class Queue(Behaviour):
@@ -71,13 +39,13 @@ class Queue(Behaviour):
         self.visibility_us = _us(node["visibility_timeout_s"], 30)
         self.retention_us = _us(node["retention_s"], 345_600)
         self.delay_us = _us(node["delay_s"], 0)
-        self.messages: dict[int, Message] = {}
-        self.visible: deque[Message] = deque()
+        self.messages: dict[int, Parcel] = {}
+        self.visible: deque[Parcel] = deque()
         self.consumers: list[Consumer] = []
         self._filters: dict[int, Callable[[Any, Any], bool]] = {}
         self.max_receives = 0
         self._moves_along: Wire | None = None
-        self._deadlines: deque[tuple[int, Message, int]] = deque()
+        self._deadlines: deque[tuple[int, Parcel, int]] = deque()
         self._sweep_set = False
         self._pump_set = False
         self._blocked: dict[str, int] = {}
@@ -96,35 +64,42 @@ class Queue(Behaviour):
     # Sending
 
     def accept(self, parcel: Parcel) -> None:
-        context = self.context
-        now_us = context.clock.now_us
-        number = parcel.number or context.world.next_message()
+        now_us = self.clock.now_us
+        number = parcel.number
+        if not number:
+            world = self.world
+            world.messages = parcel.number = number = world.messages + 1
+        wire = parcel.wire
         if self.is_fifo and self._is_duplicate(parcel, now_us, number):
-            context.account.deduplicated += 1
-            context.record(Op.DEDUPLICATE, parcel.wire, number, parcel.invocation, 0, parcel.cause)
+            self.account.deduplicated += 1
+            self.context.record(Op.DEDUPLICATE, wire, number, parcel.invocation, 0, parcel.cause)
             return
-        message = Message(parcel, number, now_us)
-        self.messages[number] = message
-        account = context.account
+        if parcel.sent_us < 0:
+            parcel.sent_us = now_us
+        messages, account = self.messages, self.account
+        messages[number] = parcel
         account.accepted += 1
         account.held += 1
-        depth = account.held + account.in_flight
-        if depth > account.depth_max:
-            account.depth_max = depth
-        context.record(Op.ACCEPT, parcel.wire, number, parcel.invocation, 0, parcel.cause)
+        if len(messages) > account.depth_max:
+            account.depth_max = len(messages)
+        edge = -1 if wire is None else wire.index
+        self.extend((now_us, _ACCEPT, self.index, edge, number, parcel.invocation, 0, parcel.cause))
         if parcel.is_fresh:
-            context.payload(number, parcel.body)
-        horizon_us = context.world.horizon_us
-        expires_us = message.sent_us + self.retention_us
+            self.context.payload(number, parcel.body)
+        expires_us = parcel.sent_us + self.retention_us
+        horizon_us = self.world.horizon_us
         if horizon_us is None or expires_us <= horizon_us:
-            context.after(expires_us - now_us, self._expire, message)
+            self.context.after(expires_us - now_us, self._expire, parcel)
         delay_us = self.delay_us if parcel.delay_us is None or self.is_fifo else parcel.delay_us
         if delay_us > 0:
-            message.state = "delayed"
-            context.after(delay_us, self._show, message)
-        else:
-            self.visible.append(message)
-            self.wake()
+            parcel.state = "delayed"
+            self.context.after(delay_us, self._show, parcel)
+            return
+        parcel.state = "visible"
+        self.visible.append(parcel)
+        if not self._pump_set and self.consumers:
+            self._pump_set = True
+            self.ready((self._pump, None))
 
     def _is_duplicate(self, parcel: Parcel, now_us: int, number: int) -> bool:
         key = parcel.deduplication
@@ -139,8 +114,8 @@ class Queue(Behaviour):
         self._seen[key] = (now_us, number)
         return False
 
-    def _show(self, message: Message) -> None:
-        if message.state == "delayed" and message.number in self.messages:
+    def _show(self, message: Parcel) -> None:
+        if message.state == "delayed":
             message.state = "visible"
             self.context.record(Op.VISIBLE, None, message.number)
             self.visible.append(message)
@@ -162,57 +137,59 @@ class Queue(Behaviour):
                 if self.visible and consumer.offer():
                     progress = True
 
-    def receive(self, count: int, consumer: Consumer, invocation: int = 0) -> list[Message]:
+    def receive(self, count: int, wire: Wire) -> list[Parcel]:
         """Hands out up to `count` messages; messages over their receive count move instead."""
-        taken: list[Message] = []
-        skipped: list[Message] = []
-        visible, wire = self.visible, consumer.wire
-        if wire is not None and wire.conditions.reorder and len(visible) > 1 and not self.is_fifo:
+        taken: list[Parcel] = []
+        skipped: list[Parcel] = []
+        visible, account, is_fifo, most = self.visible, self.account, self.is_fifo, self.max_receives
+        now_us = self.clock.now_us
+        if wire.conditions.reorder and len(visible) > 1 and not is_fifo:
             visible.rotate(-self.context.stream("faults").randrange(len(visible)))
         mine: set[str] = set()
         while visible and len(taken) < count:
             message = visible.popleft()
-            if message.state != "visible" or message.number not in self.messages:
+            if message.state != "visible":
                 continue
-            group = message.group
-            if self.is_fifo and group is not None and group not in mine:
-                if self._blocked.get(group):
-                    skipped.append(message)
-                    continue
-                mine.add(group)
-            if self.max_receives and message.receive_count >= self.max_receives:
+            if is_fifo and self._is_blocked(message, mine):
+                skipped.append(message)
+                continue
+            if most and message.receive_count >= most:
                 self._dead_letter(message)
                 continue
-            self._hand_out(message, wire, taken, invocation)
-        visible.extendleft(reversed(skipped))
+            if self._filters and not self._filters[wire.index](message.body, message.attributes):
+                self._filtered(message, wire)
+                continue
+            if message.receive_count == 0:
+                message.first_us = now_us
+            message.receive_count += 1
+            message.receipt += 1
+            message.state = "in_flight"
+            account.held -= 1
+            account.in_flight += 1
+            if is_fifo and message.group is not None:
+                self._blocked[message.group] = self._blocked.get(message.group, 0) + 1
+            self._deadlines.append((now_us + self.visibility_us, message, message.receipt))
+            taken.append(message)
+        if taken and not self._sweep_set:
+            self._sweep_set = True
+            self.context.after(self.visibility_us, self._sweep, None)
+        if skipped:
+            visible.extendleft(reversed(skipped))
         return taken
 
-    def _hand_out(self, message: Message, wire: Wire | None, taken: list[Message], invocation: int) -> None:
-        context = self.context
-        if self._filters and wire is not None and not self._filters[wire.index](message.body, message.attributes):
-            self._filtered(message, wire)
-            return
-        now_us = context.clock.now_us
-        if message.receive_count == 0:
-            message.first_us = now_us
-        message.receive_count += 1
-        message.receipt += 1
-        message.state = "in_flight"
-        account = context.account
-        account.held -= 1
-        account.in_flight += 1
-        if self.is_fifo and message.group is not None:
-            self._blocked[message.group] = self._blocked.get(message.group, 0) + 1
-        self._deadlines.append((now_us + self.visibility_us, message, message.receipt))
-        if not self._sweep_set:
-            self._sweep_set = True
-            context.after(self.visibility_us, self._sweep, None)
-        taken.append(message)
+    def _is_blocked(self, message: Parcel, mine: set[str]) -> bool:
+        """True while an earlier receive of its group is unsettled; `mine` are the groups of this receive."""
+        group = message.group
+        if group is not None and group not in mine:
+            if self._blocked.get(group):
+                return True
+            mine.add(group)
+        return False
 
-    def _filtered(self, message: Message, wire: Wire) -> None:
+    def _filtered(self, message: Parcel, wire: Wire) -> None:
         self._remove(message)
         wire.filtered += 1
-        self.context.account.filtered += 1
+        self.account.filtered += 1
         self.context.record(Op.FILTER, wire, message.number)
 
     def _sweep(self, _: Any) -> None:
@@ -220,15 +197,16 @@ class Queue(Behaviour):
         now_us, deadlines = self.context.clock.now_us, self._deadlines
         while deadlines:
             due_us, message, receipt = deadlines[0]
-            if message.state == "in_flight" and message.receipt == receipt:
-                if due_us > now_us:
-                    self.context.after(due_us - now_us, self._sweep, None)
-                    return
-                self._return(message)
+            is_open = message.state == "in_flight" and message.receipt == receipt
+            if is_open and due_us > now_us:
+                self.context.after(due_us - now_us, self._sweep, None)
+                return
             deadlines.popleft()
+            if is_open:
+                self._return(message)
         self._sweep_set = False
 
-    def _return(self, message: Message) -> None:
+    def _return(self, message: Parcel) -> None:
         """The visibility timeout ended: the message is visible again."""
         account = self.context.account
         account.in_flight -= 1
@@ -244,7 +222,7 @@ class Queue(Behaviour):
             self._expire(message)
         self.wake()
 
-    def _put_in_order(self, message: Message) -> None:
+    def _put_in_order(self, message: Parcel) -> None:
         """Back to its place among its group: numbers tell the order of sending."""
         later = next((i for i, other in enumerate(self.visible) if other.number > message.number), None)
         if later is None:
@@ -252,7 +230,7 @@ class Queue(Behaviour):
         else:
             self.visible.insert(later, message)
 
-    def _unblock(self, message: Message) -> None:
+    def _unblock(self, message: Parcel) -> None:
         if message.group is not None and message.group in self._blocked:
             self._blocked[message.group] -= 1
             if self._blocked[message.group] <= 0:
@@ -260,21 +238,21 @@ class Queue(Behaviour):
 
     # Settling
 
-    def delete(self, message: Message, receipt: int, wire: Wire | None = None, invocation: int = 0) -> bool:
+    def delete(self, message: Parcel, receipt: int, wire: Wire | None = None, invocation: int = 0) -> bool:
         """Deletes a received message: it is delivered. False when it is gone, or a FIFO receipt is too old."""
-        if message.number not in self.messages:
+        if message.state == "gone":
             return False
-        is_current = message.receipt == receipt and message.state == "in_flight"
-        if self.is_fifo and not is_current:
+        if self.is_fifo and (message.receipt != receipt or message.state != "in_flight"):
             return False
-        self._remove(message)
-        self.context.account.delivered += 1
-        self.context.record(Op.DELIVERED, wire, message.number, invocation, message.receive_count)
+        now_us = self._remove(message)
+        self.account.delivered += 1
+        edge, receives = -1 if wire is None else wire.index, message.receive_count
+        self.extend((now_us, _DELIVERED, self.index, edge, message.number, invocation, receives, 0))
         if self.is_fifo:
             self.wake()
         return True
 
-    def change_visibility(self, message: Message, receipt: int, timeout_us: int) -> bool:
+    def change_visibility(self, message: Parcel, receipt: int, timeout_us: int) -> bool:
         """Counts the visibility timeout anew from now. False when the receipt is not the current one."""
         if message.state != "in_flight" or message.receipt != receipt:
             return False
@@ -282,13 +260,14 @@ class Queue(Behaviour):
         self.context.after(timeout_us, self._visibility_ended, (message, message.receipt))
         return True
 
-    def _visibility_ended(self, message_at: tuple[Message, int]) -> None:
+    def _visibility_ended(self, message_at: tuple[Parcel, int]) -> None:
         message, receipt = message_at
         if message.state == "in_flight" and message.receipt == receipt:
             self._return(message)
 
-    def _remove(self, message: Message) -> None:
-        account = self.context.account
+    def _remove(self, message: Parcel) -> int:
+        """Takes the message out of the queue; returns the time."""
+        account = self.account
         del self.messages[message.number]
         if message.state == "in_flight":
             account.in_flight -= 1
@@ -297,31 +276,32 @@ class Queue(Behaviour):
         else:
             account.held -= 1
         message.state = "gone"
-        age_us = self.context.clock.now_us - message.sent_us
-        if age_us > account.age_max_us:
-            account.age_max_us = age_us
+        deadlines = self._deadlines
+        while deadlines and deadlines[0][1].state == "gone":
+            deadlines.popleft()
+        now_us = self.clock.now_us
+        if now_us - message.sent_us > account.age_max_us:
+            account.age_max_us = now_us - message.sent_us
+        return now_us
 
-    def _dead_letter(self, message: Message) -> None:
+    def _dead_letter(self, message: Parcel) -> None:
         wire = self._moves_along
         assert wire is not None, "Only a queue with a dead-letter queue counts receives."
         self._remove(message)
         self.context.account.dead_lettered += 1
         wire.messages += 1
-        parcel = Parcel(
-            wire,
-            message.body,
-            attributes=message.attributes,
-            cause=message.number,
-            is_fresh=False,
-            group=message.group,
-            deduplication=f"moved-{message.number}",
-            kind=message.kind,
-            event=message.event,
-            sent_us=None if self.is_fifo else message.sent_us,
-            number=self.context.world.next_message(),
-        )
+        parcel = self._copy(message, wire)
+        parcel.deduplication = f"moved-{message.number}"
+        if not self.is_fifo:
+            parcel.sent_us = message.sent_us
         self.context.record(Op.DEAD_LETTER, wire, message.number, 0, message.receive_count, parcel.number)
         self.context.soon(self._moved, (parcel, message.error))
+
+    def _copy(self, message: Parcel, wire: Wire | None) -> Parcel:
+        """The message on its way to another queue, with a number of its own."""
+        number = self.world.next_message()
+        copy = Parcel(wire, message.body, message.number, 0, False, message.kind, message.event, number)
+        return copy.having(message.attributes, group=message.group)
 
     def _moved(self, moved: tuple[Parcel, Any]) -> None:
         parcel, error = moved
@@ -331,11 +311,11 @@ class Queue(Behaviour):
         taken = target.messages.get(parcel.number)
         if taken is not None:
             taken.error = error
-            taken.source = self
+            taken.moved_from = self
 
-    def _expire(self, message: Message) -> None:
+    def _expire(self, message: Parcel) -> None:
         # In flight it may still be deleted in time; if not, it expires when it would become visible.
-        if message.number in self.messages and message.state != "in_flight":
+        if message.state not in ("in_flight", "gone"):
             self._remove(message)
             self.context.account.expired += 1
             self.context.record(Op.EXPIRE, None, message.number)
@@ -346,24 +326,14 @@ class Queue(Behaviour):
         """Moves messages back to the queue they came from; returns how many went."""
         moved = 0
         for message in list(self.messages.values()):
-            target = message.source
+            target = message.moved_from
             if target is None or message.state == "in_flight":
                 continue
             if numbers is not None and message.number not in numbers:
                 continue
             self._remove(message)
             self.context.account.delivered += 1
-            parcel = Parcel(
-                None,
-                message.body,
-                attributes=message.attributes,
-                cause=message.number,
-                is_fresh=False,
-                group=message.group,
-                kind=message.kind,
-                event=message.event,
-                number=self.context.world.next_message(),
-            )
+            parcel = self._copy(message, None)
             self.context.record(Op.REDRIVE, None, message.number, 0, 0, parcel.number)
             self.context.soon(target.accept, parcel)
             moved += 1

@@ -13,7 +13,6 @@ from runner.behaviours.base import (
     Invocation,
     Request,
     Response,
-    Work,
     proxy_response,
 )
 from runner.trace import Op
@@ -31,15 +30,15 @@ class Service(Compute):
         node = context.node
         self.timeout_us = round(float(node["timeout_s"] or 30) * 1_000_000)
         self.places = int(node["replicas"] or 1) * int(node["concurrency"] or 10)
-        self._waiting: deque[Work] = deque()
+        self._waiting: deque[Invocation] = deque()
         self._environments = 0
         self._idle: list[int] = []
 
     def has_room(self) -> bool:
         return len(self.running) < self.places and not self._waiting and not self.context.conditions.throttled
 
-    def consume(self, work: Work) -> None:
-        self._take(work)
+    def consume(self, invocation: Invocation) -> None:
+        self._take(invocation)
 
     def request(self, request: Request) -> None:
         context = self.context
@@ -54,16 +53,16 @@ class Service(Compute):
         if context.conditions.down:
             self._respond(request, Response(503, {"message": "Service Unavailable"}))
             return
+        self._take(Invocation("request", request.wire, [(request.number, request.body)], self._answered, request))
 
-        def done(outcome: int, output: Any, failed: frozenset[int]) -> None:
-            if outcome == OK:
-                self._respond(request, proxy_response(output, is_rest=False))
-            elif outcome == TIMEOUT:
-                self._respond(request, Response(504, {"message": "Gateway Timeout"}, refusal="timed_out"))
-            else:
-                self._respond(request, Response(500, {"message": "Internal Server Error"}))
-
-        self._take(Work("request", request.wire, [(request.number, request.body)], done, source=request))
+    def _answered(self, invocation: Invocation, outcome: int, output: Any) -> None:
+        if outcome == OK:
+            self._respond(invocation.source, proxy_response(output, is_rest=False))
+        elif outcome == TIMEOUT:
+            late = Response(504, {"message": "Gateway Timeout"}, refusal="timed_out")
+            self._respond(invocation.source, late)
+        else:
+            self._respond(invocation.source, Response(500, {"message": "Internal Server Error"}))
 
     def _respond(self, request: Request, response: Response) -> None:
         self.context.record(
@@ -71,37 +70,37 @@ class Service(Compute):
         )
         request.answer(response)
 
-    def _take(self, work: Work) -> None:
+    def _take(self, invocation: Invocation) -> None:
         if len(self.running) < self.places:
-            self._start(work)
+            self._start(invocation)
             return
-        self.context.record(Op.QUEUED, work.wire, work.items[0][0], work.invocation)
-        self._waiting.append(work)
-        if work.kind == "request":
-            self.context.after(self.timeout_us, self._leave, work)
+        self.context.record(Op.QUEUED, invocation.wire, invocation.items[0][0], invocation.number)
+        self._waiting.append(invocation)
+        if invocation.kind == "request":
+            self.context.after(self.timeout_us, self._leave, invocation)
 
-    def _leave(self, work: Work) -> None:
-        if work in self._waiting:
-            self._waiting.remove(work)
+    def _leave(self, invocation: Invocation) -> None:
+        if invocation in self._waiting:
+            self._waiting.remove(invocation)
             self.timeouts += 1
-            self._respond(work.source, Response(504, {"message": "Gateway Timeout"}, refusal="timed_out"))
+            self._respond(invocation.source, Response(504, {"message": "Gateway Timeout"}, refusal="timed_out"))
 
-    def _start(self, work: Work) -> None:
+    def _start(self, invocation: Invocation) -> None:
         if self._idle:
             environment = self._idle.pop()
         else:
             self._environments += 1
             environment = self._environments
-        self.begin(work, environment, 0)
+        self.begin(invocation, environment, 0)
 
     def freed(self, invocation: Invocation, outcome: int) -> None:
         if invocation.environment and outcome != TIMEOUT:
             self._idle.append(invocation.environment)
         while self._waiting and len(self.running) < self.places:
-            work = self._waiting.popleft()
-            if work.kind == "request" and work.source.is_settled:
+            following = self._waiting.popleft()
+            if following.kind == "request" and following.source.is_settled:
                 continue
-            self._start(work)
+            self._start(following)
             return
         for wire in self.context.incoming:
             if wire.edge.relation == "delivers" and wire.source.name == "queue":

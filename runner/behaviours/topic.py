@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from runner.behaviours.base import Behaviour, Context, Parcel, Pusher, Retry, Unit, Wire
+from runner.behaviours.base import Behaviour, Context, Parcel, Pusher, Retry, Wire
 from runner.matching import Policy, compile_policy
 from runner.trace import Op
 
@@ -16,9 +16,11 @@ class Topic(Behaviour):
         super().__init__(context)
         self.pusher = Pusher(context, self._copy, self._pause_us)
         self._subscriptions: list[tuple[Wire, Policy | None]] = []
+        self._raw: frozenset[int] = frozenset()
 
     def connect(self) -> None:
         self.pusher.connect()
+        self._raw = frozenset(wire.index for wire in self.context.wires("delivers") if wire.edge["raw"])
         for wire in self.context.wires("delivers"):
             policy = wire.edge["filter_policy"]
             scope = wire.edge["filter_scope"] or "MessageAttributes"
@@ -49,19 +51,13 @@ class Topic(Behaviour):
     def _follows(self, number: int, parcel: Parcel) -> None:
         self.context.record(Op.SEND, None, number, parcel.invocation, 0, parcel.cause)
 
-    def _copy(self, wire: Wire, unit: Unit) -> Parcel:
-        parcel = unit.parcel
-        return Parcel(
-            wire,
-            parcel.body,
-            attributes=parcel.attributes,
-            cause=unit.number,
-            is_fresh=False,
-            group=parcel.group,
-            deduplication=parcel.deduplication,
-            kind="raw" if wire.edge["raw"] else "topic",
-            event=(self.context.node.id, wire.id, unit.number, unit.accepted_us),
-        )
+    def _copy(self, wire: Wire, parcel: Parcel, number: int, accepted_us: int) -> Parcel:
+        event = (self.context.node.id, wire.id, number, accepted_us)
+        kind = "raw" if wire.index in self._raw else "topic"
+        copy = Parcel(wire, parcel.body, number, 0, False, kind, event)
+        if parcel.attributes or parcel.group is not None or parcel.deduplication is not None:
+            copy.having(parcel.attributes, None, parcel.group, parcel.deduplication)
+        return copy
 
     def _pause_us(self, attempts: int, wire: Wire) -> int | None:
         """The pause after a failed attempt; None when the attempts are used up."""

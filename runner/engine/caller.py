@@ -30,7 +30,7 @@ class Caller:
         self.node = node
         self.operation = operation
         self.invocation = invocation
-        self.cause = invocation.work.items[0][0]
+        self.cause = invocation.items[0][0]
         self._last: Behaviour | None = None
 
     def target(self, name: Any, kinds: tuple[str, ...]) -> Behaviour:

@@ -184,7 +184,7 @@ class Engine:
         if behaviour is None or behaviour.name not in ("queue", "topic", "bus", "function"):
             raise UnknownNode(f"{node!r} takes no messages.")
         group = "default" if behaviour.context.node["fifo"] else None
-        self._kernel.soon(behaviour.accept, Parcel(None, body, attributes=attributes, group=group))
+        self._kernel.soon(behaviour.accept, Parcel(None, body).having(attributes, group=group))
 
     def redrive(self, node: str, messages: list[int] | None = None) -> dict[str, Any]:
         """Moves messages of a dead-letter queue back to where they came from."""

@@ -8,24 +8,24 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-from runner.behaviours.base import Request, Work, World, body_text, iso_time
+from runner.behaviours.base import Invocation, Request, World, body_text, iso_time
 from runner.engine.specs import ACCOUNT, REGION, arn
 from runner.handlers import EPOCH_US
 
 
-def event_of(world: World, work: Work) -> Any:
+def event_of(world: World, invocation: Invocation) -> Any:
     """The event of one invocation."""
-    if work.kind == "batch":
-        return batch_event(world, work)
-    if work.kind == "request":
-        request = work.source
+    if invocation.kind == "batch":
+        return batch_event(world, invocation)
+    if invocation.kind == "request":
+        request = invocation.source
         caller = request.wire.source if request.wire is not None else None
         if caller is not None and caller.name == "gateway":
             is_rest = caller.context.node["protocol"] == "rest"
             return rest_event(world, request) if is_rest else http_event(world, request)
         is_service = request.wire is not None and request.wire.target.name == "service"
         return http_event(world, request) if is_service else request.body
-    parcel = work.source
+    parcel = invocation.source.parcel
     if parcel.kind in ("topic", "raw") and isinstance(parcel.event, tuple):
         return topic_event(world, parcel)
     if parcel.kind == "event":
@@ -108,11 +108,11 @@ def rest_event(world: World, request: Request) -> dict[str, Any]:
     }
 
 
-def batch_event(world: World, work: Work) -> dict[str, Any]:
+def batch_event(world: World, invocation: Invocation) -> dict[str, Any]:
     """SQS records. The message id is what a partial batch response names."""
-    source = work.source.context.node
+    source = invocation.source.context.node
     records = []
-    for message in work.messages:
+    for message in invocation.messages:
         body = queue_body(world, message)
         records.append(
             {

@@ -75,6 +75,7 @@ class Faults:
         for fault in faults:
             factor *= float(1 if fault.latency_factor is None else fault.latency_factor)
         conditions.latency_factor = factor
+        conditions.calm = not faults
         conditions.reorder = any(fault.reorder for fault in faults)
         # A kill without a duration is an instant; with one the node stays down for that long.
         conditions.down = any(fault.kill and fault.for_s is not None for fault in faults)

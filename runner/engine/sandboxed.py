@@ -80,11 +80,11 @@ class Sandboxed:
             node=node,
             environment=invocation.environment,
             invocation=identity,
-            event=event_of(world, invocation.work),
+            event=event_of(world, invocation),
             now_us=world.kernel.now_us,
             seed=f"{self._seed}:{node}:{invocation.environment}",
             deadline_s=self._specs[node].timeout_s,
-            http=invocation.work.kind == "request",
+            http=invocation.kind == "request",
         )
         run = HandlerRun(self, compute, invocation, identity)
         self._pool.start(call, run.on_step)
@@ -149,7 +149,6 @@ class HandlerRun:
             return
         wire, path = found
         path, _, query = path.partition("?")
-        work = self._invocation.work
         message = Message(call.method, path, body_value(call.body) if call.body else None, dict(call.headers), query)
         # The handler's own code retries; the model's `retry` is not applied on top.
         Call(
@@ -158,7 +157,7 @@ class HandlerRun:
             message,
             self._answered,
             invocation=self._invocation.number,
-            cause=work.items[0][0],
+            cause=self._invocation.items[0][0],
             timeout_us=timeout_us(wire),
             retry=_NO_RETRY,
         ).start()
@@ -184,8 +183,8 @@ class HandlerRun:
                 compute.timeouts += 1
             compute.finish(invocation, TIMEOUT if done.outcome == "timeout" else ERROR, error)
             return
-        if invocation.work.kind == "batch" and invocation.work.partial:
-            failed = failed_items(self._compute.context.world, invocation.work, done.result)
+        if invocation.kind == "batch" and invocation.partial:
+            failed = failed_items(self._compute.context.world, invocation, done.result)
             if failed is None:
                 error = {"type": "BadBatchResponse", "message": "The partial batch response is not valid."}
                 compute.finish(invocation, ERROR, error)
@@ -195,7 +194,7 @@ class HandlerRun:
         compute.finish(invocation, OK, done.result, NONE_FAILED)
 
 
-def failed_items(world: World, work: Any, result: Any) -> frozenset[int] | None:
+def failed_items(world: World, invocation: Invocation, result: Any) -> frozenset[int] | None:
     """The numbers that a partial batch response names; None when it fails the whole batch (semantics 3.4)."""
     if not result:
         return NONE_FAILED
@@ -204,16 +203,16 @@ def failed_items(world: World, work: Any, result: Any) -> frozenset[int] | None:
     failures = result.get("batchItemFailures", None if "batchItemFailures" not in result and result else ())
     if failures is None:
         return NONE_FAILED if "batchItemFailures" in result else None
-    known = {world.message_uuid(number): number for number, _ in work.items}
+    known = {world.message_uuid(number): number for number, _ in invocation.items}
     failed = set()
     for failure in failures:
         name = failure.get("itemIdentifier") if isinstance(failure, Mapping) else None
         if name not in known:
             return None
         failed.add(known[name])
-    if work.source.is_fifo and failed:
+    if invocation.source.is_fifo and failed:
         # FIFO: everything from the first failure on stays, so that the order holds.
-        numbers = [number for number, _ in work.items]
+        numbers = [number for number, _ in invocation.items]
         first = min(numbers.index(number) for number in failed)
         failed = set(numbers[first:])
     return frozenset(failed)

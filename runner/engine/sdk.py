@@ -96,9 +96,7 @@ class Sdk:
             raise Refused("InvalidParameterValue", "The message is larger than 1048576 bytes.")
         number = caller.hand_over(
             queue,
-            Parcel(
-                caller.wire(queue),
-                _json(text),
+            Parcel(caller.wire(queue), _json(text)).having(
                 attributes=dict(params.get("MessageAttributes") or {}),
                 delay_us=None if delay is None else round(float(delay) * 1_000_000),
                 group=group if is_fifo else None,
@@ -121,9 +119,7 @@ class Sdk:
         return self._publish_to(caller, topic, params)
 
     def _publish_to(self, caller: Caller, topic: Behaviour, params: Mapping[str, Any]) -> dict[str, Any]:
-        parcel = Parcel(
-            caller.wire(topic),
-            _json(body_text(params.get("Message"))),
+        parcel = Parcel(caller.wire(topic), _json(body_text(params.get("Message")))).having(
             attributes=dict(params.get("MessageAttributes") or {}),
             group=params.get("MessageGroupId"),
             deduplication=params.get("MessageDeduplicationId"),
@@ -157,7 +153,7 @@ class Sdk:
         if not isinstance(detail, dict):
             raise Refused("MalformedDetail", "Detail is malformed.")
         origin = str(entry.get("Source") or caller.node)
-        return Parcel(caller.wire(bus), detail, event=str(entry.get("DetailType") or ""), origin=origin)
+        return Parcel(caller.wire(bus), detail, event=str(entry.get("DetailType") or "")).having(origin=origin)
 
     # Functions
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from random import Random
 
-from runner.behaviours.base import Context, Counter, Journey, Step, Wire, World, fill
+from runner.behaviours.base import Context, Counter, Journey, Step, Wire, World, fill, send
 from runner.errors import ScenarioRefused
 from topology.document import Arrival
 
@@ -40,7 +40,7 @@ class Stimuli:
             self._world.kernel.after(at_us - now_us, self._fire, source)
 
     def _fire(self, source: Source) -> None:
-        source.journey().start()
+        source.fire()
         self._next(source)
 
 
@@ -66,20 +66,16 @@ class Source:
             self._at_s = following
         return following
 
-    def journey(self) -> Journey:
-        body = self._arrival.body
+    def fire(self) -> None:
+        """Brings the next stimulus."""
+        given = self._arrival
+        body = given.body
         if body is not None:
             body = fill(body, self._bodies, self._context.now_us, self._counter)
-        given = self._arrival
-        return Journey(
-            self._context,
-            self._wire,
-            body,
-            self._steps,
-            attributes=given.attributes,
-            detail_type=given.detail_type,
-            group=given.message_group,
-        )
+        if self._steps:
+            Journey(self._context, self._wire, body, self._steps).start()
+        else:
+            send(self._context, self._wire, body, given.attributes, given.detail_type, given.message_group)
 
 
 def _way(context: Context, arrival: Arrival) -> tuple[Wire, tuple[Step, ...]]:
@@ -145,7 +141,9 @@ def _pattern(arrival: Arrival, stream: Random) -> Next:
     rate = float(arrival.rate_per_s or 0)
     if rate <= 0:
         return lambda _: None
-    return lambda now_s: now_s + stream.expovariate(rate)
+    chance = stream.random
+    # As `Random.expovariate` draws.
+    return lambda now_s: now_s - math.log(1.0 - chance()) / rate
 
 
 def _profile(points: list[tuple[float, float]], ramp: bool, stream: Random) -> Next:

@@ -18,7 +18,7 @@ Fire = Callable[[Any], None]
 class Kernel:
     """Fires timers; `now_us` never goes back."""
 
-    __slots__ = ("_heap", "_ready", "_seq", "fired", "now_us")
+    __slots__ = ("_heap", "_ready", "_seq", "fired", "now_us", "ready")
 
     def __init__(self) -> None:
         self.now_us = 0
@@ -26,6 +26,8 @@ class Kernel:
         self._seq = 0
         self._heap: list[tuple[int, int, Fire, Any]] = []
         self._ready: deque[tuple[Fire, Any]] = deque()
+        self.ready = self._ready.append
+        """`soon` for those who bring the pair: the most frequent act of a run, without a call between."""
 
     def soon(self, fire: Fire, argument: Any = None) -> None:
         """Fires at this instant, after everything that is already due."""
@@ -50,19 +52,27 @@ class Kernel:
         When it returns less than `limit`, nothing is due by `until_us` any more, and `now_us` is the time
         of the last timer fired.
         """
-        heap, ready = self._heap, self._ready
+        heap, ready, next_ready = self._heap, self._ready, self._ready.popleft
+        now_us = self.now_us
         fired = 0
         while fired < limit:
-            if heap and heap[0][0] <= self.now_us:
+            # A timer is never set for the instant that is under way: the heap's part of it comes first.
+            if heap and heap[0][0] <= now_us:
                 _, _, fire, argument = heappop(heap)
-            elif ready:
-                fire, argument = ready.popleft()
-            elif heap and heap[0][0] <= until_us:
-                self.now_us, _, fire, argument = heappop(heap)
-            else:
+                fired += 1
+                fire(argument)
+                continue
+            while ready and fired < limit:
+                fire, argument = next_ready()
+                fired += 1
+                fire(argument)
+            if ready or not heap or heap[0][0] > until_us:
                 break
-            fired += 1
-            fire(argument)
+            if fired < limit:
+                self.now_us, _, fire, argument = heappop(heap)
+                now_us = self.now_us
+                fired += 1
+                fire(argument)
         self.fired += fired
         return fired
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from runner.behaviours.base.behaviour import Behaviour
 from runner.behaviours.base.calls import Call, Message, Retry, timeout_us
-from runner.behaviours.base.compute import Compute, Invocation
+from runner.behaviours.base.compute import Compute
 from runner.behaviours.base.consumer import Consumer
 from runner.behaviours.base.context import Conditions, Context, Handlers, Wire, World
 from runner.behaviours.base.credentials import headers_for, key, verify
-from runner.behaviours.base.journey import Journey, Step, observer
+from runner.behaviours.base.journey import Journey, Step, observer, send
 from runner.behaviours.base.limits import TokenBucket
 from runner.behaviours.base.proxy import body_text, body_value, proxy_response
 from runner.behaviours.base.push import Pusher, Unit
@@ -22,10 +22,10 @@ from runner.behaviours.base.values import (
     OK,
     THROTTLED,
     TIMEOUT,
+    Invocation,
     Parcel,
     Request,
     Response,
-    Work,
 )
 
 __all__ = [
@@ -56,7 +56,6 @@ __all__ = [
     "TokenBucket",
     "Unit",
     "Wire",
-    "Work",
     "World",
     "body_text",
     "body_value",
@@ -69,6 +68,7 @@ __all__ = [
     "modelled_request",
     "observer",
     "proxy_response",
+    "send",
     "timeout_us",
     "verify",
 ]

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from runner.behaviours.base.context import Context, Wire
-from runner.behaviours.base.values import ERROR, NONE_FAILED, OK, Parcel, Request, Response, Work
+from runner.behaviours.base.values import ERROR, OK, Invocation, Parcel, Request, Response
 
 
 class Behaviour:
@@ -18,13 +18,23 @@ class Behaviour:
 
     def __init__(self, context: Context) -> None:
         self.context = context
+        # What happens to every message goes without a step through the context.
+        self.clock = context.clock
+        self.account = context.account
+        self.conditions = context.conditions
+        self.index = context.index
+        self.extend = context.extend
+        self.ready = context.ready
+        self.world = context.world
 
     def connect(self) -> None:
         """Prepares for the run; all wires are there by now."""
 
     def refusal(self, wire: Wire | None) -> int:
         """0 when a parcel along the wire would be accepted now, else an HTTP status (4xx: for good, but 429)."""
-        conditions = self.context.conditions
+        conditions = self.conditions
+        if conditions.calm and (wire is None or wire.conditions.calm):
+            return 0
         if conditions.down:
             return 503
         if conditions.throttled:
@@ -52,21 +62,21 @@ class Behaviour:
         """Answers a request, at once or later."""
         request.answer(Response(404, {"message": "Not Found"}))
 
-    def consume(self, work: Work) -> None:
+    def consume(self, invocation: Invocation) -> None:
         """Takes a batch from a queue: a pipe hands each message on and settles the batch as a whole."""
         if self.answers:
-            self._ask_for_each(work)
+            self._ask_for_each(invocation)
             return
         soon = self.context.soon
-        if self.refusal(work.wire):
-            soon(lambda _: work.on_done(ERROR, None, NONE_FAILED), None)
+        if self.refusal(invocation.wire):
+            soon(lambda _: invocation.on_done(invocation, ERROR, None), None)
             return
-        for number, body in work.items:
-            soon(self.accept, Parcel(work.wire, body, cause=number, is_fresh=False, group=str(number)))
-        soon(lambda _: work.on_done(OK, None, NONE_FAILED), None)
+        for number, body in invocation.items:
+            soon(self.accept, Parcel(invocation.wire, body, number, 0, False).having(group=str(number)))
+        soon(lambda _: invocation.on_done(invocation, OK, None), None)
 
-    def _ask_for_each(self, work: Work) -> None:
-        open_numbers = {number for number, _ in work.items}
+    def _ask_for_each(self, invocation: Invocation) -> None:
+        open_numbers = {number for number, _ in invocation.items}
         failed: set[int] = set()
 
         def answered(number: int, response: Response) -> None:
@@ -74,12 +84,12 @@ class Behaviour:
             if not response.ok:
                 failed.add(number)
             if not open_numbers:
-                work.on_done(ERROR if failed else OK, None, NONE_FAILED)
+                invocation.on_done(invocation, ERROR if failed else OK, None)
 
-        for number, body in work.items:
+        for number, body in invocation.items:
             request = Request(
-                work.wire,
-                self.context.world.next_message(),
+                invocation.wire,
+                self.world.next_message(),
                 partial(answered, number),
                 body=body,
                 cause=number,

@@ -16,44 +16,18 @@ from runner.behaviours.base.sending import modelled_parcel, modelled_request
 from runner.behaviours.base.values import (
     ERROR,
     KILLED,
-    NONE_FAILED,
     OK,
     TIMEOUT,
+    Invocation,
     Response,
-    Work,
 )
 from runner.trace import Op
+
+_INVOKE, _END = Op.INVOKE.value, Op.END.value
 
 WAITING = ("calls", "invokes")
 SENDING = ("sends", "publishes")
 STORING = ("reads", "writes")
-
-
-class Invocation:
-    """One run of a handler, modelled or real."""
-
-    __slots__ = (
-        "cold_us",
-        "environment",
-        "failed",
-        "is_over",
-        "number",
-        "position",
-        "started_us",
-        "walk",
-        "work",
-    )
-
-    def __init__(self, number: int, work: Work, environment: int, started_us: int, cold_us: int) -> None:
-        self.number = number
-        self.work = work
-        self.environment = environment
-        self.started_us = started_us
-        self.cold_us = cold_us
-        self.is_over = False
-        self.failed: frozenset[int] = NONE_FAILED
-        self.walk: list[tuple[Wire, int, Any]] = []
-        self.position = 0
 
 
 class Compute(Behaviour):
@@ -64,12 +38,14 @@ class Compute(Behaviour):
         node = context.node
         self.timeout_us = round(float(node["timeout_s"] or 3) * 1_000_000)
         self.failure_rate = float(node["failure_rate"] or 0)
+        self.after = context.after
         self.draw = context.latency(node["latency"])
         self.chance = context.stream("failure").random
         self.running: dict[int, Invocation] = {}
         self.steps: list[Wire] = []
         self._waits = False
-        self._counts = 0
+        self._is_plain = True
+        self._calm_rate = 1 - (1 - self.failure_rate)
         self.invocations = 0
         self.delivered = 0
         self.errors = 0
@@ -85,42 +61,47 @@ class Compute(Behaviour):
         self._waits = any(_is_waiting(wire) for wire in self.steps)
         handlers = self.context.world.handlers
         self.is_sandboxed = handlers is not None and handlers.runs(self.context.node.id)
+        self._is_plain = not self._waits and not self.is_sandboxed
 
     # One invocation
 
-    def begin(self, work: Work, environment: int, cold_us: int) -> None:
+    def begin(self, invocation: Invocation, environment: int, cold_us: int) -> None:
         """Starts an invocation now; the subclass has made sure that there is a place for it."""
-        context = self.context
-        world = context.world
-        number = work.invocation
+        number = invocation.number
         if not number:
-            world.invocations += 1
-            number = work.invocation = world.invocations
-        now_us = context.clock.now_us
-        invocation = Invocation(number, work, environment, now_us, cold_us)
-        self.running[number] = invocation
+            world = self.world
+            world.invocations = invocation.number = number = world.invocations + 1
+        invocation.started_us = now_us = self.clock.now_us
+        invocation.environment = environment
+        running = self.running
+        running[number] = invocation
         self.invocations += 1
-        if len(self.running) > self.concurrency_max:
-            self.concurrency_max = len(self.running)
-        message = 0 if work.kind == "batch" else work.items[0][0]
-        context.record(Op.INVOKE, work.wire, message, number, 1, cold_us)
-        if self.is_sandboxed and world.is_wall:
+        if len(running) > self.concurrency_max:
+            self.concurrency_max = len(running)
+        is_request = False
+        message = 0
+        if invocation.kind != "batch":
+            is_request = invocation.kind == "request"
+            message = invocation.items[0][0]
+        wire = invocation.wire
+        edge = -1 if wire is None else wire.index
+        self.extend((now_us, _INVOKE, self.index, edge, message, number, 1, cold_us))
+        if self.is_sandboxed and self.world.is_wall:
             self._act(invocation)
             return
-        factor = context.conditions.latency_factor
-        source = work.source
-        if work.kind == "request":
-            factor *= source.latency_factor
         duration_us = self.draw()
+        factor = self.conditions.latency_factor
+        if is_request:
+            factor *= invocation.source.latency_factor
         if factor != 1.0:
             duration_us = round(duration_us * factor)
         duration_us += cold_us
         if duration_us >= self.timeout_us:
-            context.after(self.timeout_us, self._time_out, invocation)
+            self.after(self.timeout_us, self._time_out, invocation)
             return
-        if self._waits or self.is_sandboxed:
-            context.after(self.timeout_us, self._time_out, invocation)
-        context.after(duration_us, self._act, invocation)
+        if not self._is_plain:
+            self.after(self.timeout_us, self._time_out, invocation)
+        self.after(duration_us, self._act, invocation)
 
     def _time_out(self, invocation: Invocation) -> None:
         if not invocation.is_over:
@@ -131,18 +112,13 @@ class Compute(Behaviour):
         """The duration has passed: now the invocation fails, or has its effects."""
         if invocation.is_over:
             return
-        rate = self._failure_rate(invocation.work.wire)
         if self.is_sandboxed:
-            if self.context.conditions.failure_rate and self.chance() < self.context.conditions.failure_rate:
-                self.finish(invocation, ERROR, {"type": "Fault", "message": "Failed by a fault of the scenario"})
-                return
-            handlers = self.context.world.handlers
-            assert handlers is not None, "A sandboxed node needs handlers."
-            handlers.run(self, invocation)
+            self._run(invocation)
             return
-        items = invocation.work.items
+        items = invocation.items
+        rate = self._calm_rate if self.conditions.calm else self._failure_rate()
         if rate:
-            if invocation.work.partial:
+            if invocation.partial:
                 failed = frozenset(number for number, _ in items if self.chance() < rate)
                 invocation.failed = failed
                 items = [item for item in items if item[0] not in failed]
@@ -153,18 +129,29 @@ class Compute(Behaviour):
             self._plan(invocation, items)
             self._walk(invocation, None)
             return
-        for number, body in items:
-            for wire in self.steps:
-                for _ in range(self._times(wire)):
-                    status = self._send(wire, invocation, number, body)
-                    if status:
-                        self._send_failed(invocation, wire, status)
-                        return
+        if self.steps:
+            for number, body in items:
+                for wire in self.steps:
+                    for _ in range(1 if wire.per_invocation is None else self._times(wire)):
+                        status = self._send(wire, invocation, number, body)
+                        if status:
+                            self._send_failed(invocation, wire, status)
+                            return
         self.finish(invocation, OK, None)
 
-    def _failure_rate(self, wire: Wire | None) -> float:
-        rate = 1 - (1 - self.failure_rate) * (1 - self.context.conditions.failure_rate)
-        return 1.0 if self.context.conditions.down else rate
+    def _run(self, invocation: Invocation) -> None:
+        """Runs the node's code; a fault of the scenario may come first."""
+        rate = self.conditions.failure_rate
+        if rate and self.chance() < rate:
+            self.finish(invocation, ERROR, {"type": "Fault", "message": "Failed by a fault of the scenario"})
+            return
+        handlers = self.world.handlers
+        assert handlers is not None, "A sandboxed node needs handlers."
+        handlers.run(self, invocation)
+
+    def _failure_rate(self) -> float:
+        rate = 1 - (1 - self.failure_rate) * (1 - self.conditions.failure_rate)
+        return 1.0 if self.conditions.down else rate
 
     def _times(self, wire: Wire) -> int:
         per_invocation = wire.per_invocation
@@ -218,14 +205,13 @@ class Compute(Behaviour):
     def _send(self, wire: Wire, invocation: Invocation, number: int, body: Any) -> int:
         """Sends along a wire that does not wait; 0, or the status of its refusal."""
         wire.messages += 1
-        target = wire.target
-        status = target.refusal(wire)
+        status = wire.target.refusal(wire)
         if status:
             wire.errors += 1
             self.context.record(Op.REJECT, wire, 0, invocation.number, 0, status)
             return status
         if wire.relation not in STORING:
-            self.context.soon(target.accept, modelled_parcel(self.context, wire, body, number, invocation.number))
+            self.ready((wire.accept, modelled_parcel(self.context, wire, body, number, invocation.number)))
         return 0
 
     def _send_failed(self, invocation: Invocation, wire: Wire, status: int) -> None:
@@ -237,18 +223,21 @@ class Compute(Behaviour):
         if invocation.is_over:
             return
         invocation.is_over = True
-        context, work = self.context, invocation.work
-        del self.running[invocation.number]
-        keyed = context.note(output) if output is not None else 0
-        context.record(Op.END, work.wire, keyed, invocation.number, 1, outcome)
-        self.samples.append(context.clock.now_us - invocation.started_us)
-        left = invocation.failed if failed is None else failed
+        number = invocation.number
+        del self.running[number]
+        keyed = self.context.note(output) if output is not None else 0
+        wire = invocation.wire
+        now_us = self.clock.now_us
+        self.extend((now_us, _END, self.index, -1 if wire is None else wire.index, keyed, number, 1, outcome))
+        self.samples.append(now_us - invocation.started_us)
+        if failed is not None:
+            invocation.failed = failed
         if outcome == OK:
-            self.delivered += len(work.items) - len(left)
+            self.delivered += len(invocation.items) - len(invocation.failed)
         else:
             self.errors += 1
         self.freed(invocation, outcome)
-        work.on_done(outcome, output, left)
+        invocation.on_done(invocation, outcome, output)
 
     def freed(self, invocation: Invocation, outcome: int) -> None:
         """A place is free again."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from runner.behaviours.base.context import Context, Wire
-from runner.behaviours.base.values import OK, THROTTLED, Work
+from runner.behaviours.base.values import OK, THROTTLED, Invocation
 from runner.matching import Filters, compile_filters
 from runner.trace import Op
+
+_RECEIVE = Op.RECEIVE.value
 
 
 class Held(Protocol):
@@ -24,8 +26,9 @@ class Source(Protocol):
     """The queue behind a consumer."""
 
     context: Context
+    is_fifo: bool
 
-    def receive(self, count: int, consumer: Any, invocation: int = 0) -> list[Any]: ...
+    def receive(self, count: int, wire: Wire) -> list[Any]: ...
 
     def delete(self, message: Any, receipt: int, wire: Wire | None = None, invocation: int = 0) -> bool: ...
 
@@ -40,6 +43,9 @@ class Consumer:
         self.wire = wire
         self._source = source
         self._context = source.context
+        self._world = source.context.world
+        self._extend = source.context.extend
+        self._on_done = self._done
         self._size = int(edge["batch_size"] or 10)
         self._window_us = round(float(edge["batch_window_s"] or 0) * 1_000_000)
         self._most = edge["concurrency_max"]
@@ -61,7 +67,7 @@ class Consumer:
             return False
         if self._window_us:
             return self._gather()
-        batch = self._source.receive(self._size, self)
+        batch = self._source.receive(self._size, self.wire)
         if not batch:
             return False
         self._running += 1
@@ -69,7 +75,7 @@ class Consumer:
         return True
 
     def _gather(self) -> bool:
-        more = self._source.receive(self._size - len(self._gathered), self)
+        more = self._source.receive(self._size - len(self._gathered), self.wire)
         if not more:
             return False
         if not self._gathered:
@@ -88,63 +94,59 @@ class Consumer:
             self._start(batch)
 
     def _start(self, batch: list[Held]) -> None:
-        receipts = [(message, message.receipt) for message in batch]
-        self._consume(receipts, is_copy=False)
+        if self.wire.conditions.calm:
+            self._consume(batch)
+            return
+        receipts = [message.receipt for message in batch]
+        self._consume(batch)
         conditions = self.wire.conditions
         if conditions.duplicate_rate:
             stream = self._context.stream("faults")
-            for pair in receipts:
+            for message, receipt in zip(batch, receipts, strict=True):
                 if stream.random() < conditions.duplicate_rate:
-                    self._consume([pair], is_copy=True)
+                    self._consume([message], receipt)
 
-    def _consume(self, receipts: list[tuple[Held, int]], is_copy: bool) -> None:
-        world, context, wire = self._context.world, self._context, self.wire
-        world.invocations += 1
-        invocation = world.invocations
-        for message, _ in receipts:
-            context.record(Op.RECEIVE, wire, message.number, invocation, message.receive_count)
-
-        def done(outcome: int, output: Any, failed: frozenset[int]) -> None:
-            self._done(receipts, invocation, outcome, output, failed, is_copy)
-
-        work = Work(
-            "batch",
-            wire,
-            [(message.number, message.body) for message, _ in receipts],
-            done,
-            source=self._source,
-            partial=self._partial,
-            messages=[message for message, _ in receipts],
-        )
-        work.invocation = invocation
+    def _consume(self, batch: list[Held], copied: int | None = None) -> None:
+        """Offers the batch to the target; `copied` is the receipt of a message that a fault delivers again."""
+        world, wire = self._world, self.wire
+        world.invocations = number = world.invocations + 1
+        now_us, node, edge, extend = self._context.clock.now_us, self._context.index, wire.index, self._extend
+        items = []
+        for message in batch:
+            extend((now_us, _RECEIVE, node, edge, message.number, number, message.receive_count, 0))
+            items.append((message.number, message.body))
+        invocation = Invocation("batch", wire, items, self._on_done, self._source, number, batch)
+        if self._source.is_fifo:
+            # Only a FIFO queue asks whether a receipt is still the current one.
+            invocation.receipts = [message.receipt for message in batch] if copied is None else [copied]
+        if copied is not None:
+            invocation.is_copy = True
+        if self._partial:
+            invocation.partial = True
         rate = wire.conditions.failure_rate
-        if rate and context.stream("faults").random() < rate:
-            context.soon(lambda _: done(THROTTLED, None, frozenset()), None)
+        if rate and self._context.stream("faults").random() < rate:
+            self._context.soon(lambda _: self._done(invocation, THROTTLED, None), None)
             return
-        wire.messages += len(receipts)
-        wire.target.consume(work)
+        wire.messages += len(batch)
+        wire.target.consume(invocation)
 
-    def _done(
-        self,
-        receipts: list[tuple[Held, int]],
-        invocation: int,
-        outcome: int,
-        output: Any,
-        failed: frozenset[int],
-        is_copy: bool,
-    ) -> None:
-        context, wire, source = self._context, self.wire, self._source
-        drop_rate = wire.conditions.drop_ack_rate
-        for message, receipt in receipts:
+    def _done(self, invocation: Invocation, outcome: int, output: Any) -> None:
+        wire, source = self.wire, self._source
+        receipts, failed, drop_rate = invocation.receipts, invocation.failed, wire.conditions.drop_ack_rate
+        for index, message in enumerate(invocation.messages):
             if outcome == OK and message.number not in failed:
-                if drop_rate and context.stream("faults").random() < drop_rate:
-                    context.record(Op.RETURN, wire, message.number, invocation, message.receive_count)
+                if drop_rate and self._context.stream("faults").random() < drop_rate:
+                    self._return(message, invocation.number)
                     continue
-                source.delete(message, receipt, wire, invocation)
+                receipt = message.receipt if receipts is None else receipts[index]
+                source.delete(message, receipt, wire, invocation.number)
             else:
                 wire.errors += 1
                 message.error = output
-                context.record(Op.RETURN, wire, message.number, invocation, message.receive_count)
-        if not is_copy:
+                self._return(message, invocation.number)
+        if not invocation.is_copy:
             self._running -= 1
         source.wake()
+
+    def _return(self, message: Held, invocation: int) -> None:
+        self._context.record(Op.RETURN, self.wire, message.number, invocation, message.receive_count)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from random import Random
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -13,16 +13,18 @@ from topology.graph import Edge, Graph, Node, thaw
 
 if TYPE_CHECKING:
     from runner.behaviours.base.behaviour import Behaviour
-    from runner.behaviours.base.compute import Compute, Invocation
+    from runner.behaviours.base.compute import Compute
+    from runner.behaviours.base.values import Invocation
 
 UNRESERVED_CONCURRENCY = 1_000
 """Invocations at once of all functions of a topology without a reservation (format.md)."""
 
 
 class Conditions:
-    """The faults that hold right now on one node or edge, combined."""
+    """The faults that hold right now on one node or edge, combined; `calm` while there are none."""
 
     __slots__ = (
+        "calm",
         "down",
         "drop_ack_rate",
         "duplicate_rate",
@@ -33,6 +35,7 @@ class Conditions:
     )
 
     def __init__(self) -> None:
+        self.calm = True
         self.failure_rate = 0.0
         self.latency_factor = 1.0
         self.duplicate_rate = 0.0
@@ -46,6 +49,7 @@ class Wire:
     """One edge in a run: its ends, its counters, its faults."""
 
     __slots__ = (
+        "accept",
         "conditions",
         "edge",
         "errors",
@@ -66,6 +70,7 @@ class Wire:
         self.index = index
         self.source = source
         self.target = target
+        self.accept = target.accept
         self.conditions = Conditions()
         self.messages = 0
         self.errors = 0
@@ -121,18 +126,24 @@ class World:
 
 
 class Context:
-    """The world of one node."""
+    """The world of one node.
+
+    `record` writes a row and `soon` sets what fires at this instant. What happens to every message takes the same
+    without a call between: `extend` with the eight columns of each row, `ready` with the pair.
+    """
 
     __slots__ = (
         "account",
         "after",
         "clock",
         "conditions",
+        "extend",
         "incoming",
         "index",
         "node",
         "outgoing",
         "payload",
+        "ready",
         "record",
         "soon",
         "world",
@@ -146,7 +157,9 @@ class Context:
         self.payload = world.recorder.payload
         self.after: Callable[[int, Callable[[Any], None], Any], None] = world.kernel.after
         self.soon: Callable[[Callable[[Any], None], Any], None] = world.kernel.soon
+        self.ready = world.kernel.ready
         self.record = _recorder_of(world, index)
+        self.extend: Callable[[Iterable[int]], None] = world.recorder.flat.extend
         self.account = Account()
         self.conditions = Conditions()
         self.outgoing: tuple[Wire, ...] = ()

@@ -15,6 +15,7 @@ from runner.behaviours.base.values import NOTHING, Request, Response
 from runner.matching import json_path
 from runner.trace import Op
 
+_START = Op.START.value
 POLLS_MAX = 1_000
 """Repetitions of one further step at most."""
 
@@ -58,53 +59,55 @@ class Step:
         self.body = body
 
 
-class Journey:
-    """Sends one body along a wire; on a `calls` wire it goes on with the steps that follow."""
+def send(
+    context: Context,
+    wire: Wire,
+    body: Any,
+    attributes: Mapping[str, Any] = NOTHING,
+    detail_type: str | None = None,
+    group: str | None = None,
+) -> None:
+    """A stimulus that is one message and nothing more."""
+    world = context.world
+    world.messages = number = world.messages + 1
+    context.extend((context.clock.now_us, _START, context.index, wire.index, number, 0, 0, 0))
+    if body is not None:
+        context.payload(number, body)
+    wire.messages += 1
+    status = wire.target.refusal(wire)
+    if status:
+        wire.errors += 1
+        context.record(Op.REJECT, wire, number, 0, 0, status)
+        return
+    parcel = modelled_parcel(context, wire, body, number, 0)
+    if attributes:
+        parcel.attributes = fill(attributes, context.stream("templates"), context.clock.now_us)
+    if detail_type:
+        parcel.event = detail_type
+    if group:
+        parcel.group = group
+    context.ready((wire.accept, parcel))
 
-    def __init__(
-        self,
-        context: Context,
-        wire: Wire,
-        body: Any,
-        steps: tuple[Step, ...],
-        *,
-        attributes: Mapping[str, Any] = NOTHING,
-        detail_type: str | None = None,
-        group: str | None = None,
-    ) -> None:
+
+class Journey:
+    """Asks along a `calls` wire and goes on with the steps that follow."""
+
+    def __init__(self, context: Context, wire: Wire, body: Any, steps: tuple[Step, ...]) -> None:
         self._context = context
         self._wire = wire
         self._body = body
         self._steps = steps
-        self._attributes = attributes
-        self._detail_type = detail_type
-        self._group = group
         self._values: dict[str, Any] = {}
         self._polls = 0
         self._cause = 0
 
-    def start(self, _: Any = None) -> None:
-        context, wire = self._context, self._wire
+    def start(self) -> None:
+        context = self._context
         self._cause = context.world.next_message()
-        context.record(Op.START, wire, self._cause)
+        context.record(Op.START, self._wire, self._cause)
         if self._body is not None:
             context.payload(self._cause, self._body)
-        if wire.edge.relation == "calls":
-            self._ask(0)
-            return
-        wire.messages += 1
-        status = wire.target.refusal(wire)
-        if status:
-            wire.errors += 1
-            context.record(Op.REJECT, wire, self._cause, 0, 0, status)
-            return
-        parcel = modelled_parcel(context, wire, self._body, self._cause, 0)
-        if self._attributes:
-            stream = context.stream("templates")
-            parcel.attributes = fill(self._attributes, stream, context.clock.now_us)
-        parcel.event = self._detail_type or parcel.event
-        parcel.group = self._group or parcel.group
-        context.soon(wire.target.accept, parcel)
+        self._ask(0)
 
     def _ask(self, index: int) -> None:
         context, wire, step = self._context, self._wire, self._steps[index]

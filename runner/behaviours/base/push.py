@@ -9,7 +9,10 @@ from runner.behaviours.base.context import Context, Wire
 from runner.behaviours.base.values import Parcel, Request, Response
 from runner.trace import Op
 
-Make = Callable[[Wire, "Unit"], Parcel]
+_ACCEPT, _DELIVER, _DELIVERED = Op.ACCEPT.value, Op.DELIVER.value, Op.DELIVERED.value
+
+Make = Callable[[Wire, Parcel, int, int], Parcel]
+"""The copy for the target of a wire: from the parcel, the number of the unit and when it was accepted."""
 Pause = Callable[[int, Wire], int | None]
 
 
@@ -32,6 +35,8 @@ class Pusher:
 
     def __init__(self, context: Context, make: Make, pause: Pause) -> None:
         self._context = context
+        self._account = context.account
+        self._extend = context.extend
         self._make = make
         self._pause = pause
         self._dead_letters: dict[int, Callable[[Parcel], None]] = {}
@@ -48,16 +53,30 @@ class Pusher:
     def accept(self, number: int, wire: Wire, parcel: Parcel) -> None:
         """Takes one unit and tries to deliver it at once."""
         context = self._context
-        account = context.account
+        account = self._account
         account.accepted += 1
-        account.in_flight += 1
-        depth = account.held + account.in_flight
+        depth = account.held + account.in_flight + 1
         if depth > account.depth_max:
             account.depth_max = depth
-        unit = Unit(number, wire, parcel, context.clock.now_us)
+        now_us = context.clock.now_us
+        node, edge = context.index, wire.index
+        status = 0 if wire.target.answers else wire.target.refusal(wire)
+        if not status and wire.conditions.calm and not wire.target.answers:
+            # Nothing stands in the way: the unit is accepted, delivered and settled in one go.
+            wire.messages += 1
+            account.delivered += 1
+            self._extend((
+                now_us, _ACCEPT, node, edge, number, parcel.invocation, 0, parcel.cause,
+                now_us, _DELIVER, node, edge, number, 0, 1, 0,
+                now_us, _DELIVERED, node, edge, number, 0, 1, 0,
+            ))  # fmt: skip
+            context.ready((wire.accept, self._make(wire, parcel, number, now_us)))
+            return
+        account.in_flight += 1
+        unit = Unit(number, wire, parcel, now_us)
         self.units[number] = unit
         context.record(Op.ACCEPT, wire, number, parcel.invocation, 0, parcel.cause)
-        self._attempt(unit)
+        self._deliver(unit, status)
 
     def filtered(self, number: int, wire: Wire | None, parcel: Parcel) -> None:
         """Counts one acceptance that no target wants."""
@@ -70,23 +89,26 @@ class Pusher:
             wire.filtered += 1
 
     def _attempt(self, unit: Unit) -> None:
+        target = unit.wire.target
+        self._deliver(unit, 0 if target.answers else target.refusal(unit.wire))
+
+    def _deliver(self, unit: Unit, status: int) -> None:
         wire, context = unit.wire, self._context
         unit.attempts += 1
         wire.messages += 1
         if wire.target.answers:
             self._ask(unit)
             return
-        status = wire.target.refusal(wire)
         context.record(Op.DELIVER, wire, unit.number, 0, unit.attempts, status)
         if status:
             self._refused(unit, status)
             return
-        context.soon(wire.target.accept, self._make(wire, unit))
+        context.soon(wire.accept, self._make(wire, unit.parcel, unit.number, unit.accepted_us))
         self._accepted(unit)
 
     def _ask(self, unit: Unit) -> None:
         wire, context = unit.wire, self._context
-        parcel = self._make(wire, unit)
+        parcel = self._make(wire, unit.parcel, unit.number, unit.accepted_us)
         request = Request(
             wire,
             context.world.next_message(),
@@ -130,7 +152,7 @@ class Pusher:
         if not wire.target.answers and not wire.target.refusal(wire):
             wire.messages += 1
             self._context.record(Op.DELIVER, wire, unit.number, 0, unit.attempts)
-            self._context.soon(wire.target.accept, self._make(wire, unit))
+            self._context.soon(wire.accept, self._make(wire, unit.parcel, unit.number, unit.accepted_us))
 
     def _refused(self, unit: Unit, status: int) -> None:
         wire, context = unit.wire, self._context
@@ -171,7 +193,7 @@ class Pusher:
             context.record(Op.EXPIRE if is_aged else Op.DROP, wire, unit.number)
             return
         context.account.dead_lettered += 1
-        parcel = self._make(wire, unit)
+        parcel = self._make(wire, unit.parcel, unit.number, unit.accepted_us)
         parcel.wire = None
         parcel.cause = unit.number
         parcel.number = context.world.next_message()

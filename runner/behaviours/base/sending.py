@@ -21,29 +21,23 @@ def modelled_parcel(context: Context, wire: Wire, body: Any, cause: int, invocat
     plan = wire.sending
     if plan is None:
         plan = wire.sending = Sending(context, wire)
+    if plan.is_plain:
+        return Parcel(wire, body, cause, invocation, False, "message", plan.detail_type)
     is_fresh = plan.template is not None
     if is_fresh:
         body = fill(plan.template, context.stream("templates"), context.clock.now_us)
     attributes: Mapping[str, Any] = NOTHING
     if plan.attributes:
         attributes = fill(plan.attributes, context.stream("templates"), context.clock.now_us)
-    return Parcel(
-        wire,
-        body,
-        attributes=attributes,
-        cause=cause,
-        invocation=invocation,
-        is_fresh=is_fresh,
-        delay_us=plan.delay_us,
-        group=_group(body, plan.group) if plan.is_fifo else None,
-        event=plan.detail_type,
+    return Parcel(wire, body, cause, invocation, is_fresh, "message", plan.detail_type).having(
+        attributes, plan.delay_us, _group(body, plan.group) if plan.is_fifo else None
     )
 
 
 class Sending:
     """What the fields of an edge say about what goes along it, read once."""
 
-    __slots__ = ("attributes", "delay_us", "detail_type", "group", "is_fifo", "template")
+    __slots__ = ("attributes", "delay_us", "detail_type", "group", "is_fifo", "is_plain", "template")
 
     def __init__(self, context: Context, wire: Wire) -> None:
         edge = wire.edge
@@ -54,6 +48,7 @@ class Sending:
         self.is_fifo = bool(wire.target.context.node["fifo"])
         self.group = edge["message_group"]
         self.detail_type = edge["detail_type"] or f"{context.node.id}.event"
+        self.is_plain = self.template is None and not self.attributes and delay_s is None and not self.is_fifo
 
 
 def _group(body: Any, given: Any) -> str:

@@ -2,72 +2,100 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from runner.behaviours.base.context import Wire
 
 NOTHING: Mapping[str, Any] = {}
+OK, ERROR, TIMEOUT, KILLED, THROTTLED = range(5)
+"""How an invocation ends; the first four are the values of the END row."""
+NONE_FAILED: frozenset[int] = frozenset()
 
 
-class Parcel:
-    """A message on its way to a channel or an asynchronous invocation.
+class _Rare:
+    """What few parcels have. As attributes of the class these cost the others nothing."""
+
+    attributes: Mapping[str, Any] = NOTHING
+    delay_us: int | None = None
+    group: str | None = None
+    deduplication: str | None = None
+    origin: str = ""
+    error: Any = None
+    moved_from: Any = None
+
+
+class Parcel(_Rare):
+    """A message on its way to a channel or an asynchronous invocation, and in the queue that accepted it.
 
     `cause` is the number of the message that led to it, `is_fresh` says that its body is not the cause's.
-    `origin` is the source that the sender names for an event of a bus.
     `event` is what a bus, topic or other service makes of it, in the service's own form; `kind` says which.
+    `origin` is the source that the sender names for an event of a bus.
+
+    A queue keeps the parcel as its message: `sent_us`, `state`, `receive_count`, `receipt` (which changes with each
+    receive; 0 while there was none), `first_us`, and for a moved message `error` and the queue it is `moved_from`.
     """
 
     __slots__ = (
-        "attributes",
         "body",
         "cause",
-        "deduplication",
-        "delay_us",
         "event",
-        "group",
+        "first_us",
         "invocation",
         "is_fresh",
         "kind",
         "number",
-        "origin",
+        "receipt",
+        "receive_count",
         "sent_us",
+        "state",
         "wire",
     )
+
+    state: str
+    first_us: int
 
     def __init__(
         self,
         wire: Wire | None,
         body: Any,
-        *,
-        attributes: Mapping[str, Any] = NOTHING,
         cause: int = 0,
         invocation: int = 0,
         is_fresh: bool = True,
-        delay_us: int | None = None,
-        group: str | None = None,
-        deduplication: str | None = None,
         kind: str = "message",
         event: Any = None,
-        sent_us: int | None = None,
         number: int = 0,
-        origin: str = "",
     ) -> None:
         self.wire = wire
         self.body = body
-        self.attributes = attributes
         self.cause = cause
         self.invocation = invocation
         self.is_fresh = is_fresh
+        self.kind = kind
+        self.event = event
+        self.number = number
+        self.sent_us = -1
+        self.receive_count = 0
+        self.receipt = 0
+
+    def having(
+        self,
+        attributes: Mapping[str, Any] = NOTHING,
+        delay_us: int | None = None,
+        group: str | None = None,
+        deduplication: str | None = None,
+        sent_us: int = -1,
+        origin: str = "",
+    ) -> Parcel:
+        """The same parcel with what few parcels have."""
+        self.attributes = attributes
         self.delay_us = delay_us
         self.group = group
         self.deduplication = deduplication
-        self.kind = kind
-        self.event = event
         self.sent_us = sent_us
-        self.number = number
         self.origin = origin
+        return self
 
 
 class Response:
@@ -91,6 +119,7 @@ class Response:
 
 
 OnResponse = Callable[[Response], None]
+OnDone = Callable[["Invocation", int, Any], None]
 
 
 class Request:
@@ -157,38 +186,58 @@ class Request:
             self.on_response(response)
 
 
-class Work:
-    """What one invocation is about: a request, a batch of messages, or an asynchronous event.
+class _Usual:
+    """What most invocations never change."""
 
-    `items` are `(number, body)` pairs: one for a request or an event, one a message for a batch.
-    `on_done(outcome, output, failed)` hears the end once: `failed` holds the numbers of batch items to keep.
+    cold_us: int = 0
+    failed: frozenset[int] = NONE_FAILED
+    walk: Sequence[tuple[Wire, int, Any]] = ()
+    position: int = 0
+    partial: bool = False
+    is_copy: bool = False
+    receipts: Sequence[int] | None = None
+
+
+class Invocation(_Usual):
+    """One run of a handler, modelled or real, from when it is offered to its end.
+
+    It is about a request, a batch of messages, or an asynchronous event: `kind` says which, and `source` is the
+    request, the queue or the event. `items` are `(number, body)` pairs: one for a request or an event, one a
+    message for a batch. `on_done(invocation, outcome, output)` hears the end once; `failed` then holds the numbers
+    of batch items to keep. `number` is 0 until one is drawn; `environment` and `started_us` are set by the start.
     """
 
-    __slots__ = ("cause", "invocation", "items", "kind", "messages", "on_done", "partial", "source", "wire")
+    __slots__ = (
+        "environment",
+        "is_over",
+        "items",
+        "kind",
+        "messages",
+        "number",
+        "on_done",
+        "source",
+        "started_us",
+        "wire",
+    )
+
+    environment: int
+    started_us: int
 
     def __init__(
         self,
         kind: str,
         wire: Wire | None,
         items: list[tuple[int, Any]],
-        on_done: Callable[[int, Any, frozenset[int]], None],
-        *,
-        source: Any = None,
-        cause: int = 0,
-        partial: bool = False,
-        messages: Any = (),
+        on_done: OnDone,
+        source: Any,
+        number: int = 0,
+        messages: Sequence[Any] = (),
     ) -> None:
         self.kind = kind
         self.wire = wire
         self.items = items
         self.on_done = on_done
         self.source = source
-        self.cause = cause
-        self.partial = partial
+        self.number = number
         self.messages = messages
-        self.invocation = 0
-
-
-OK, ERROR, TIMEOUT, KILLED, THROTTLED = range(5)
-"""How an invocation ends; the first four are the values of the END row."""
-NONE_FAILED: frozenset[int] = frozenset()
+        self.is_over = False
