@@ -16,7 +16,7 @@ from runner.hub.frames import event
 from runner.log import store, traces
 from runner.log.encoding import Counters, merge
 from runner.models import Run
-from runner.trace import OPS, Spans, TraceSummary
+from runner.trace import OPS, Spans, Timeline, TraceSummary
 
 EVENTS_MAX = 5000
 SCAN_ROWS_MAX = 200_000
@@ -218,6 +218,16 @@ def metric_series(user: User, run: Run) -> dict[str, dict[str, list[list[float]]
                 if isinstance(value, (int, float)) and not isinstance(value, bool):
                     series.setdefault(node, {}).setdefault(metric, []).append([t_us, value])
     return series
+
+
+def timeline_get(user: User, run: Run) -> dict[str, Any]:
+    """The run as a film: figures of nodes and edges in equal steps of its time, up to the last logged row."""
+    check_log(run)
+    _, t_us = store.last_seq(run.pk, run.life)
+    film = Timeline(names_of(run), t_us)
+    for rows in store.read(run.pk, run.life, 0):
+        film.add(rows.columns)
+    return film.value()
 
 
 def messages_left(run: Run, node: str) -> list[dict[str, Any]]:

@@ -120,6 +120,18 @@ class MetricsSerializer(Fields):
     series = serializers.JSONField()
 
 
+class TimelineSerializer(Fields):
+    """Every series is a list of `[step, value]`, one where the value changed; a step is `step_us` long."""
+
+    step_us = serializers.IntegerField()
+    t_us = serializers.IntegerField()
+    nodes = serializers.JSONField()
+    edges = serializers.JSONField()
+    ledger = serializers.JSONField()
+    requests = serializers.JSONField()
+    faults = serializers.ListField(child=serializers.JSONField())
+
+
 class MessagesSerializer(Fields):
     node = serializers.CharField()
     messages = serializers.ListField(child=serializers.JSONField())

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<str:run>/traces/", views.TracesView.as_view()),
     path("runs/<str:run>/traces/<str:trace>/", views.TraceView.as_view()),
     path("runs/<str:run>/metrics/", views.MetricsView.as_view()),
+    path("runs/<str:run>/timeline/", views.TimelineView.as_view()),
     path("runs/<str:run>/cancel/", views.CancelView.as_view()),
     path("runs/<str:run>/send/", views.SendView.as_view()),
     path("runs/<str:run>/nodes/<str:node>/messages/", views.MessagesView.as_view()),

@@ -112,6 +112,15 @@ class MetricsView(APIView):
         return Response({"series": selectors.metric_series(user(request), found)})
 
 
+class TimelineView(APIView):
+    """The run as a film: sparse figures of nodes and edges in equal steps of its time."""
+
+    @extend_schema(responses=shapes.TimelineSerializer)
+    def get(self, request: Request, run: str) -> Response:
+        found = selectors.run_get(user(request), run)
+        return Response(selectors.timeline_get(user(request), found))
+
+
 class MessagesView(APIView):
     """The messages in a node, now or as an ended run left them."""
 

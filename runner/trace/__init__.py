@@ -7,6 +7,7 @@ from runner.trace.ops import COLUMNS, OPS, WIDTH, Op
 from runner.trace.recorder import Recorder
 from runner.trace.sinks import Discard, Memory, Sink
 from runner.trace.spans import Span, Spans, TraceSummary, build_spans, build_traces
+from runner.trace.timeline import Timeline
 
 __all__ = [
     "COLUMNS",
@@ -21,6 +22,7 @@ __all__ = [
     "Sink",
     "Span",
     "Spans",
+    "Timeline",
     "TraceSummary",
     "build_spans",
     "build_traces",

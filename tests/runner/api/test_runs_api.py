@@ -78,6 +78,12 @@ def test_metrics_over_time(client: Client, run: Run) -> None:
     assert series["dead"]["held"][-1][1] == run.result["nodes"]["dead"]["held"]
 
 
+def test_the_film_of_a_run(client: Client, run: Run) -> None:
+    film = get(client, f"runs/{run.pk}/timeline/")
+    assert film["nodes"]["dead"]["held"][-1][1] == run.result["nodes"]["dead"]["held"]
+    assert film["t_us"] == run.t_us
+
+
 def test_what_was_left_in_a_dead_letter_queue(client: Client, run: Run) -> None:
     left = get(client, f"runs/{run.pk}/nodes/dead/messages/")
     assert left["node"] == "dead" and len(left["messages"]) == run.result["nodes"]["dead"]["held"]
@@ -91,7 +97,7 @@ def test_an_ended_run_takes_no_orders(client: Client, run: Run, path: str) -> No
     assert answer["content-type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("path", ["", "events/", "traces/", "metrics/", "nodes/x/messages/"])
+@pytest.mark.parametrize("path", ["", "events/", "traces/", "metrics/", "timeline/", "nodes/x/messages/"])
 def test_an_unknown_run_is_a_404(client: Client, path: str) -> None:
     for name in (uuid.uuid4(), "nonsense"):
         answer = client.get(f"/api/runs/{name}/{path}")
