@@ -72,9 +72,10 @@ def test_a_lost_live_run_is_interrupted_and_keeps_its_log(quick: Project) -> Non
 
 
 def test_a_stopped_worker_takes_its_live_runs_along(quick: Project) -> None:
-    with worker():
+    with worker() as stopped:
         run = at(run_create(None, quick, {"scenario": "live"}), State.RUNNING)
         eventually(lambda: Run.objects.get(pk=run.pk).gateway)
+        stopped.stop()
     assert "stopped" in at(run, State.INTERRUPTED).error
 
 
