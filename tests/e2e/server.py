@@ -12,6 +12,8 @@ import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
+
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = re.compile(r"http://\S+")
 # The test session has settings of its own; the console under test has those of the product.
@@ -73,3 +75,20 @@ class Console:
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
             raise AssertionError("the console did not stop:\n" + "".join(self.lines)) from None
+
+    def child(self, name: str) -> psutil.Process:
+        """The child of the keeper whose command names `name`: uvicorn or celery."""
+        assert self.process is not None, "only a started console has children"
+        found = [c for c in psutil.Process(self.process.pid).children() if name in " ".join(c.cmdline())]
+        assert len(found) == 1, f"{len(found)} children run {name}"
+        return found[0]
+
+    def processes(self) -> list[psutil.Process]:
+        """Every living process that works in this console's state directory, however it was started."""
+        return [process for process in psutil.process_iter() if self._belongs(process)]
+
+    def _belongs(self, process: psutil.Process) -> bool:
+        try:
+            return process.environ().get("SIGNALBOX_STATE") == str(self.state)
+        except psutil.Error:
+            return False

@@ -45,12 +45,15 @@ export function Waterfall({ trace, selected, onSelect }: Props) {
           const bad = span.status !== 'ok';
           const color = bad ? 'var(--danger)' : colorOf(catalogue, node?.kind ?? '');
           const waiting = span.kind === 'queue';
+          const what = span.node
+            ? span.name.replace(span.node, '').trim() || span.kind.replace(/_/g, ' ')
+            : '';
           return (
             <li key={span.span}>
               <button
                 type="button"
                 aria-pressed={selected === span.span}
-                aria-label={`${span.node ?? ''} ${span.name}, ${duration(span.end_us - span.start_us)}, ${span.status}`}
+                aria-label={`${span.node ?? span.name} ${what}, ${duration(span.end_us - span.start_us)}, ${span.status}`}
                 onClick={() => {
                   onSelect(span);
                   if (node) select([node.uid]);
@@ -62,9 +65,7 @@ export function Waterfall({ trace, selected, onSelect }: Props) {
                   style={{ paddingLeft: 16 + Math.min(depth, 9) * 11 }}
                 >
                   <span className="truncate font-medium text-text">{span.node ?? span.name}</span>
-                  <span className="truncate text-muted">
-                    {span.node ? span.name.replace(span.node, '').trim() || span.kind.replace(/_/g, ' ') : ''}
-                  </span>
+                  <span className="truncate text-muted">{what}</span>
                 </span>
                 <span className="relative mr-24 h-full flex-1 border-l border-line">
                   <span
