@@ -157,7 +157,16 @@ def step_browser() -> None:
     if browser() and Path(browser()).exists():
         return
     BROWSER.mkdir(exist_ok=True)
-    npm: list[str | Path] = ["npm", "install", "--no-audit", "--no-fund", "--no-save", "--prefix", BROWSER, *BROWSER_PACKAGES]
+    npm: list[str | Path] = [
+        "npm",
+        "install",
+        "--no-audit",
+        "--no-fund",
+        "--no-save",
+        "--prefix",
+        BROWSER,
+        *BROWSER_PACKAGES,
+    ]
     command("installing Chromium", npm)
     script = (
         "import c from '@sparticuz/chromium'; import fs from 'node:fs';"

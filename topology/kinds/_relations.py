@@ -31,9 +31,7 @@ _DECLARED = (
                 doc="The HTTP method; ANY is every method.",
                 choices=("ANY", "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"),
             ),
-            Field(
-                "path", "string", doc="The path: /orders/{id}, /files/{name+}.", pattern=r"(/.*|\$default)"
-            ),
+            Field("path", "string", doc="The path: /orders/{id}, /files/{name+}.", pattern=r"(/.*|\$default)"),
             Field("auth", "string", "none", "The authorizer of the gateway that admits a request, or none."),
             flag("public", "Open to anyone, on purpose.", default=False, section="Security"),
             THROTTLE,

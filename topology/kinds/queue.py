@@ -42,9 +42,7 @@ QUEUE = Kind(
             maximum=1_209_600,
             section="Delivery",
         ),
-        integer(
-            "delay_s", "How long a new message is invisible.", "s", default=0, maximum=900, section="Delivery"
-        ),
+        integer("delay_s", "How long a new message is invisible.", "s", default=0, maximum=900, section="Delivery"),
         integer(
             "receive_wait_s",
             "How long a receive waits for messages.",

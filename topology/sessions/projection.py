@@ -18,7 +18,6 @@ from topology.findings import Finding
 from topology.sessions.shape import MISSING, Roots, edge_id, roots, text_of
 from topology.sessions.values import content_digest, plain
 
-
 GEOMETRY = ("x", "y", "w", "h")
 
 

@@ -1,4 +1,5 @@
 """Greets whoever the path names: GET /hello/{name}."""
+
 import json
 
 

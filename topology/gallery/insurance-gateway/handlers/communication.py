@@ -1,4 +1,5 @@
 """POST /confirmations of the Communication service: has the mail provider confirm the payment."""
+
 import json
 import os
 import urllib.request

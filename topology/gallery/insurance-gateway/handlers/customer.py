@@ -1,4 +1,5 @@
 """POST /payments of the Customer service: stores the payment. Storing it twice changes nothing."""
+
 import json
 import os
 from decimal import Decimal
@@ -10,10 +11,12 @@ payments = boto3.resource("dynamodb").Table(os.environ["TABLE_CUSTOMER_PAYMENTS_
 
 def handler(event, context):
     payment = json.loads(event["body"], parse_float=Decimal)
-    payments.put_item(Item={
-        "customer_id": payment["customer_id"],
-        "payment_id": payment["payment_id"],
-        "product": payment["product"],
-        "amount": payment["amount"],
-    })
+    payments.put_item(
+        Item={
+            "customer_id": payment["customer_id"],
+            "payment_id": payment["payment_id"],
+            "product": payment["product"],
+            "amount": payment["amount"],
+        }
+    )
     return {"statusCode": 200, "body": json.dumps({"stored": payment["payment_id"]})}

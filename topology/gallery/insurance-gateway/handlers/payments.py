@@ -1,4 +1,5 @@
 """POST /payments: asks Customer, Sales and Communication in turn, and answers when all have."""
+
 import json
 import os
 import urllib.error
@@ -16,7 +17,7 @@ def handler(event, context):
         post(CUSTOMER, payment, max_retries=1)
         post(SALES, payment)
         post(COMMUNICATION, payment)
-    except OSError as error:   # one of three failed, and so does the whole payment
+    except OSError as error:  # one of three failed, and so does the whole payment
         print(f"payment {payment['payment_id']} failed: {error}")
         return answer(502, {"payment_id": payment["payment_id"], "error": "a service did not answer"})
     return answer(200, {"payment_id": payment["payment_id"], "status": "processed"})

@@ -1,4 +1,5 @@
 """POST /payments of the Sales service: decides what to offer the customer next."""
+
 import json
 
 NEXT_OFFER = {"car": "home", "home": "life", "life": "car"}

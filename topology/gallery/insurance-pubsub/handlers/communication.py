@@ -1,4 +1,5 @@
 """Has the mail provider write to the customer; tries again twice, waiting longer each time."""
+
 import json
 import os
 import random
@@ -34,4 +35,4 @@ def send(mail, key):
                 raise
             if attempt == MAX_RETRIES:
                 raise
-            time.sleep(random.uniform(0, 0.1 * 2 ** attempt))
+            time.sleep(random.uniform(0, 0.1 * 2**attempt))

@@ -1,4 +1,5 @@
 """POST /payments: publishes what happened, for whoever wants to know, and answers."""
+
 import json
 import os
 

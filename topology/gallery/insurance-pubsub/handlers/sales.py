@@ -1,4 +1,5 @@
 """Takes processed payments from the Sales queue and notes what to offer the customer next."""
+
 import json
 import os
 
@@ -13,12 +14,14 @@ def handler(event, context):
     failures = []
     for record in event["Records"]:
         try:
-            payment = json.loads(record["body"])   # raw delivery: the message itself, no envelope
-            sales_data.put_item(Item={
-                "customer_id": payment["customer_id"],
-                "payment_id": payment["payment_id"],
-                "offer": NEXT_OFFER.get(payment["product"], "car"),
-            })
+            payment = json.loads(record["body"])  # raw delivery: the message itself, no envelope
+            sales_data.put_item(
+                Item={
+                    "customer_id": payment["customer_id"],
+                    "payment_id": payment["payment_id"],
+                    "offer": NEXT_OFFER.get(payment["product"], "car"),
+                }
+            )
         except (ClientError, KeyError, ValueError) as error:
             print(f"message {record['messageId']} failed: {error!r}")
             failures.append({"itemIdentifier": record["messageId"]})

@@ -1,4 +1,5 @@
 """POST /payments: saves the payment, writes it to the Sales queue, answers with a request id."""
+
 import json
 import os
 import uuid
@@ -30,11 +31,16 @@ def handler(event, context):
     except ClientError as error:
         if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
             raise
-    sqs.send_message(QueueUrl=SALES_QUEUE, MessageBody=json.dumps({
-        "request_id": request_id,
-        "customer_id": payment["customer_id"],
-        "product": payment["product"],
-    }))
+    sqs.send_message(
+        QueueUrl=SALES_QUEUE,
+        MessageBody=json.dumps(
+            {
+                "request_id": request_id,
+                "customer_id": payment["customer_id"],
+                "product": payment["product"],
+            }
+        ),
+    )
     return {
         "statusCode": 202,
         "headers": {"content-type": "application/json", "location": f"/payments/{request_id}"},

@@ -1,4 +1,5 @@
 """GET /payments/{request_id}: 202 while Sales has not finished, 200 when it has, 404 if unknown."""
+
 import json
 import os
 

@@ -1,4 +1,5 @@
 """Takes payments from the Sales queue. Doing one twice leaves the same data, so duplicates are harmless."""
+
 import json
 import os
 
@@ -23,11 +24,13 @@ def handler(event, context):
 
 
 def process(payment):
-    sales_data.put_item(Item={
-        "customer_id": payment["customer_id"],
-        "request_id": payment["request_id"],
-        "offer": NEXT_OFFER.get(payment["product"], "car"),
-    })
+    sales_data.put_item(
+        Item={
+            "customer_id": payment["customer_id"],
+            "request_id": payment["request_id"],
+            "offer": NEXT_OFFER.get(payment["product"], "car"),
+        }
+    )
     payments.update_item(
         Key={"request_id": payment["request_id"]},
         UpdateExpression="SET #status = :done",

@@ -4,6 +4,7 @@ A failed call is tried again twice, waiting twice as long each time, with jitter
 an Idempotency-Key once, so trying again is safe. What still fails is raised: the platform invokes the
 function again after one and after two minutes, and then keeps the event in the dead-letter queue.
 """
+
 import json
 import os
 import random
@@ -39,10 +40,10 @@ def charge(order):
             with urllib.request.urlopen(request, timeout=TIMEOUT_S) as response:
                 print(f"charged {order['order_id']}: {response.status}")
                 return
-        except OSError as error:   # refused, timed out, or answered with an error status
+        except OSError as error:  # refused, timed out, or answered with an error status
             if isinstance(error, urllib.error.HTTPError) and error.code < 500 and error.code != 429:
-                raise              # our mistake: trying again cannot help
+                raise  # our mistake: trying again cannot help
             if attempt == MAX_RETRIES:
                 raise
             print(f"attempt {attempt + 1} to charge {order['order_id']} failed: {error}")
-            time.sleep(random.uniform(0, 0.1 * 2 ** attempt))
+            time.sleep(random.uniform(0, 0.1 * 2**attempt))

@@ -1,4 +1,5 @@
 """POST /orders: saves the order, tells the bus, and answers at once."""
+
 import json
 import os
 from decimal import Decimal
@@ -25,12 +26,16 @@ def handler(event, context):
         # The shop asks again about an order we have. Publishing it again does no harm: whoever
         # listens handles each order id once.
 
-    result = events.put_events(Entries=[{
-        "EventBusName": BUS,
-        "Source": "place-order",
-        "DetailType": "order.created",
-        "Detail": json.dumps({"order_id": order_id, "amount": float(order["amount"])}),
-    }])
+    result = events.put_events(
+        Entries=[
+            {
+                "EventBusName": BUS,
+                "Source": "place-order",
+                "DetailType": "order.created",
+                "Detail": json.dumps({"order_id": order_id, "amount": float(order["amount"])}),
+            }
+        ]
+    )
     if result["FailedEntryCount"]:
         raise RuntimeError(f"order.created of {order_id} was refused: {result['Entries'][0]}")
 

@@ -1,4 +1,5 @@
 """order.created: reserves stock once for each order and confirms it on the bus."""
+
 import json
 import os
 
@@ -22,12 +23,16 @@ def handler(event, context):
             raise
         print(f"order {order['order_id']} is reserved already")
 
-    result = events.put_events(Entries=[{
-        "EventBusName": BUS,
-        "Source": "reserve",
-        "DetailType": "reservation.confirmed",
-        "Detail": json.dumps(order),
-    }])
+    result = events.put_events(
+        Entries=[
+            {
+                "EventBusName": BUS,
+                "Source": "reserve",
+                "DetailType": "reservation.confirmed",
+                "Detail": json.dumps(order),
+            }
+        ]
+    )
     if result["FailedEntryCount"]:
         raise RuntimeError(f"reservation.confirmed of {order['order_id']} was refused")
     return {"order_id": order["order_id"], "reserved": True}

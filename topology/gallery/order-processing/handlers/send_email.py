@@ -1,4 +1,5 @@
 """Sends the confirmation emails of one batch and reports those that failed, and only those."""
+
 import json
 
 
