@@ -30,8 +30,8 @@ def console(state: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def start_live_run(address: str) -> None:
     """Starts a live run of the hello example, as a page does; back once its gateway answers."""
     with httpx.Client(base_url=address, timeout=30) as person:
-        person.get("/")
-        person.headers.update({"Origin": address.rstrip("/"), "X-CSRFToken": person.cookies["csrftoken"]})
+        token = person.get("/api/session/").raise_for_status().json()["csrf_token"]
+        person.headers.update({"Origin": address.rstrip("/"), "X-CSRFToken": token})
         made = person.post("/api/topologies/", json={"gallery": "hello"}).raise_for_status().json()
         run = person.post(f"/api/topologies/{made['id']}/runs/", json=LIVE).raise_for_status().json()
         seen = person.get(f"/api/runs/{run['id']}/").json()

@@ -1,8 +1,10 @@
 /** The run that is shown: its stream folded into one value, written to the browser four times a second. */
 
 import { create } from 'zustand';
+import { get } from '../api/client';
 import { type JsonSocket, openSocket } from '../api/socket';
-import { ENDED, type Frame, type Run } from '../model/runs';
+import type { Picture } from '../model/replay';
+import { ENDED, type Frame, type Run, type Table } from '../model/runs';
 import { EMPTY_STREAM, fold, increase, type StreamState } from '../model/stream';
 
 interface RunStoreState {
@@ -35,17 +37,33 @@ export function onFlow(listener: (flow: Flow) => void): () => void {
   return () => flowListeners.delete(listener);
 }
 
+/** Tells the listeners what passed the edges between two pictures of them. */
+export function emitFlow(before: Table, after: Table): void {
+  if (flowListeners.size === 0) return;
+  const flow = {
+    messages: increase(before, after, 'messages'),
+    errors: increase(before, after, 'errors'),
+  };
+  for (const listener of flowListeners) listener(flow);
+}
+
+/** What the run has come to, whatever moment of it is shown. */
+export function ending(): { nodes: Table; edges: Table } {
+  const { run } = useRun.getState();
+  const told = Object.keys(folded.nodes).length > 0 ? folded : (folded.result ?? run?.result);
+  return { nodes: told?.nodes ?? {}, edges: told?.edges ?? {} };
+}
+
+/** Shows another moment of an ended run; null goes back to its end. */
+export function showPicture(picture: Picture | null): void {
+  useRun.setState({ stream: picture ? { ...folded, ...picture } : folded });
+}
+
 function write(): void {
   timer = 0;
   const before = useRun.getState().stream;
   if (before === folded) return;
-  if (flowListeners.size > 0 && before.seq > 0) {
-    const flow = {
-      messages: increase(before.edges, folded.edges, 'messages'),
-      errors: increase(before.edges, folded.edges, 'errors'),
-    };
-    for (const listener of flowListeners) listener(flow);
-  }
+  if (before.seq > 0) emitFlow(before.edges, folded.edges);
   const state = folded.state ?? useRun.getState().run?.state ?? null;
   useRun.setState(({ run }) => ({
     stream: folded,
@@ -55,6 +73,7 @@ function write(): void {
       state: state ?? run.state,
       error: folded.error ?? run.error,
       result: folded.result ?? run.result,
+      gateway: folded.gateway ?? run.gateway,
     },
   }));
 }
@@ -65,6 +84,23 @@ export function acceptFrame(frame: Frame): void {
     globalThis.clearTimeout(timer);
     write();
   } else if (timer === 0) timer = globalThis.setTimeout(write, WRITE_MS) as unknown as number;
+}
+
+const ASK_MS = 300;
+const ASKS = 200;
+
+/** A live run tells its addresses with its row, a moment after it started; no frame carries them. */
+async function learnAddresses(id: string): Promise<void> {
+  for (let asked = 0; asked < ASKS; asked += 1) {
+    const { gateway = null } = await get<Run>(`/api/runs/${id}/`).catch(() => ({ gateway: null }));
+    const { run, live } = useRun.getState();
+    if (run?.id !== id || !live) return;
+    if (gateway && Object.keys(gateway).length > 0) {
+      useRun.setState({ run: { ...run, gateway } });
+      return;
+    }
+    await new Promise((resolve) => globalThis.setTimeout(resolve, ASK_MS));
+  }
 }
 
 export function showRun(run: Run | null): void {
@@ -80,6 +116,7 @@ export function showRun(run: Run | null): void {
   const live = run !== null && !ENDED.has(run.state);
   useRun.setState({ run, stream: folded, connected: false, live });
   if (!run) return;
+  if (live && run.clock === 'wall') void learnAddresses(run.id);
   socket = openSocket({
     path: () => `/ws/runs/${run.id}/?after=${folded.seq}`,
     onFrame: (frame) => acceptFrame(frame as Frame),
