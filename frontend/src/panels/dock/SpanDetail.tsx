@@ -3,7 +3,7 @@ import { duration, words } from '../../model/format';
 import type { Span } from '../../model/runs';
 import type { Json } from '../../model/types';
 import { IconButton } from '../../ui/button';
-import { copyText } from '../inspector/LiveNode';
+import { copyText } from '../run/Curl';
 
 const show = (value: Json) => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));
 
@@ -27,6 +27,8 @@ export function Payload({
         </IconButton>
       </div>
       <pre
+        // It scrolls, also for who has no pointer.
+        tabIndex={0}
         className={`max-h-64 overflow-auto rounded-lg border bg-sunken p-2.5 font-mono text-[11px] leading-[17px] break-words whitespace-pre-wrap ${
           bad ? 'border-danger/40 text-danger' : 'border-line text-text'
         }`}

@@ -53,7 +53,6 @@ export function Waterfall({ trace, selected, onSelect }: Props) {
               <button
                 type="button"
                 aria-pressed={selected === span.span}
-                aria-label={`${span.node ?? span.name} ${what}, ${duration(span.end_us - span.start_us)}, ${span.status}`}
                 onClick={() => {
                   onSelect(span);
                   if (node) select([node.uid]);
@@ -83,7 +82,7 @@ export function Waterfall({ trace, selected, onSelect }: Props) {
                     style={{ left: `${Math.min(100, (start + width) * 100)}%` }}
                   >
                     {duration(span.end_us - span.start_us)}
-                    {bad && ` ${span.status}`}
+                    {bad ? ` ${span.status}` : <span className="sr-only"> {span.status}</span>}
                     {span.attempt > 1 && ` · try ${span.attempt}`}
                   </span>
                 </span>

@@ -62,7 +62,7 @@ function Heading({ node, kind }: { node: NodeView; kind: Kind | undefined }) {
               onBlur={commitId}
               onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
               size={Math.max(6, id.length)}
-              className="h-5 min-w-0 rounded border border-transparent bg-transparent px-1 font-mono text-2xs text-muted outline-none hover:border-line focus:border-accent"
+              className="h-6 min-w-0 rounded border border-transparent bg-transparent px-1 font-mono text-2xs text-muted outline-none hover:border-line focus:border-accent"
             />
           </div>
           {problem && (
