@@ -1,0 +1,81 @@
+"""The states of the console that are checked for accessibility and photographed for the docs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import expect
+
+from tests.e2e.studio import Studio
+
+CODE = "Ten orders through the real handlers"
+
+
+def empty(studio: Studio) -> None:
+    studio.open_new()
+
+
+def example(studio: Studio) -> None:
+    studio.open_example("Order processing")
+    studio.run_scenario("A calm few minutes")
+    studio.run_ends()
+
+
+def finding(studio: Studio) -> None:
+    """A change that takes the dead-letter queue of the emails away; its finding with evidence and fix."""
+    studio.open_example("Order processing")
+    studio.select("Undelivered emails, queue")
+    studio.press("Delete")
+    row = studio.show("Findings").get_by_role("listitem").filter(has_text="REL-001")
+    row.get_by_role("button", name=re.compile("A message of")).click()
+    expect(studio.page.get_by_role("tabpanel", name="Settings").get_by_role("button", name="Add ")).to_be_visible()
+
+
+def live(studio: Studio) -> None:
+    """Rush hour on the wall clock, five times as fast as it would be."""
+    studio.open_example("Order processing")
+    studio.button("Run settings").click()
+    settings = studio.page.get_by_role("dialog", name="Run")
+    settings.get_by_role("combobox", name="Scenario").select_option("Rush hour")
+    settings.get_by_role("radio", name="Wall").click()
+    settings.get_by_role("radio", name=re.compile("^5")).click()
+    settings.get_by_role("button", name="Start").click()
+    expect(studio.run).to_contain_text(re.compile(r"\d{2,} delivered"))
+    studio.show("Events")
+    expect(studio.page.get_by_role("region", name="Events").get_by_role("button").first).to_be_visible()
+
+
+def finished(studio: Studio) -> None:
+    studio.open_example("Order processing")
+    studio.run_scenario(CODE)
+    studio.run_ends()
+    studio.show("Result")
+
+
+def trace(studio: Studio) -> None:
+    """The waterfall of one order through real code, open at the charge with its payload and logs."""
+    studio.open_example("Order processing")
+    studio.run_scenario(CODE)
+    studio.run_ends()
+    traces = studio.show("Traces")
+    traces.get_by_test_id("trace").nth(1).click()
+    traces.get_by_role("button", name=re.compile(r"^pay invoke.* ok$")).first.click()
+    expect(traces.get_by_role("region", name="Logs")).to_contain_text("charged")
+
+
+def export(studio: Studio) -> None:
+    studio.open_example("Order processing")
+    studio.button("Export").click()
+    expect(studio.page.get_by_role("region", name="Report")).to_be_visible()
+    expect(studio.page.get_by_role("textbox").last).to_be_visible()
+
+
+def topologies(studio: Studio) -> None:
+    studio.page.goto("topologies")
+    expect(studio.page.get_by_role("button", name=re.compile("^Hello"))).to_be_visible()
+
+
+SCENES: dict[str, Callable[[Studio], None]] = {
+    scene.__name__: scene for scene in (empty, example, finding, live, finished, trace, export, topologies)
+}
