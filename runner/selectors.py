@@ -11,12 +11,15 @@ from typing import Any
 
 from django.utils import timezone
 
+from runner.engine import credentials
 from runner.errors import LogGone, RunNotFound, TraceNotFound, UnknownNode
 from runner.hub.frames import event
 from runner.log import store, traces
 from runner.log.encoding import Counters, merge
 from runner.models import Run
+from runner.resolve import project_of
 from runner.trace import OPS, Spans, Timeline, TraceSummary
+from topology.document import parse
 
 EVENTS_MAX = 5000
 SCAN_ROWS_MAX = 200_000
@@ -76,6 +79,14 @@ def run_values(run: Run) -> dict[str, Any]:
         "log_bytes": run.log_bytes,
         "log_dropped": run.log_dropped,
     }
+
+
+def run_credentials(user: User, run: Run) -> dict[str, dict[str, dict[str, str]]]:
+    """For each open gateway and authorizer the test headers that it accepts in this run, and in no other place."""
+    if not run.gateway:
+        return {}
+    graph = parse(project_of(Run.objects.values_list("project", flat=True).get(pk=run.pk))).graph
+    return {node: credentials(graph, node) for node in run.gateway if node in graph.nodes}
 
 
 def run_latest(user: User, topology: str) -> dict[str, Any] | None:

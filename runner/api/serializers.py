@@ -53,8 +53,9 @@ class RunSerializer(Fields):
 
 
 class RunDetailSerializer(RunSerializer):
-    """A run with all its counters as they stand now."""
+    """A run with all its counters as they stand now, and the test headers that its open gateways accept."""
 
+    credentials = serializers.DictField(child=serializers.JSONField())
     snapshot = serializers.JSONField()
 
 

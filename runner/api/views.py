@@ -61,7 +61,8 @@ class RunView(APIView):
     def get(self, request: Request, run: str) -> Response:
         found = selectors.run_get(user(request), run)
         snapshot = selectors.snapshot_get(user(request), found)
-        return Response({**selectors.run_values(found), "snapshot": snapshot})
+        credentials = selectors.run_credentials(user(request), found)
+        return Response({**selectors.run_values(found), "credentials": credentials, "snapshot": snapshot})
 
     @extend_schema(operation_id="runs_keep", request=shapes.KeepSerializer, responses=shapes.RunSerializer)
     def patch(self, request: Request, run: str) -> Response:

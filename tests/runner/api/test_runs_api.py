@@ -14,6 +14,7 @@ from runner.services import run_create
 from runner.supervisor import place
 from runner.supervisor.life import Life
 from runner.tasks import claim
+from topology import gallery
 from topology.document import Project
 from topology.services import topology_create
 
@@ -46,6 +47,14 @@ def test_a_run_with_its_figures(client: Client, run: Run) -> None:
     assert (shown["id"], shown["state"], shown["scenario"]) == (str(run.pk), "finished", "short")
     assert shown["result"]["ledger"] == shown["snapshot"]["ledger"]
     assert shown["snapshot"]["nodes"]["api"]["requests"] == shown["result"]["requests"]["received"]
+
+
+def test_the_test_headers_of_open_gateways(client: Client) -> None:
+    run = run_create(None, gallery.load("order-processing"), {"scenario": "default"})
+    assert get(client, f"runs/{run.pk}/")["credentials"] == {}
+    Run.objects.filter(pk=run.pk).update(gateway={"api": "http://127.0.0.1:1"})
+    headers = get(client, f"runs/{run.pk}/")["credentials"]["api"]["customers"]
+    assert headers["Authorization"].startswith("Bearer ")
 
 
 def test_events_page_by_page(client: Client, run: Run) -> None:
