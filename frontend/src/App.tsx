@@ -4,19 +4,26 @@ import { lazy, Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { kindsQuery, queryClient, useTopologies } from './api/queries';
 import { StartPage } from './panels/StartPage';
-import { applyTheme, useUi } from './store/ui';
+import { applyTheme, lastOpened, useUi } from './store/ui';
 import { Empty } from './ui/empty';
 import { Toasts } from './ui/toasts';
 
 const Studio = lazy(() => import('./panels/Studio').then((module) => ({ default: module.Studio })));
 
-/** The landing: the example that has run already, else what was drawn last, else the gallery. */
+const EXAMPLE = 'order-processing';
+
+/** The landing: what this browser had open last, else the example that has run already, else the gallery. */
 function Landing() {
   const { data, isError } = useTopologies();
   if (isError) return <StartPage />;
   if (!data) return null;
-  const [latest] = [...data.topologies].sort((a, b) => b.updated_at.localeCompare(a.updated_at));
-  return latest ? <Redirect to={`/t/${latest.id}`} replace /> : <StartPage />;
+  const { topologies } = data;
+  const oldest = [...topologies].sort((a, b) => a.updated_at.localeCompare(b.updated_at));
+  const opened =
+    topologies.find(({ id }) => id === lastOpened()) ??
+    oldest.find(({ name }) => name === EXAMPLE) ??
+    oldest[0];
+  return opened ? <Redirect to={`/t/${opened.id}`} replace /> : <StartPage />;
 }
 
 /** Nothing can be drawn before the catalogue is there. */

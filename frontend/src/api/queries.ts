@@ -3,6 +3,7 @@
 import { QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { buildCatalogue, EMPTY } from '../model/catalogue';
+import type { Film } from '../model/replay';
 import type { QueueMessage, Run, RunEvent, Table, Trace, TraceSummary } from '../model/runs';
 import type { CatalogueData, GalleryProject, Json, Rule, Topology, TopologySummary } from '../model/types';
 import { get } from './client';
@@ -62,7 +63,11 @@ export const useTopologies = () =>
 export const topologyKey = (id: string) => ['topology', id];
 
 export const useTopology = (id: string) =>
-  useQuery({ queryKey: topologyKey(id), queryFn: () => get<Topology>(`/api/topologies/${id}/`) });
+  useQuery({
+    queryKey: topologyKey(id),
+    queryFn: () => get<Topology>(`/api/topologies/${id}/`),
+    enabled: id !== '',
+  });
 
 export const runsKey = (topology: string) => ['runs', topology];
 
@@ -74,9 +79,10 @@ export const useRuns = (topology: string) =>
 
 export const runKey = (run: string) => ['run', run];
 
-export const useRunDetail = (run: string | null) =>
+/** The run with what only its own page carries; read again when its addresses change. */
+export const useRunDetail = (run: string | null, addresses = '') =>
   useQuery({
-    queryKey: runKey(run ?? ''),
+    queryKey: [...runKey(run ?? ''), addresses],
     queryFn: () => get<Run>(`/api/runs/${run}/`),
     enabled: run !== null,
   });
@@ -149,6 +155,15 @@ export const useMetrics = (run: string | null, live: boolean) =>
     queryFn: () => get<{ series: Series }>(`/api/runs/${run}/metrics/`),
     enabled: run !== null,
     refetchInterval: live ? 2000 : false,
+  });
+
+/** An ended run never changes, so its film is read once. */
+export const useFilm = (run: string | null, ended: boolean) =>
+  useQuery({
+    queryKey: ['film', run],
+    queryFn: () => get<Film>(`/api/runs/${run}/timeline/`),
+    enabled: run !== null && ended,
+    staleTime: FOREVER,
   });
 
 export interface ExportPreview {

@@ -1,4 +1,4 @@
-/** Messages on the edges, on one 2D canvas above the flow. Nothing moves under reduced motion. */
+/** Messages on the edges, on one 2D canvas below cards and labels. Nothing moves under reduced motion. */
 
 import { useStoreApi } from '@xyflow/react';
 import { useEffect, useRef } from 'react';
@@ -125,6 +125,6 @@ export function ParticleLayer() {
   }, [flow]);
 
   return (
-    <canvas ref={canvas} aria-hidden className="pointer-events-none absolute inset-0 z-[4] h-full w-full" />
+    <canvas ref={canvas} aria-hidden className="pointer-events-none absolute inset-0 z-[1] h-full w-full" />
   );
 }

@@ -10,7 +10,7 @@ import { useSession } from '../store/session';
 const QUICK = { duration: 220 };
 /** Room for what floats above the canvas: the run bar, the toolbar. */
 function fitOptions(): FitViewOptions {
-  const top = useRun.getState().run ? 112 : 40;
+  const top = useRun.getState().run ? 156 : 40;
   return { padding: { top: `${top}px`, bottom: '84px', left: '28px', right: '28px' }, maxZoom: 1.1 };
 }
 

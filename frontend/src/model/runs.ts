@@ -41,6 +41,8 @@ export interface Run {
   result: RunResult | null;
   gateway: { [node: string]: string } | null;
   isolation: string | null;
+  /** Only where one run is read: headers by gateway and authorizer. */
+  credentials?: { [gateway: string]: { [authorizer: string]: { [header: string]: string } } };
   kept?: boolean;
 }
 
@@ -67,7 +69,7 @@ export type Frame =
   | ({ type: 'snapshot'; seq: number; t_us: number; state: RunState } & Aggregates)
   | { type: 'batch'; from: number; seq: number; t_us: number; aggregates: Aggregates; samples: RunEvent[] }
   | { type: 'gap'; from: number; to: number }
-  | { type: 'state'; state: RunState; error?: string | null }
+  | { type: 'state'; state: RunState; error?: string | null; gateway?: { [node: string]: string } }
   | { type: 'end'; seq: number; result: RunResult | null };
 
 export interface TraceSummary {

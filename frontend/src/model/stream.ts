@@ -23,6 +23,8 @@ export interface StreamState {
   requests: Numbers;
   samples: RunEvent[];
   gaps: Gap[];
+  /** Addresses of the gateways of a live run; null before any was told. */
+  gateway: { [node: string]: string } | null;
   result: RunResult | null;
   ended: boolean;
 }
@@ -38,6 +40,7 @@ export const EMPTY_STREAM: StreamState = {
   requests: {},
   samples: [],
   gaps: [],
+  gateway: null,
   result: null,
   ended: false,
 };
@@ -100,7 +103,12 @@ export function fold(state: StreamState, frame: Frame): StreamState {
         gaps: addGap(state.gaps, { from: frame.from, to: frame.to }),
       };
     case 'state':
-      return { ...state, state: frame.state, error: frame.error ?? state.error };
+      return {
+        ...state,
+        state: frame.state,
+        error: frame.error ?? state.error,
+        gateway: frame.gateway ?? state.gateway,
+      };
     case 'end':
       return { ...state, seq: Math.max(state.seq, frame.seq), result: frame.result, ended: true };
   }

@@ -5,16 +5,16 @@ import { CloudOff } from 'lucide-react';
 import { useEffect } from 'react';
 import { onKeyDown } from '../actions/shortcuts';
 import { tidyUp } from '../actions/tidy';
-import { useTopology } from '../api/queries';
+import { queryClient, runsKey, useTopology } from '../api/queries';
 import { Canvas } from '../canvas/Canvas';
 import { ConnectPicker } from '../canvas/ConnectPicker';
 import { shareSelection } from '../canvas/gestures';
 import { Menus } from '../canvas/Menus';
 import { watchFindings } from '../store/findings';
 import { joinPresence } from '../store/presence';
-import { showRun, useRun } from '../store/run';
+import { onEnd, showRun, useRun } from '../store/run';
 import { openSession, useSession } from '../store/session';
-import { resetUi, useUi } from '../store/ui';
+import { rememberOpened, resetUi, useUi } from '../store/ui';
 import { Empty } from '../ui/empty';
 import { CodePane, FileTabs } from './CodeTabs';
 import { Dock } from './dock/Dock';
@@ -31,6 +31,7 @@ import { TopBar } from './TopBar';
 function useOpen(topology: string): void {
   useEffect(() => {
     resetUi();
+    rememberOpened(topology);
     showRun(null);
     const opened = openSession(topology);
     const leave = opened.provider ? joinPresence(opened.provider.awareness) : () => undefined;
@@ -61,6 +62,10 @@ function useFirstLayout(): void {
 
 function useLatestRun(topology: string): void {
   const { data } = useTopology(topology);
+  useEffect(
+    () => onEnd(() => void queryClient.invalidateQueries({ queryKey: runsKey(topology) })),
+    [topology],
+  );
   useEffect(() => {
     const latest = data?.latest_run;
     if (latest && data.id === topology && useRun.getState().run === null) showRun(latest);

@@ -31,6 +31,14 @@ let timer = 0;
 type Flow = { messages: Map<string, number>; errors: Map<string, number> };
 const flowListeners = new Set<(flow: Flow) => void>();
 
+const endListeners = new Set<() => void>();
+
+/** Called when the run that is shown has ended. */
+export function onEnd(listener: () => void): () => void {
+  endListeners.add(listener);
+  return () => endListeners.delete(listener);
+}
+
 /** Called with how many messages passed each edge since the last call; feeds the particles. */
 export function onFlow(listener: (flow: Flow) => void): () => void {
   flowListeners.add(listener);
@@ -80,6 +88,7 @@ function write(): void {
 
 export function acceptFrame(frame: Frame): void {
   folded = fold(folded, frame);
+  if (frame.type === 'end') for (const listener of endListeners) listener();
   if (frame.type === 'end' || frame.type === 'state' || frame.type === 'snapshot') {
     globalThis.clearTimeout(timer);
     write();

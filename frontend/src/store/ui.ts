@@ -115,6 +115,15 @@ export function closeFile(path: string): void {
   });
 }
 
+const OPENED_KEY = 'signalbox.opened';
+
+/** The topology that this browser had open last. */
+export const lastOpened = (): string | null => globalThis.localStorage?.getItem(OPENED_KEY) ?? null;
+
+export function rememberOpened(topology: string): void {
+  globalThis.localStorage?.setItem(OPENED_KEY, topology);
+}
+
 /** Everything that belongs to one topology goes when another is opened. */
 export function resetUi(): void {
   useUi.setState({

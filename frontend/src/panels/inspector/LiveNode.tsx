@@ -1,18 +1,14 @@
-import { Check, Copy } from 'lucide-react';
+import { Check } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useMetrics } from '../../api/queries';
 import { count, words } from '../../model/format';
 import type { NodeView } from '../../model/types';
 import { useRun } from '../../store/run';
-import { toast } from '../../store/toasts';
 import { showDock, useUi } from '../../store/ui';
-import { Button, IconButton } from '../../ui/button';
+import { Button } from '../../ui/button';
 import { Empty } from '../../ui/empty';
 import { Chart } from '../Chart';
-
-export function copyText(text: string): void {
-  void navigator.clipboard.writeText(text).then(() => toast('Copied.', { tone: 'good' }));
-}
+import { CurlLine, useCurls } from '../run/Curl';
 
 function Figures({ id }: { id: string }) {
   const numbers = useRun((state) => state.stream.nodes[id]) ?? {};
@@ -45,7 +41,7 @@ export function LiveNode({ node, icon }: { node: NodeView; icon: ReactNode }) {
   const { data } = useMetrics(run?.id ?? null, live);
   const series = data?.series[node.id] ?? {};
   const address = run?.gateway?.[node.id];
-  const curl = address ? `curl -i ${address}/` : '';
+  const curls = useCurls(node.id);
   return (
     <div className="space-y-3 p-3.5">
       {address && (
@@ -54,14 +50,13 @@ export function LiveNode({ node, icon }: { node: NodeView; icon: ReactNode }) {
             <Check size={13} aria-hidden className="text-success" />{' '}
             {live ? 'Takes requests now' : 'Took requests at'}
           </p>
-          <div className="mt-1.5 flex items-center gap-1.5">
-            <code className="min-w-0 flex-1 truncate font-mono text-2xs text-muted" data-testid="curl">
-              {curl}
-            </code>
-            <IconButton label="Copy the curl command" small onClick={() => copyText(curl)}>
-              <Copy size={13} aria-hidden />
-            </IconButton>
-          </div>
+          <ul className="mt-2 space-y-2">
+            {curls.map((command) => (
+              <li key={command}>
+                <CurlLine command={command} />
+              </li>
+            ))}
+          </ul>
         </div>
       )}
       <Figures id={node.id} />

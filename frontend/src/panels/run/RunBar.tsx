@@ -1,9 +1,13 @@
 import { CircleCheck, CircleX, GitFork, Radio, X } from 'lucide-react';
+import { useTopology } from '../../api/queries';
 import { count, moment } from '../../model/format';
+import { useReplay } from '../../store/replay';
 import { showRun, useRun } from '../../store/run';
 import { showDock } from '../../store/ui';
 import { Button, IconButton } from '../../ui/button';
+import { CurlLine, useCurls } from './Curl';
 import { LedgerStrip } from './LedgerStrip';
+import { Replay } from './Replay';
 import { RunStateDot } from './RunStateDot';
 
 const STATES: Record<string, string> = {
@@ -22,12 +26,16 @@ export function RunBar() {
   const live = useRun((state) => state.live);
   const connected = useRun((state) => state.connected);
   const stream = useRun((state) => state.stream);
+  const replaying = useReplay((state) => state.t_us !== null);
+  const { data: topology } = useTopology(run?.topology ?? '');
+  const gateway = Object.entries(run?.gateway ?? {})[0];
+  const curls = useCurls(gateway?.[0]);
   if (!run) return null;
+  const scenario = topology?.scenarios.find((one) => one.name === run.scenario);
   const result = stream.result ?? run.result;
   const ledger = Object.keys(stream.ledger).length > 0 ? stream.ledger : (result?.ledger ?? {});
   const requests = Object.keys(stream.requests).length > 0 ? stream.requests : (result?.requests ?? {});
   const failed = result?.expectations.filter((expectation) => !expectation.ok).length ?? 0;
-  const address = Object.values(run.gateway ?? {})[0];
   return (
     <section
       aria-label="Run"
@@ -41,8 +49,8 @@ export function RunBar() {
           {STATES[run.state] ?? run.state}
         </span>
         <span className="min-w-0 truncate text-muted">
-          {run.handlers === 'sandboxed' ? 'Real code' : 'Simulated'} · {run.scenario ?? 'default traffic'} ·
-          seed {run.seed}
+          {scenario?.title || run.scenario || 'Default traffic'} ·{' '}
+          {run.handlers === 'sandboxed' ? 'real code' : 'simulated'} · seed {run.seed}
         </span>
         <span className="flex-1" />
         {Number(requests.received ?? 0) > 0 && (
@@ -54,7 +62,7 @@ export function RunBar() {
           </span>
         )}
         <span className="tabular font-medium whitespace-nowrap text-text">
-          {moment(stream.t_us || run.t_us)}
+          {moment(replaying ? stream.t_us : stream.t_us || run.t_us)}
         </span>
         {result && result.expectations.length > 0 && (
           <Button
@@ -79,17 +87,21 @@ export function RunBar() {
           <X size={14} aria-hidden />
         </IconButton>
       </div>
+      <Replay run={run} />
       {run.error && <p className="mt-1 text-xs text-danger">{run.error}</p>}
       {Number(ledger.accepted ?? 0) > 0 && (
         <div className="mt-1.5">
           <LedgerStrip ledger={ledger} />
         </div>
       )}
-      {live && address && (
-        <p className="mt-1 flex items-center gap-1.5 text-2xs text-muted">
-          <Radio size={12} aria-hidden className="text-success" /> Takes requests at
-          <code className="font-mono text-text select-all">{address}</code>
-        </p>
+      {live && gateway && (
+        <div className="mt-1.5 flex items-center gap-2 border-t border-line pt-1.5 text-2xs text-muted">
+          <Radio size={12} aria-hidden className="shrink-0 text-success" />
+          <span className="shrink-0">Takes requests</span>
+          <div className="min-w-0 flex-1">
+            <CurlLine command={curls[0] ?? `curl -i ${gateway[1]}/`} short />
+          </div>
+        </div>
       )}
       {live && !connected && (
         <p className="mt-1 text-2xs text-warning">The connection was lost; it resumes where it stopped.</p>
