@@ -54,7 +54,7 @@ def test_the_test_headers_of_open_gateways(client: Client) -> None:
     assert get(client, f"runs/{run.pk}/")["credentials"] == {}
     Run.objects.filter(pk=run.pk).update(gateway={"api": "http://127.0.0.1:1"})
     headers = get(client, f"runs/{run.pk}/")["credentials"]["api"]["customers"]
-    assert headers["Authorization"].startswith("Bearer ")
+    assert headers["authorization"].startswith("Bearer ")
 
 
 def test_events_page_by_page(client: Client, run: Run) -> None:
