@@ -71,8 +71,14 @@ function breakCycle(span: string, owners: Map<string, string | null>): string | 
   return owners.get(span) ?? null;
 }
 
+const isCall = (span: Span) => Number(span.kind === 'sdk');
+
+// A call of the SDK comes before what it set off, which starts at the same moment.
 const order = (spans: Span[]) =>
-  [...spans].sort((a, b) => a.start_us - b.start_us || b.end_us - a.end_us || a.span.localeCompare(b.span));
+  [...spans].sort(
+    (a, b) =>
+      a.start_us - b.start_us || isCall(b) - isCall(a) || b.end_us - a.end_us || a.span.localeCompare(b.span),
+  );
 
 /** Round tick marks for an axis of `whole` microseconds: at most `count`, at 1, 2 or 5 times a power of ten. */
 export function ticks(whole: number, count = 6): number[] {

@@ -31,7 +31,7 @@ function Line({ event, top }: { event: RunEvent; top: number }) {
         {event.op.replace(/_/g, ' ')}
       </span>
       <span className="truncate text-text">{event.node}</span>
-      <span className="truncate font-mono text-[10px] text-muted">{event.message ?? event.edge}</span>
+      <span className="truncate font-mono text-[10px] text-muted">{event.message || event.edge}</span>
       <span className="tabular text-right text-faint">{event.attempt > 1 ? `try ${event.attempt}` : ''}</span>
     </button>
   );
