@@ -29,7 +29,10 @@ def finding(studio: Studio) -> None:
     studio.press("Delete")
     row = studio.show("Findings").get_by_role("listitem").filter(has_text="REL-001")
     row.get_by_role("button", name=re.compile("A message of")).click()
-    expect(studio.page.get_by_role("tabpanel", name="Settings").get_by_role("button", name="Add ")).to_be_visible()
+    row.get_by_role("button", name="Manual of REL-001").click()
+    settings = studio.page.get_by_role("tabpanel", name="Settings")
+    expect(settings.get_by_role("button", name="Add emails-dlq")).to_be_visible()
+    studio.saved()
 
 
 def live(studio: Studio) -> None:
@@ -41,9 +44,11 @@ def live(studio: Studio) -> None:
     settings.get_by_role("radio", name="Wall").click()
     settings.get_by_role("radio", name=re.compile("^5")).click()
     settings.get_by_role("button", name="Start").click()
-    expect(studio.run).to_contain_text(re.compile(r"\d{2,} delivered"))
-    studio.show("Events")
-    expect(studio.page.get_by_role("region", name="Events").get_by_role("button").first).to_be_visible()
+    studio.select("Charge card, function")
+    inspector = studio.page.get_by_role("complementary", name="Inspector")
+    inspector.get_by_role("tab", name="Run").click()
+    expect(studio.run).to_contain_text(re.compile(r"\d{3,} delivered"))
+    expect(inspector.get_by_role("figure").first).to_be_visible()
 
 
 def finished(studio: Studio) -> None:
@@ -53,12 +58,21 @@ def finished(studio: Studio) -> None:
     studio.show("Result")
 
 
+def events(studio: Studio) -> None:
+    example(studio)
+    studio.show("Events")
+    expect(studio.page.get_by_role("region", name="Events").get_by_role("button").first).to_be_visible()
+
+
 def trace(studio: Studio) -> None:
     """The waterfall of one order through real code, open at the charge with its payload and logs."""
     studio.open_example("Order processing")
     studio.run_scenario(CODE)
     studio.run_ends()
     traces = studio.show("Traces")
+    border = studio.page.get_by_role("separator", name="Height of the dock")
+    for _ in range(6):
+        border.press("ArrowUp")
     traces.get_by_test_id("trace").nth(1).click()
     traces.get_by_role("button", name=re.compile(r"^pay invoke.* ok$")).first.click()
     expect(traces.get_by_role("region", name="Logs")).to_contain_text("charged")
@@ -77,5 +91,5 @@ def topologies(studio: Studio) -> None:
 
 
 SCENES: dict[str, Callable[[Studio], None]] = {
-    scene.__name__: scene for scene in (empty, example, finding, live, finished, trace, export, topologies)
+    scene.__name__: scene for scene in (empty, example, finding, live, finished, events, trace, export, topologies)
 }
