@@ -76,10 +76,13 @@ class Function(Compute):
         return self.world.unreserved_free > 0
 
     def _start(self, invocation: Invocation) -> None:
+        if self._reserved is None:
+            self.world.unreserved_free -= 1
+        self._find_environment(invocation)
+
+    def _find_environment(self, invocation: Invocation) -> None:
         now_us = self.clock.now_us
         world = self.world
-        if self._reserved is None:
-            world.unreserved_free -= 1
         while self._idle:
             environment, last_us = self._idle.pop()
             if environment <= self._provisioned or now_us - last_us <= IDLE_US:
@@ -145,11 +148,21 @@ class Function(Compute):
     # Batches
 
     def consume(self, invocation: Invocation) -> None:
-        if not self._has_place():
+        reserved = self._reserved
+        free = self.world.unreserved_free if reserved is None else reserved - len(self.running)
+        if free <= 0 or self.conditions.throttled:
             self._throttled(invocation.wire, invocation.items[0][0])
             self.context.soon(lambda _: invocation.on_done(invocation, THROTTLED, None), None)
             return
-        self._start(invocation)
+        if reserved is None:
+            self.world.unreserved_free = free - 1
+        if self._idle:
+            environment, last_us = self._idle[-1]
+            if environment <= self._provisioned or self.clock.now_us - last_us <= IDLE_US:
+                self._idle.pop()
+                self.begin(invocation, environment, 0)
+                return
+        self._find_environment(invocation)
 
     # Asynchronous
 

@@ -18,6 +18,7 @@ from runner.behaviours.base import (
     Behaviour,
     Consumer,
     Context,
+    Lane,
     Parcel,
     Wire,
 )
@@ -42,11 +43,12 @@ class Queue(Behaviour):
         self.messages: dict[int, Parcel] = {}
         self.visible: deque[Parcel] = deque()
         self.consumers: list[Consumer] = []
+        self._lane: Lane | None = None
         self._filters: dict[int, Callable[[Any, Any], bool]] = {}
         self.max_receives = 0
         self._moves_along: Wire | None = None
-        self._deadlines: deque[tuple[int, Parcel, int]] = deque()
-        self._sweep_set = False
+        self.deadlines: deque[tuple[int, Parcel, int]] = deque()
+        self.is_watched = False
         self._pump_set = False
         self._blocked: dict[str, int] = {}
         self._seen: dict[str, tuple[int, int]] = {}
@@ -56,6 +58,8 @@ class Queue(Behaviour):
         self._filters = {consumer.wire.index: consumer.wants for consumer in self.consumers}
         if not any(consumer.wire.edge["filters"] for consumer in self.consumers):
             self._filters = {}
+        if len(self.consumers) == 1 and self.consumers[0].is_plain:
+            self._lane = Lane(self, self.consumers[0])
         moves = self.context.wires("dead_letters")
         if moves:
             self._moves_along = moves[0]
@@ -130,6 +134,9 @@ class Queue(Behaviour):
 
     def _pump(self, _: Any) -> None:
         self._pump_set = False
+        if self._lane is not None and self._lane.is_open():
+            self._lane.pump()
+            return
         progress = True
         while progress and self.visible and not self.context.conditions.down:
             progress = False
@@ -154,7 +161,7 @@ class Queue(Behaviour):
                 skipped.append(message)
                 continue
             if most and message.receive_count >= most:
-                self._dead_letter(message)
+                self.dead_letter(message)
                 continue
             if self._filters and not self._filters[wire.index](message.body, message.attributes):
                 self._filtered(message, wire)
@@ -168,11 +175,10 @@ class Queue(Behaviour):
             account.in_flight += 1
             if is_fifo and message.group is not None:
                 self._blocked[message.group] = self._blocked.get(message.group, 0) + 1
-            self._deadlines.append((now_us + self.visibility_us, message, message.receipt))
+            self.deadlines.append((now_us + self.visibility_us, message, message.receipt))
             taken.append(message)
-        if taken and not self._sweep_set:
-            self._sweep_set = True
-            self.context.after(self.visibility_us, self._sweep, None)
+        if taken and not self.is_watched:
+            self.watch()
         if skipped:
             visible.extendleft(reversed(skipped))
         return taken
@@ -192,9 +198,14 @@ class Queue(Behaviour):
         self.account.filtered += 1
         self.context.record(Op.FILTER, wire, message.number)
 
+    def watch(self) -> None:
+        """Sets the timer for the first of the visibility timeouts."""
+        self.is_watched = True
+        self.context.after(self.visibility_us, self._sweep, None)
+
     def _sweep(self, _: Any) -> None:
         """Returns what is past its visibility timeout; fires again at the first one still in flight."""
-        now_us, deadlines = self.context.clock.now_us, self._deadlines
+        now_us, deadlines = self.context.clock.now_us, self.deadlines
         while deadlines:
             due_us, message, receipt = deadlines[0]
             is_open = message.state == "in_flight" and message.receipt == receipt
@@ -204,7 +215,7 @@ class Queue(Behaviour):
             deadlines.popleft()
             if is_open:
                 self._return(message)
-        self._sweep_set = False
+        self.is_watched = False
 
     def _return(self, message: Parcel) -> None:
         """The visibility timeout ended: the message is visible again."""
@@ -276,7 +287,7 @@ class Queue(Behaviour):
         else:
             account.held -= 1
         message.state = "gone"
-        deadlines = self._deadlines
+        deadlines = self.deadlines
         while deadlines and deadlines[0][1].state == "gone":
             deadlines.popleft()
         now_us = self.clock.now_us
@@ -284,7 +295,7 @@ class Queue(Behaviour):
             account.age_max_us = now_us - message.sent_us
         return now_us
 
-    def _dead_letter(self, message: Parcel) -> None:
+    def dead_letter(self, message: Parcel) -> None:
         wire = self._moves_along
         assert wire is not None, "Only a queue with a dead-letter queue counts receives."
         self._remove(message)

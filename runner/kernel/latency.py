@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from math import cos, exp, log, pi, sin, sqrt
 from random import Random
 from typing import Any
@@ -42,19 +42,13 @@ def _lognormal(p50_ms: float, p99_ms: float, stream: Random) -> Draw:
         return _constant(max(p50_ms, 0.0))
     mu = log(p50_ms * 1000)
     sigma = (log(p99_ms) - log(p50_ms)) / _Z99
-    chance = stream.random
-    second: float | None = None
+    return _lognormal_draws(mu, sigma, stream.random).__next__
 
-    def draw() -> int:
-        # As `Random.gauss` does, without its calls: Box and Muller's method gives two draws at a time.
-        nonlocal second
-        z = second
-        if z is not None:
-            second = None
-            return round(exp(mu + z * sigma))
+
+def _lognormal_draws(mu: float, sigma: float, chance: Callable[[], float]) -> Iterator[int]:
+    """Two at a time by Box and Muller's method, as `Random.gauss` draws, without its calls."""
+    while True:
         angle = chance() * _FULL_CIRCLE
-        radius = sqrt(-2.0 * log(1.0 - chance()))
-        second = sin(angle) * radius
-        return round(exp(mu + cos(angle) * radius * sigma))
-
-    return draw
+        spread = sqrt(-2.0 * log(1.0 - chance()))
+        yield round(exp(mu + cos(angle) * spread * sigma))
+        yield round(exp(mu + sin(angle) * spread * sigma))

@@ -8,31 +8,73 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from itertools import chain
 from typing import Any
 
 import orjson
 
 from runner.trace.ops import OPS, WIDTH
 
-_ROW = '{"seq":%d,"t_us":%d,"op":%s,"node":%s,"edge":%s,"message":%d,"invocation":%d,"attempt":%d,"value":%d}\n'
-_OPS = ['""'] + [f'"{OPS[code]}"' for code in sorted(OPS)]
+ENDS_MAX = 4096
 
 
 class Lines:
     """Turns rows and payloads into lines and gives each chunk of bytes to `write`."""
 
     def __init__(self, nodes: Sequence[str], edges: Sequence[str], write: Callable[[bytes], Any]) -> None:
-        # Index -1 (none) finds the last entry, null.
-        self._nodes = [f'"{name}"' for name in nodes] + ["null"]
-        self._edges = [f'"{name}"' for name in edges] + ["null"]
+        self._places = _Places(nodes, edges)
+        self._ends = _Ends()
         self._write = write
 
     def rows(self, flat: list[int], first_seq: int) -> None:
-        self._write(rows_text(flat, first_seq, self._nodes, self._edges).encode())
+        """The lines of a chunk, put together column by column: numbers that differ in each row are formatted by
+        orjson, a column at a time; what repeats is formatted once and looked up."""
+        count = len(flat) // WIDTH
+        if not count:
+            return
+        parts = [b""] * (9 * count)
+        parts[0::9] = [b'{"seq":'] * count
+        parts[1::9] = _numbers(list(range(first_seq, first_seq + count)))
+        parts[2::9] = [b',"t_us":'] * count
+        parts[3::9] = _numbers(flat[0::WIDTH])
+        parts[4::9] = map(self._places.__getitem__, zip(flat[1::WIDTH], flat[2::WIDTH], flat[3::WIDTH], strict=True))
+        parts[5::9] = _numbers(flat[4::WIDTH])
+        parts[6::9] = [b',"invocation":'] * count
+        parts[7::9] = _numbers(flat[5::WIDTH])
+        parts[8::9] = map(self._ends.__getitem__, zip(flat[6::WIDTH], flat[7::WIDTH], strict=True))
+        self._write(b"".join(parts))
 
     def payload(self, message: int, body: Any) -> None:
         self._write(payload_line(message, body))
+
+
+class _Places(dict[tuple[int, int, int], bytes]):
+    """The middle of a line by its op, node and edge: a run has few of them."""
+
+    def __init__(self, nodes: Sequence[str], edges: Sequence[str]) -> None:
+        super().__init__()
+        # Index -1 (none) finds the last entry, null.
+        self._nodes = [f'"{name}"' for name in nodes] + ["null"]
+        self._edges = [f'"{name}"' for name in edges] + ["null"]
+
+    def __missing__(self, key: tuple[int, int, int]) -> bytes:
+        op, node, edge = key
+        names = f',"op":"{OPS[op]}","node":{self._nodes[node]},"edge":{self._edges[edge]},"message":'
+        self[key] = text = names.encode()
+        return text
+
+
+class _Ends(dict[tuple[int, int], bytes]):
+    """The end of a line by its attempt and value; only so many are kept."""
+
+    def __missing__(self, key: tuple[int, int]) -> bytes:
+        text = b',"attempt":%d,"value":%d}\n' % key
+        if len(self) < ENDS_MAX:
+            self[key] = text
+        return text
+
+
+def _numbers(column: list[int]) -> list[bytes]:
+    return orjson.dumps(column)[1:-1].split(b",")
 
 
 class Digest(Lines):
@@ -44,24 +86,6 @@ class Digest(Lines):
 
     def hexdigest(self) -> str:
         return "sha256:" + self._hash.hexdigest()
-
-
-def rows_text(flat: Sequence[int], first_seq: int, nodes: Sequence[str], edges: Sequence[str]) -> str:
-    """The lines of a chunk, formatted in one go."""
-    count = len(flat) // WIDTH
-    columns = zip(
-        range(first_seq, first_seq + count),
-        flat[0::8],
-        [_OPS[op] for op in flat[1::8]],
-        [nodes[node] for node in flat[2::8]],
-        [edges[edge] for edge in flat[3::8]],
-        flat[4::8],
-        flat[5::8],
-        flat[6::8],
-        flat[7::8],
-        strict=True,
-    )
-    return (_ROW * count) % tuple(chain.from_iterable(columns))
 
 
 def payload_line(message: int, body: Any) -> bytes:

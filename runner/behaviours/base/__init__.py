@@ -9,6 +9,7 @@ from runner.behaviours.base.consumer import Consumer
 from runner.behaviours.base.context import Conditions, Context, Handlers, Wire, World
 from runner.behaviours.base.credentials import headers_for, key, verify
 from runner.behaviours.base.journey import Journey, Step, observer, send
+from runner.behaviours.base.lane import Lane
 from runner.behaviours.base.limits import TokenBucket
 from runner.behaviours.base.proxy import body_text, body_value, proxy_response
 from runner.behaviours.base.push import Pusher, Unit
@@ -46,6 +47,7 @@ __all__ = [
     "Handlers",
     "Invocation",
     "Journey",
+    "Lane",
     "Message",
     "Parcel",
     "Pusher",

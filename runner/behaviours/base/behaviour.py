@@ -12,6 +12,9 @@ from runner.behaviours.base.values import ERROR, OK, Invocation, Parcel, Request
 class Behaviour:
     """Takes parcels, requests or work, as its kind can; what it cannot do, it refuses."""
 
+    # Slots here and in `Compute`: instances with more than thirty attributes of their own are slow to read.
+    __slots__ = ("account", "clock", "conditions", "context", "extend", "index", "ready", "world")
+
     name: ClassVar[str] = ""
     answers: ClassVar[bool] = False
     """True when deliveries reach it as requests (HTTP) and not as parcels."""

@@ -33,6 +33,28 @@ STORING = ("reads", "writes")
 class Compute(Behaviour):
     """What functions and services share. Subclasses decide who may start, and what a free place is for."""
 
+    __slots__ = (
+        "_calm_rate",
+        "_is_plain",
+        "_waits",
+        "after",
+        "chance",
+        "cold_starts",
+        "concurrency_max",
+        "delivered",
+        "draw",
+        "errors",
+        "failure_rate",
+        "invocations",
+        "is_sandboxed",
+        "running",
+        "samples",
+        "steps",
+        "throttles",
+        "timeout_us",
+        "timeouts",
+    )
+
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         node = context.node

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from runner.behaviours.base.context import Context, Wire
 from runner.behaviours.base.values import OK, THROTTLED, Invocation
 from runner.matching import Filters, compile_filters
 from runner.trace import Op
+
+if TYPE_CHECKING:
+    from runner.behaviours.base.lane import Lane
 
 _RECEIVE = Op.RECEIVE.value
 
@@ -45,16 +48,19 @@ class Consumer:
         self._context = source.context
         self._world = source.context.world
         self._extend = source.context.extend
-        self._on_done = self._done
-        self._size = int(edge["batch_size"] or 10)
+        self.on_done = self._done
+        self.size = int(edge["batch_size"] or 10)
         self._window_us = round(float(edge["batch_window_s"] or 0) * 1_000_000)
-        self._most = edge["concurrency_max"]
+        self.most = edge["concurrency_max"]
         self._partial = bool(edge["partial_batch_response"])
         filters = edge["filters"]
         self._filters: Filters | None = compile_filters(filters) if filters else None
-        self._running = 0
+        self.running = 0
         self._gathered: list[Held] = []
         self._window = 0
+        self.is_plain = not (self._window_us or self._partial or self._filters or source.is_fifo)
+        """Nothing of a batch is decided message by message: it may go by a lane."""
+        self.lane: Lane | None = None
 
     def wants(self, body: Any, attributes: Any) -> bool:
         return self._filters is None or self._filters.match(body, attributes)
@@ -63,27 +69,27 @@ class Consumer:
         """Takes what it can of the visible messages; False when it took nothing."""
         if self._gathered:
             return self._gather()
-        if (self._most is not None and self._running >= self._most) or not self.wire.target.has_room():
+        if (self.most is not None and self.running >= self.most) or not self.wire.target.has_room():
             return False
         if self._window_us:
             return self._gather()
-        batch = self._source.receive(self._size, self.wire)
+        batch = self._source.receive(self.size, self.wire)
         if not batch:
             return False
-        self._running += 1
+        self.running += 1
         self._start(batch)
         return True
 
     def _gather(self) -> bool:
-        more = self._source.receive(self._size - len(self._gathered), self.wire)
+        more = self._source.receive(self.size - len(self._gathered), self.wire)
         if not more:
             return False
         if not self._gathered:
-            self._running += 1
+            self.running += 1
             self._window += 1
             self._context.after(self._window_us, self._window_over, self._window)
         self._gathered.extend(more)
-        if len(self._gathered) >= self._size:
+        if len(self._gathered) >= self.size:
             self._window_over(self._window)
         return True
 
@@ -115,7 +121,7 @@ class Consumer:
         for message in batch:
             extend((now_us, _RECEIVE, node, edge, message.number, number, message.receive_count, 0))
             items.append((message.number, message.body))
-        invocation = Invocation("batch", wire, items, self._on_done, self._source, number, batch)
+        invocation = Invocation("batch", wire, items, self.on_done, self._source, number, batch)
         if self._source.is_fifo:
             # Only a FIFO queue asks whether a receipt is still the current one.
             invocation.receipts = [message.receipt for message in batch] if copied is None else [copied]
@@ -132,6 +138,10 @@ class Consumer:
 
     def _done(self, invocation: Invocation, outcome: int, output: Any) -> None:
         wire, source = self.wire, self._source
+        if outcome == OK and self.lane is not None and wire.conditions.calm and not invocation.is_copy:
+            self.running -= 1
+            self.lane.delete_all(invocation.messages, invocation.number)
+            return
         receipts, failed, drop_rate = invocation.receipts, invocation.failed, wire.conditions.drop_ack_rate
         for index, message in enumerate(invocation.messages):
             if outcome == OK and message.number not in failed:
@@ -145,7 +155,7 @@ class Consumer:
                 message.error = output
                 self._return(message, invocation.number)
         if not invocation.is_copy:
-            self._running -= 1
+            self.running -= 1
         source.wake()
 
     def _return(self, message: Held, invocation: int) -> None:

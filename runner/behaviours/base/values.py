@@ -18,7 +18,6 @@ class _Rare:
     """What few parcels have. As attributes of the class these cost the others nothing."""
 
     attributes: Mapping[str, Any] = NOTHING
-    delay_us: int | None = None
     group: str | None = None
     deduplication: str | None = None
     origin: str = ""
@@ -40,6 +39,7 @@ class Parcel(_Rare):
     __slots__ = (
         "body",
         "cause",
+        "delay_us",
         "event",
         "first_us",
         "invocation",
@@ -75,6 +75,7 @@ class Parcel(_Rare):
         self.kind = kind
         self.event = event
         self.number = number
+        self.delay_us: int | None = None
         self.sent_us = -1
         self.receive_count = 0
         self.receipt = 0
@@ -190,11 +191,9 @@ class _Usual:
     """What most invocations never change."""
 
     cold_us: int = 0
-    failed: frozenset[int] = NONE_FAILED
     walk: Sequence[tuple[Wire, int, Any]] = ()
     position: int = 0
     partial: bool = False
-    is_copy: bool = False
     receipts: Sequence[int] | None = None
 
 
@@ -209,6 +208,8 @@ class Invocation(_Usual):
 
     __slots__ = (
         "environment",
+        "failed",
+        "is_copy",
         "is_over",
         "items",
         "kind",
@@ -240,4 +241,6 @@ class Invocation(_Usual):
         self.source = source
         self.number = number
         self.messages = messages
+        self.failed = NONE_FAILED
+        self.is_copy = False
         self.is_over = False
