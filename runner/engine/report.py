@@ -95,7 +95,7 @@ def _actual(world: World, given: Mapping[str, Any], result: Mapping[str, Any]) -
 def _samples(world: World, given: Mapping[str, Any]) -> list[int]:
     route = given.get("route")
     if route is not None:
-        return world.route_latencies.get(route, [])
+        return list(world.route_latencies.get(route, ()))
     name = given.get("node")
     if name is not None and name in world.behaviours:
         return list(getattr(world.behaviours[name], "samples", ()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import uuid
 from random import Random
 
 
@@ -22,5 +21,6 @@ class Streams:
 
     def uuid(self, purpose: str, counter: int) -> str:
         """An id of UUID shape (version 4 bits), from the seed and a counter of the run."""
-        text = f"{self.seed}:{purpose}:{counter}".encode()
-        return str(uuid.UUID(bytes=hashlib.blake2b(text, digest_size=16).digest(), version=4))
+        text = hashlib.blake2b(f"{self.seed}:{purpose}:{counter}".encode(), digest_size=16).hexdigest()
+        variant = "89ab"[int(text[16], 16) & 3]
+        return f"{text[:8]}-{text[8:12]}-4{text[13:16]}-{variant}{text[17:20]}-{text[20:]}"

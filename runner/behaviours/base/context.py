@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable
 from random import Random
 from typing import TYPE_CHECKING, Any, Protocol
@@ -107,7 +108,7 @@ class World:
         self.handlers: Handlers | None = None
         self.wires: list[Wire] = []
         self.behaviours: dict[str, Behaviour] = {}
-        self.route_latencies: dict[str, list[int]] = {}
+        self.route_latencies: dict[str, array[int]] = {}
 
         self.schemas: dict[str, Any] = {}
 

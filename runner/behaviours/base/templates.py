@@ -9,6 +9,7 @@ import re
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from random import Random
 from typing import Any
 
@@ -70,5 +71,10 @@ def _draw(name: str, arguments: list[str], stream: Random, now_us: int, counter:
 
 def iso_time(now_us: int) -> str:
     """Run time as handlers see it, to the millisecond, in UTC."""
-    moment = datetime.fromtimestamp((EPOCH_US + now_us) // 1_000_000, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{(EPOCH_US + now_us) // 1000 % 1000:03d}Z"
+    milliseconds = (EPOCH_US + now_us) // 1000
+    return f"{_second(milliseconds // 1000)}.{milliseconds % 1000:03d}Z"
+
+
+@lru_cache(maxsize=16)
+def _second(seconds: int) -> str:
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}"

@@ -184,7 +184,13 @@ class Request:
         """Settles the request; a second answer is ignored, as a caller that left does."""
         if not self.is_settled:
             self.is_settled = True
-            self.on_response(response)
+            # Letting go of the caller here breaks the circle of request and answer: no collection has to find it.
+            on_response, self.on_response = self.on_response, _nobody
+            on_response(response)
+
+
+def _nobody(response: Response) -> None:
+    """Hears what comes after the first answer."""
 
 
 class _Usual:
