@@ -71,7 +71,7 @@ def trace(studio: Studio) -> None:
     studio.run_ends()
     traces = studio.show("Traces")
     border = studio.page.get_by_role("separator", name="Height of the dock")
-    for _ in range(6):
+    for _ in range(2):
         border.press("ArrowUp")
     traces.get_by_test_id("trace").nth(1).click()
     traces.get_by_role("button", name=re.compile(r"^pay invoke.* ok$")).first.click()

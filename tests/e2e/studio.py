@@ -111,11 +111,15 @@ class Studio:
         """Clicks where nothing is drawn, so that nothing is selected."""
         self.canvas.click(position={"x": x, "y": y})
 
-    def in_line(self, one: str, other: str) -> bool:
-        """Whether two cards stand on one horizontal line."""
-        first, second = self.card(one).bounding_box(), self.card(other).bounding_box()
-        assert first and second, "both cards are in view"
-        return abs(first["y"] - second["y"]) < 2
+    def wait_for_line(self, one: str, other: str, *, aligned: bool) -> None:
+        """Waits until the cards of two ids stand on one horizontal line, or no longer do."""
+        self.page.wait_for_function(
+            """([one, other, aligned]) => {
+                const top = (id) => document.querySelector(`[data-node="${id}"]`).getBoundingClientRect().top;
+                return Math.abs(top(one) - top(other)) < 2 === aligned;
+            }""",
+            arg=[one, other, aligned],
+        )
 
     def select(self, name: str) -> None:
         self.card(name).click()

@@ -86,10 +86,10 @@ def test_tidy_up_sets_piled_cards_apart_and_can_be_taken_back(studio: Studio) ->
     studio.canvas_click(x=440, y=620)
     studio.button("Tidy up").click()
     expect(studio.messages).to_contain_text("Tidied up.")
-    assert studio.in_line("queue, queue", "function, function"), "the layers stand side by side"
+    studio.wait_for_line("queue", "function", aligned=True)
     studio.press("Control+z")
     expect(studio.button("Redo: Tidy up")).to_be_enabled()
-    assert not studio.in_line("queue, queue", "function, function"), "the places are the old ones"
+    studio.wait_for_line("queue", "function", aligned=False)
 
 
 def test_the_theme_goes_from_the_machines_to_dark_to_light(studio: Studio) -> None:
