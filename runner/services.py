@@ -161,9 +161,12 @@ def message_list(user: User, run: uuid.UUID, node: str) -> list[dict[str, Any]]:
     """The messages in a node: of an active run from its process, of an ended one as they were left."""
     found = selectors.run_get(user, run)
     selectors.check_node(found, node)
-    if found.ended:
+    if found.state != State.RUNNING:
         return selectors.messages_left(found, node)
-    return list(ask(user, run, "messages", {"node": node}))
+    try:
+        return list(ask(user, run, "messages", {"node": node}))
+    except RunEnded:
+        return selectors.messages_left(found, node)
 
 
 def ask(user: User, run: uuid.UUID, kind: str, arguments: Mapping[str, Any], timeout_s: float = ANSWER_S) -> Any:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from topology import gallery
-from topology.document import parse
+from topology.document import Parsed, parse
 from topology.exporters import EXPORTERS
 from topology.graph import thaw
 from topology.kinds import GROUPS, KINDS, RELATIONS
@@ -86,7 +86,20 @@ def _project(name: str) -> dict[str, Any]:
         "nodes": len(parsed.graph.nodes),
         "edges": len(parsed.graph.edges),
         "scenarios": list(parsed.scenarios),
+        "preview": _preview(parsed),
     }
+
+
+def _preview(parsed: Parsed) -> dict[str, Any]:
+    """Where the nodes stand and which are joined, by their places in the list: enough for a thumbnail."""
+    nodes = [
+        {"kind": node.kind, "x": place.get("x", 0), "y": place.get("y", 0)}
+        for node in parsed.graph.nodes.values()
+        for place in [parsed.layout.get(node.id) or {}]
+    ]
+    places = {node: index for index, node in enumerate(parsed.graph.nodes)}
+    edges = [[places[edge.source], places[edge.target]] for edge in parsed.graph.edges.values()]
+    return {"nodes": nodes, "edges": edges}
 
 
 def _pair(pair: Connection) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import { setPath } from '../model/document';
 import { change, session, useSession } from '../store/session';
 import { openFile } from '../store/ui';
 
-const PYTHON = `"""What this handler does, in one sentence."""
+export const PYTHON = `"""What this handler does, in one sentence."""
 
 import json
 

@@ -2,6 +2,7 @@
 
 import { get, Problem, post } from '../api/client';
 import { messagesKey, queryClient, runsKey } from '../api/queries';
+import { plural } from '../model/format';
 import type { Run } from '../model/runs';
 import { showRun, useRun } from '../store/run';
 import { useSession } from '../store/session';
@@ -56,10 +57,18 @@ export async function redrive(node: string, messages?: string[]): Promise<void> 
   const { run } = useRun.getState();
   if (!run) return;
   try {
-    await post(`/api/runs/${run.id}/nodes/${node}/redrive/`, messages ? { messages } : {});
-    toast(messages?.length === 1 ? 'The message was redriven.' : 'The messages were redriven.', {
-      tone: 'good',
-    });
+    const { outcome } = await post<{ outcome: { moved: number } }>(
+      `/api/runs/${run.id}/nodes/${node}/redrive/`,
+      messages ? { messages } : {},
+    );
+    if (outcome.moved > 0)
+      toast(
+        `${plural(outcome.moved, 'message')} went back to where ${outcome.moved === 1 ? 'it' : 'they'} came from.`,
+        {
+          tone: 'good',
+        },
+      );
+    else toast('Nothing went back: only what a queue moved here can be redriven.', { tone: 'bad' });
     await queryClient.invalidateQueries({ queryKey: messagesKey(run.id, node) });
   } catch (error) {
     say(error);

@@ -1,33 +1,36 @@
-import { LayoutTemplate, Search, SquarePlus } from 'lucide-react';
+import { LayoutTemplate, Route, SquarePlus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useLocation } from 'wouter';
-import { openDialog, useUi } from '../store/ui';
+import { addRoutedFunction } from '../actions/starter';
+import { useUi } from '../store/ui';
 import { Keys } from '../ui/button';
 
 interface CardProps {
   icon: ReactNode;
   title: string;
   text: string;
-  keys?: string;
   onClick: () => void;
 }
 
-function StartCard({ icon, title, text, keys, onClick }: CardProps) {
+function StartCard({ icon, title, text, onClick }: CardProps) {
   return (
     <button
       type="button"
       onClick={onClick}
       className="pointer-events-auto flex w-52 flex-col items-start gap-2 rounded-xl border border-line-strong/80 bg-raised p-4 text-left shadow-card transition-colors hover:border-accent/70"
     >
-      <span className="flex w-full items-center justify-between text-accent-text">
-        {icon}
-        {keys && <Keys keys={keys} />}
-      </span>
+      <span className="flex w-full items-center justify-between text-accent-text">{icon}</span>
       <span className="text-sm font-semibold text-text">{title}</span>
       <span className="text-xs text-muted">{text}</span>
     </button>
   );
 }
+
+const HINTS: [keys: string, text: string][] = [
+  ['/', 'add a node'],
+  ['Mod+K', 'search everything'],
+  ['C', 'connect the selected node'],
+];
 
 export function EmptyCanvas() {
   const [, go] = useLocation();
@@ -48,24 +51,30 @@ export function EmptyCanvas() {
       <div className="flex flex-wrap justify-center gap-3">
         <StartCard
           icon={<LayoutTemplate size={20} aria-hidden />}
-          title="Start from an example"
+          title="Start from the gallery"
           text="Working designs with handlers and scenarios, ready to run."
           onClick={() => go('/topologies')}
         />
         <StartCard
-          icon={<SquarePlus size={20} aria-hidden />}
-          title="Add a node"
-          text="A client, a gateway, a function: pick from the list."
-          onClick={addInMiddle}
+          icon={<Route size={20} aria-hidden />}
+          title="Function behind a route"
+          text="A client, a gateway and a handler that answers. Runs at once."
+          onClick={addRoutedFunction}
         />
         <StartCard
-          icon={<Search size={20} aria-hidden />}
-          title="Search everything"
-          text="Kinds, nodes, files and commands in one place."
-          keys="Mod+K"
-          onClick={() => openDialog('search')}
+          icon={<SquarePlus size={20} aria-hidden />}
+          title="Blank node"
+          text="A queue, a table, a topic: pick the first from the list."
+          onClick={addInMiddle}
         />
       </div>
+      <ul className="flex flex-wrap justify-center gap-x-6 gap-y-2 text-xs text-muted">
+        {HINTS.map(([keys, text]) => (
+          <li key={keys} className="flex items-center gap-2">
+            <Keys keys={keys} /> {text}
+          </li>
+        ))}
+      </ul>
     </div>
   );
 }

@@ -140,6 +140,12 @@ export interface Counts {
   info: number;
 }
 
+/** Enough of a drawing for a thumbnail: places, and edges by the places of their ends in the list. */
+export interface Preview {
+  nodes: { kind: string; x: number; y: number }[];
+  edges: [source: number, target: number][];
+}
+
 export interface GalleryProject {
   name: string;
   title: string;
@@ -147,6 +153,7 @@ export interface GalleryProject {
   nodes: number;
   edges: number;
   scenarios: string[];
+  preview?: Preview;
 }
 
 export interface TopologySummary {

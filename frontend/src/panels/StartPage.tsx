@@ -1,21 +1,15 @@
-import {
-  ArrowRight,
-  CircleAlert,
-  FilePlus2,
-  LoaderCircle,
-  Trash2,
-  TriangleAlert,
-  Workflow,
-} from 'lucide-react';
+import { useQuery } from '@tanstack/react-query';
+import { ArrowRight, CircleAlert, FilePlus2, LoaderCircle, Trash2, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { Problem, post, remove } from '../api/client';
-import { queryClient, useGallery, useTopologies } from '../api/queries';
+import { kindsQuery, queryClient, useGallery, useTopologies } from '../api/queries';
 import { ago, plural } from '../model/format';
 import type { GalleryProject, TopologySummary } from '../model/types';
 import { toast } from '../store/toasts';
 import { Button, IconButton } from '../ui/button';
 import { Logo } from '../ui/logo';
+import { Thumbnail } from '../ui/thumbnail';
 import { ThemeButton } from './TopBar';
 
 function useCreate() {
@@ -50,24 +44,27 @@ function GalleryCard({
       type="button"
       onClick={onOpen}
       disabled={busy}
-      className="group flex flex-col items-start rounded-xl border border-line bg-panel p-4 text-left shadow-card transition-colors hover:border-accent/60"
+      className="group flex flex-col items-stretch overflow-hidden rounded-xl border border-line bg-panel text-left shadow-card transition-colors hover:border-accent/60"
     >
-      <span className="flex size-9 items-center justify-center rounded-lg bg-accent-soft text-accent-text">
-        {busy ? (
-          <LoaderCircle size={18} aria-hidden className="animate-spin" />
-        ) : (
-          <Workflow size={18} aria-hidden />
+      <span className="relative block h-36 border-b border-line bg-bg p-2">
+        {project.preview && <Thumbnail preview={project.preview} />}
+        {busy && (
+          <span className="absolute inset-0 flex items-center justify-center bg-bg/70 text-accent-text">
+            <LoaderCircle size={20} aria-hidden className="animate-spin" />
+          </span>
         )}
       </span>
-      <span className="mt-3 text-sm font-semibold text-text">{project.title}</span>
-      <span className="mt-1 line-clamp-3 text-xs text-muted">{project.summary}</span>
-      <span className="mt-3 flex w-full items-center text-2xs text-faint">
-        {plural(project.nodes, 'node')} · {plural(project.scenarios.length, 'scenario')}
-        <ArrowRight
-          size={14}
-          aria-hidden
-          className="ml-auto opacity-0 transition-opacity group-hover:opacity-100"
-        />
+      <span className="flex flex-1 flex-col p-4 pt-3">
+        <span className="text-sm font-semibold text-text">{project.title}</span>
+        <span className="mt-1 line-clamp-3 text-xs text-muted">{project.summary}</span>
+        <span className="mt-auto flex w-full items-center pt-3 text-2xs text-faint">
+          {plural(project.nodes, 'node')} · {plural(project.scenarios.length, 'scenario')}
+          <ArrowRight
+            size={14}
+            aria-hidden
+            className="ml-auto opacity-0 transition-opacity group-hover:opacity-100"
+          />
+        </span>
       </span>
     </button>
   );
@@ -135,9 +132,14 @@ function TopologyRow({ topology }: { topology: TopologySummary }) {
   );
 }
 
+/** The richest example first. */
+const byWealth = (a: GalleryProject, b: GalleryProject) =>
+  b.scenarios.length - a.scenarios.length || b.edges - a.edges;
+
 /** Every topology of this console, and the gallery to start from. */
 export function StartPage() {
   const { data: gallery } = useGallery();
+  useQuery(kindsQuery);
   const { data: stored, error } = useTopologies();
   const { create, busy } = useCreate();
   const topologies = stored?.topologies ?? [];
@@ -185,7 +187,7 @@ export function StartPage() {
             Working designs with handlers and scenarios; each opens as a copy of your own.
           </p>
           <div className="mt-4 grid grid-cols-3 gap-3 max-[900px]:grid-cols-2">
-            {(gallery?.projects ?? []).map((project) => (
+            {[...(gallery?.projects ?? [])].sort(byWealth).map((project) => (
               <GalleryCard
                 key={project.name}
                 project={project}

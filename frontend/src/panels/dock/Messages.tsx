@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { redrive } from '../../actions/runs';
 import { useCatalogue, useMessages } from '../../api/queries';
 import { connectionFields, styleOf } from '../../model/catalogue';
-import { plural } from '../../model/format';
+import { moment, plural, words } from '../../model/format';
 import type { QueueMessage } from '../../model/runs';
 import { useRun } from '../../store/run';
 import { useSession } from '../../store/session';
@@ -146,7 +146,9 @@ export function Messages() {
           className="w-[380px] shrink-0 space-y-3 overflow-y-auto border-l border-line p-4 max-[1250px]:w-72"
         >
           <div className="flex items-center gap-2">
-            <h3 className="min-w-0 flex-1 truncate font-mono text-2xs text-muted">{shown.message}</h3>
+            <h3 className="min-w-0 flex-1 truncate text-sm font-semibold text-text">
+              Message {shown.message}
+            </h3>
             {isFailures && live && node && (
               <Button
                 small
@@ -157,7 +159,10 @@ export function Messages() {
               </Button>
             )}
           </div>
-          <Payload title="Why it failed" value={shown.error} bad />
+          <p className="text-2xs text-muted">
+            {words(shown.state)} since {moment(shown.t_us)} · {plural(shown.receive_count, 'receive')}
+          </p>
+          <Payload title="Why it failed" value={shown.error ?? shown.attributes?.ErrorMessage} bad />
           <Payload title="Body" value={shown.body} />
           {Object.keys(shown.attributes ?? {}).length > 0 && (
             <Payload title="Attributes" value={shown.attributes} />

@@ -81,7 +81,7 @@ export function Waterfall({ trace, selected, onSelect }: Props) {
                     className={`tabular absolute top-1 pl-1.5 text-[10px] leading-[17px] whitespace-nowrap ${bad ? 'font-semibold text-danger' : 'text-muted'}`}
                     style={{ left: `${Math.min(100, (start + width) * 100)}%` }}
                   >
-                    {duration(span.end_us - span.start_us)}
+                    {span.end_us > span.start_us ? duration(span.end_us - span.start_us) : 'at once'}
                     {bad ? ` ${span.status}` : <span className="sr-only"> {span.status}</span>}
                     {span.attempt > 1 && ` · try ${span.attempt}`}
                   </span>

@@ -1,13 +1,24 @@
-import { FileCode, FileJson, FileText, Play, Plus } from 'lucide-react';
+import {
+  ArrowRight,
+  CodeXml,
+  FileCode,
+  FileJson,
+  FileText,
+  Play,
+  Plus,
+  ShieldCheck,
+  Sigma,
+} from 'lucide-react';
 import { useState } from 'react';
 import { createFile } from '../../actions/files';
 import { openRun, startRun } from '../../actions/runs';
 import { useRuns, useTopology } from '../../api/queries';
 import { ago, plural } from '../../model/format';
 import { useFindings } from '../../store/findings';
+import { useRun } from '../../store/run';
 import { useSession } from '../../store/session';
 import { useRunSettings } from '../../store/settings';
-import { openFile } from '../../store/ui';
+import { openFile, showDock } from '../../store/ui';
 import { IconButton } from '../../ui/button';
 import { Input } from '../../ui/forms';
 import { RunStateDot } from '../run/RunStateDot';
@@ -75,11 +86,23 @@ function Scenarios({ topology }: { topology: string }) {
   return (
     <section aria-label="Scenarios" className="border-b border-line px-3.5 py-3">
       <h3 className="pb-1 text-xs font-semibold text-text">Scenarios</h3>
-      <ul className="space-y-0.5">
+      <ul className="mt-1 space-y-1.5">
         {scenarios.map((scenario) => (
-          <li key={scenario.name} className="flex min-h-8 items-center gap-2">
+          <li
+            key={scenario.name}
+            className="flex items-center gap-2.5 rounded-lg border border-line bg-sunken/60 py-1.5 pr-1.5 pl-2.5"
+          >
+            <span className={scenario.handlers === 'sandboxed' ? 'text-[var(--cat-1)]' : 'text-accent-text'}>
+              {scenario.handlers === 'sandboxed' ? (
+                <CodeXml size={15} aria-hidden />
+              ) : (
+                <Sigma size={15} aria-hidden />
+              )}
+            </span>
             <span className="min-w-0 flex-1">
-              <span className="block truncate text-xs text-text">{scenario.title || scenario.name}</span>
+              <span className="block truncate text-xs font-medium text-text" title={scenario.title}>
+                {scenario.title || scenario.name}
+              </span>
               <span className="block text-2xs text-faint">
                 {scenario.handlers === 'sandboxed' ? 'Runs code' : 'Simulated'} · seed {scenario.seed}
               </span>
@@ -108,6 +131,9 @@ function Scenarios({ topology }: { topology: string }) {
 
 function Runs({ topology }: { topology: string }) {
   const { data } = useRuns(topology);
+  const { data: stored } = useTopology(topology);
+  const shown = useRun((state) => state.run?.id);
+  const titles = new Map(stored?.scenarios.map(({ name, title }) => [name, title]));
   const runs = data?.runs.slice(0, 8) ?? [];
   if (runs.length === 0) return null;
   return (
@@ -119,16 +145,52 @@ function Runs({ topology }: { topology: string }) {
             <button
               type="button"
               onClick={() => void openRun(run.id)}
-              className="flex h-8 w-full items-center gap-2 rounded-lg px-2 text-left text-xs hover:bg-hover"
+              aria-current={run.id === shown}
+              className={`flex h-8 w-full items-center gap-2 rounded-lg px-2 text-left text-xs hover:bg-hover ${run.id === shown ? 'bg-hover' : ''}`}
             >
               <RunStateDot run={run} />
-              <span className="min-w-0 flex-1 truncate text-text">{run.scenario ?? 'Default traffic'}</span>
+              <span className="min-w-0 flex-1 truncate text-text">
+                {titles.get(run.scenario ?? '') || run.scenario || 'Default traffic'}
+              </span>
               <span className="text-2xs text-faint">{ago(run.created_at, Date.now())}</span>
             </button>
           </li>
         ))}
       </ul>
     </section>
+  );
+}
+
+/** Whether anything is wrong with the drawing, in one line that leads to it. */
+function Health() {
+  const counts = useFindings((state) => state.counts);
+  const ready = useFindings((state) => state.ready);
+  if (!ready) return null;
+  const worstFirst: [number, string, string][] = [
+    [counts.error, 'error', 'text-danger'],
+    [counts.warning, 'warning', 'text-warning'],
+    [counts.info, 'note', 'text-info'],
+  ];
+  const found = worstFirst.filter(([n]) => n > 0);
+  if (found.length === 0)
+    return (
+      <p className="mt-2.5 flex items-center gap-2 rounded-lg bg-success-soft px-2.5 py-2 text-xs text-success">
+        <ShieldCheck size={15} aria-hidden className="shrink-0" /> Checked while you draw: nothing found.
+      </p>
+    );
+  return (
+    <button
+      type="button"
+      onClick={() => showDock('findings')}
+      className="mt-2.5 flex w-full items-center gap-3 rounded-lg border border-line bg-sunken px-2.5 py-2 text-left text-xs font-medium hover:border-line-strong"
+    >
+      {found.map(([n, word, tone]) => (
+        <span key={word} className={tone}>
+          {plural(n, word)}
+        </span>
+      ))}
+      <ArrowRight size={14} aria-hidden className="ml-auto text-faint" />
+    </button>
   );
 }
 
@@ -146,6 +208,7 @@ export function Overview() {
           {plural(project.nodes.length, 'node')}, {plural(project.edges.length, 'edge')}
           {ready && ` · checked in ${elapsed < 10 ? elapsed.toFixed(1) : Math.round(elapsed)} ms`}
         </p>
+        <Health />
         {project.dangling > 0 && (
           <p className="mt-2 text-xs text-warning">
             {plural(project.dangling, 'edge')} lost an end to somebody else’s deletion and is not drawn.
