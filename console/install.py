@@ -50,6 +50,13 @@ def stamped(stamp: Path, value: str) -> bool:
     return stamp.is_file() and stamp.read_text() == value
 
 
+def trust() -> dict[str, str]:
+    """Has PyPI's Node trust the certificates that the machine trusts, as its packaged one does."""
+    if not (BIN / "node").exists() or "NODE_OPTIONS" in os.environ:
+        return {}
+    return {"NODE_OPTIONS": "--use-system-ca"}
+
+
 def command(what: str, arguments: Sequence[str | Path], cwd: Path = ROOT, **environment: str) -> None:
     """Runs a command quietly; its output is kept in the install log and named where it fails."""
     print("signalbox: " + what + " …", flush=True)
@@ -63,7 +70,7 @@ def command(what: str, arguments: Sequence[str | Path], cwd: Path = ROOT, **envi
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            env=dict(os.environ, PATH=str(BIN) + os.pathsep + os.environ["PATH"], **environment),
+            env={**os.environ, **trust(), "PATH": str(BIN) + os.pathsep + os.environ["PATH"], **environment},
         )
     if done.returncode:
         lines = LOG.read_text(errors="replace").strip().splitlines()
@@ -132,7 +139,7 @@ def step_frontend() -> None:
     inputs = [FRONTEND / "package.json"] + [p for p in [FRONTEND / "package-lock.json"] if p.exists()]
     wanted = digest(*inputs)
     if not stamped(modules / ".stamp", wanted):
-        npm = ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error"]
+        npm = ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error", "--fetch-retries=1"]
         command("installing the front end's packages", npm, cwd=FRONTEND)
         (modules / ".stamp").write_text(wanted)
     sources = [p for p in sorted(FRONTEND.iterdir()) if p.name not in ("node_modules", "dist")]
