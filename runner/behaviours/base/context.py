@@ -51,6 +51,7 @@ class Wire:
 
     __slots__ = (
         "accept",
+        "answers",
         "conditions",
         "edge",
         "errors",
@@ -72,6 +73,7 @@ class Wire:
         self.source = source
         self.target = target
         self.accept = target.accept
+        self.answers = target.answers
         self.conditions = Conditions()
         self.messages = 0
         self.errors = 0
@@ -109,7 +111,7 @@ class World:
         self.wires: list[Wire] = []
         self.behaviours: dict[str, Behaviour] = {}
         self.route_latencies: dict[str, array[int]] = {}
-
+        self.route_requests: dict[str, Requests] = {}
         self.schemas: dict[str, Any] = {}
 
     def schema(self, given: Any) -> Any:

@@ -60,8 +60,8 @@ class Pusher:
             account.depth_max = depth
         now_us = context.clock.now_us
         node, edge = context.index, wire.index
-        status = 0 if wire.target.answers else wire.target.refusal(wire)
-        if not status and wire.conditions.calm and not wire.target.answers:
+        status = 0 if wire.answers else wire.target.refusal(wire)
+        if not status and wire.conditions.calm and not wire.answers:
             # Nothing stands in the way: the unit is accepted, delivered and settled in one go.
             wire.messages += 1
             account.delivered += 1
@@ -89,14 +89,14 @@ class Pusher:
             wire.filtered += 1
 
     def _attempt(self, unit: Unit) -> None:
-        target = unit.wire.target
-        self._deliver(unit, 0 if target.answers else target.refusal(unit.wire))
+        wire = unit.wire
+        self._deliver(unit, 0 if wire.answers else wire.target.refusal(wire))
 
     def _deliver(self, unit: Unit, status: int) -> None:
         wire, context = unit.wire, self._context
         unit.attempts += 1
         wire.messages += 1
-        if wire.target.answers:
+        if wire.answers:
             self._ask(unit)
             return
         context.record(Op.DELIVER, wire, unit.number, 0, unit.attempts, status)
@@ -149,7 +149,7 @@ class Pusher:
 
     def _duplicate(self, unit: Unit) -> None:
         wire = unit.wire
-        if not wire.target.answers and not wire.target.refusal(wire):
+        if not wire.answers and not wire.target.refusal(wire):
             wire.messages += 1
             self._context.record(Op.DELIVER, wire, unit.number, 0, unit.attempts)
             self._context.soon(wire.accept, self._make(wire, unit.parcel, unit.number, unit.accepted_us))
