@@ -74,6 +74,11 @@ class Requests:
         self.in_flight -= 1
         setattr(self, outcome, getattr(self, outcome) + 1)
 
+    def count(self, outcome: str) -> None:
+        """Counts one request that came and went."""
+        self.received += 1
+        setattr(self, outcome, getattr(self, outcome) + 1)
+
     def as_dict(self) -> dict[str, int]:
         return {name: getattr(self, name) for name in REQUESTS}
 

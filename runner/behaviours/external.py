@@ -18,6 +18,7 @@ class External(Behaviour):
         node = context.node
         self._draw = context.latency(node["latency"])
         self._failure_rate = float(node["failure_rate"] or 0)
+        self._timeout_us = None if node["timeout_s"] is None else round(float(node["timeout_s"]) * 1_000_000)
         limit = node["rate_per_s_max"]
         self._bucket = None if limit is None else TokenBucket(float(limit))
         self._open = 0
@@ -42,9 +43,11 @@ class External(Behaviour):
         latency_us = round(self._draw() * conditions.latency_factor * request.latency_factor)
         rate = 1 - (1 - self._failure_rate) * (1 - conditions.failure_rate)
         fails = bool(rate) and context.stream("failure").random() < rate
+        response = Response(500, {"message": "Internal Server Error"}) if fails else Response(200, {"ok": True})
+        if self._timeout_us is not None and latency_us > self._timeout_us:
+            latency_us, fails, response = self._timeout_us, True, Response(504, {"message": "Gateway Timeout"})
         self.counts["failed" if fails else "answered"] += 1
         self.samples.append(latency_us)
-        response = Response(500, {"message": "Internal Server Error"}) if fails else Response(200, {"ok": True})
         self._open += 1
         context.after(latency_us, self._end, (request, response))
 

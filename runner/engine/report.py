@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from runner.behaviours.base import Behaviour, World
-from runner.ledger import totals
+from runner.ledger import Requests, totals
 from topology.document import Expectation
 
 COMPARATORS = ("equals", "at_least", "at_most")
+ACCEPTING = ("queue", "topic", "bus", "function")
+NO_REQUESTS = Requests()
 
 
 def quantile(ordered: Sequence[int], q: float) -> float:
@@ -40,9 +42,7 @@ def ledger(world: World) -> dict[str, Any]:
 
 def node(behaviour: Behaviour) -> dict[str, Any]:
     """One node's entry: a channel's account, or what its behaviour reports with its latency."""
-    report = behaviour.report() or (
-        behaviour.context.account.as_dict() if behaviour.name in ("queue", "topic", "bus") else {}
-    )
+    report = behaviour.report() or (behaviour.context.account.as_dict() if behaviour.name in ACCEPTING[:3] else {})
     samples = getattr(behaviour, "samples", None)
     return {**report, "latency_ms": latency(samples)} if samples is not None else dict(report)
 
@@ -75,21 +75,39 @@ def _expectation(world: World, given: dict[str, Any], result: Mapping[str, Any])
 
 
 def _actual(world: World, given: Mapping[str, Any], result: Mapping[str, Any]) -> Any:
-    metric = given["metric"]
+    """What the run measured within the scope; None where nothing there has this metric."""
+    metric: str = given["metric"]
+    edge, name, route = (given.get(key) for key in ("edge", "node", "route"))
     if metric == "latency_ms":
         return quantile(sorted(_samples(world, given)), float(given.get("quantile", 0.95)))
-    if given.get("edge") is not None:
-        return result["edges"].get(given["edge"], {}).get(metric)
-    if given.get("node") is not None:
-        return result["nodes"].get(given["node"], {}).get(metric)
+    if edge is not None:
+        return result["edges"].get(edge, {}).get(metric)
+    if name is not None:
+        return _of_node(world, name, metric, result["nodes"].get(name, {}))
+    if route is not None:
+        counted = world.route_requests.get(route, NO_REQUESTS).as_dict()
+        return counted.get(metric)
     if metric in result["ledger"]:
         return result["ledger"][metric]
     if metric in result["requests"]:
         return result["requests"][metric]
-    values = [entry[metric] for entry in result["nodes"].values() if isinstance(entry.get(metric), (int, float))]
+    entries = result["edges" if metric == "messages" else "nodes"].values()
+    values = [entry[metric] for entry in entries if isinstance(entry.get(metric), (int, float))]
     if not values:
         return result["run"].get(metric)
     return max(values) if metric.endswith(("_max", "_max_s")) else sum(values)
+
+
+def _of_node(world: World, name: str, metric: str, entry: Mapping[str, Any]) -> Any:
+    """A metric of one node. A function that accepted nothing prints no ledger, yet has one."""
+    if metric == "received" and "requests" in entry:
+        return entry["requests"]
+    if metric in entry or name not in world.behaviours:
+        return entry.get(metric)
+    if world.behaviours[name].name not in ACCEPTING:
+        return None
+    account = world.behaviours[name].context.account
+    return (account.as_dict() | {"lost": account.dropped + account.expired}).get(metric)
 
 
 def _samples(world: World, given: Mapping[str, Any]) -> list[int]:

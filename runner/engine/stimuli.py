@@ -41,6 +41,8 @@ class Stimuli:
 
     def _fire(self, source: Source) -> None:
         source.fire()
+        while source.repeats():
+            source.fire()
         self._next(source)
 
 
@@ -59,12 +61,26 @@ class Source:
         stream = self._context.stream(f"arrivals:{index}")
         self._next = _pattern(arrival, stream)
         self._at_s = 0.0
+        self._ahead: float | None = None
 
     def next_s(self) -> float | None:
-        following = self._next(self._at_s)
+        following, self._ahead = self._ahead, None
+        if following is None:
+            following = self._next(self._at_s)
         if following is not None:
             self._at_s = following
         return following
+
+    def repeats(self) -> bool:
+        """True when another stimulus comes at the same moment, as `times_s` may say: those come together."""
+        if not self._arrival.times_s:
+            return False
+        if self._ahead is None:
+            self._ahead = self._next(self._at_s)
+        if self._ahead != self._at_s:
+            return False
+        self._ahead = None
+        return True
 
     def fire(self) -> None:
         """Brings the next stimulus."""

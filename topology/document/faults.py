@@ -36,15 +36,16 @@ class Faults:
         *,
         nodes: tuple[str, ...] = (),
         edges: tuple[str, ...] = (),
+        severity: Severity | None = None,
     ) -> None:
-        name, severity = NAMES[rule]
+        name, usual = NAMES[rule]
         line = self.line(path)
         where = self.name if line is None else f"{self.name}, line {line}"
         self.found.append(
             Finding(
                 rule=rule,
                 name=name,
-                severity=severity,
+                severity=severity or usual,
                 category="document",
                 nodes=nodes,
                 edges=edges,

@@ -13,7 +13,7 @@ from topology.document.reading import read
 from topology.document.scenarios import SCENARIO, Scenario, scenario_of
 from topology.document.tree import shortened
 from topology.errors import DocumentError
-from topology.findings import Finding
+from topology.findings import Finding, Severity
 from topology.graph import Graph
 
 Path = tuple[str | int, ...]
@@ -82,8 +82,8 @@ class _Checked:
             self._node(("seed_data", node), node)
         return scenario_of(self.name, good)
 
-    def tell(self, rule: str, path: Path, message: str) -> None:
-        self.faults.add(rule, f"scenario {self.name}: {message}", (*self.base, *path))
+    def tell(self, rule: str, path: Path, message: str, severity: Severity | None = None) -> None:
+        self.faults.add(rule, f"scenario {self.name}: {message}", (*self.base, *path), severity=severity)
 
     def _node(self, path: Path, name: Any) -> bool:
         if isinstance(name, str) and name in self.graph.nodes:
@@ -156,8 +156,10 @@ class _Checked:
             for edge in self.graph.outgoing(gateway, "routes"):
                 if edge["method"] in (None, "ANY", method) and _fits(edge["path"], asked):
                     return
-        message = f"{values.pointer(path)} is {route}, which no route of {' or '.join(gateways)} takes; correct it."
-        self.tell("DOC-005", path, message)
+        # A request for what is not there may be meant: it runs, and the gateway rejects it.
+        gates = " or ".join(gateways)
+        message = f"{values.pointer(path)} is {route}, which no route of {gates} takes: it will be rejected."
+        self.tell("DOC-005", path, message, severity="warning")
 
     def _fault(self, path: Path, fault: Mapping[str, Any]) -> None:
         if ("node" in fault) == ("edge" in fault):

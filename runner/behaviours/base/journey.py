@@ -13,6 +13,7 @@ from runner.behaviours.base.proxy import body_value
 from runner.behaviours.base.sending import fill_path, modelled_parcel
 from runner.behaviours.base.templates import fill
 from runner.behaviours.base.values import NOTHING, Request, Response
+from runner.ledger import Requests
 from runner.matching import json_path
 from runner.trace import Op
 
@@ -173,8 +174,15 @@ def observer(context: Context, wire: Wire) -> Callable[[Request, Response | None
             outcome = "answered" if response.status < 500 else "failed"
         requests.settle(outcome)
         latency_us = clock.now_us - started.pop(request.number)
-        if outcome != "rejected" and request.route:
-            world.route_latencies.setdefault(request.route, array("q")).append(latency_us)
+        route = request.route
+        if not route:
+            return
+        counts = world.route_requests.get(route)
+        if counts is None:
+            world.route_requests[route] = counts = Requests()
+        counts.count(outcome)
+        if outcome != "rejected":
+            world.route_latencies.setdefault(route, array("q")).append(latency_us)
 
     return observe
 

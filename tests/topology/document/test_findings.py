@@ -61,6 +61,19 @@ def test_a_bad_scenario_is_named_with_file_and_key() -> None:
     assert any("scenarios/rush.yaml, line 4" in m and "expect[0].metric" in m for m in messages)
 
 
+def test_an_arrival_that_no_route_takes_is_a_warning() -> None:
+    text = """
+format: signalbox/1
+nodes: {shop: {kind: client}, api: {kind: gateway}, place: {kind: function, handler: {code: ""}}}
+edges:
+  - {source: shop, target: api}
+  - {source: api, target: place, method: GET, path: /}
+scenarios: {s: {arrivals: [{source: shop, route: GET /gone, rate_per_s: 1}]}}
+"""
+    found = parse(Project("topology.yaml", {"topology.yaml": text})).findings
+    assert [(finding.rule, finding.severity) for finding in found] == [("DOC-005", "warning")]
+
+
 def test_inline_scenarios_equal_those_in_files() -> None:
     text = "format: signalbox/1\nnodes:\n  a: {kind: client}\n  b: {kind: queue}\nedges:\n  - {source: a, target: b}\n"
     scenario = "{seed: 7, arrivals: [{source: a, rate_per_s: 2}]}"
