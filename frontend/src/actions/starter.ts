@@ -10,13 +10,13 @@ import { viewport } from './viewport';
 const PITCH = 336;
 
 export function addRoutedFunction(): void {
-  const path = handlerPath('function', 'python');
+  const path = handlerPath('hello', 'python');
   const uid = change('Function behind a route', (r) => {
-    const client = addNode(r, 'client', 'client', {}, { x: 0, y: 0 });
+    const client = addNode(r, 'visitor', 'client', {}, { x: 0, y: 0 });
     const throttle = { rate_per_s: 50, burst: 100 };
-    const gateway = addNode(r, 'gateway', 'gateway', { throttle }, { x: PITCH, y: 0 });
+    const gateway = addNode(r, 'api', 'gateway', { throttle }, { x: PITCH, y: 0 });
     const handler = { file: path, entry: 'handler' };
-    const made = addNode(r, 'function', 'function', { handler }, { x: 2 * PITCH, y: 0 });
+    const made = addNode(r, 'hello', 'function', { handler }, { x: 2 * PITCH, y: 0 });
     r.files.set(path, new Y.Text(PYTHON));
     addEdge(r, { source: client, target: gateway, relation: 'calls' });
     addEdge(r, {

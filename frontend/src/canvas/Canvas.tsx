@@ -197,7 +197,6 @@ export function Canvas() {
         panActivationKeyCode="Space"
         zoomOnDoubleClick={false}
         onMoveStart={movedByHand}
-        elevateEdgesOnSelect
         proOptions={{ hideAttribution: true }}
         onClickConnectStart={() => announce('Choose the other end.')}
       >

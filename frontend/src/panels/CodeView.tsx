@@ -140,9 +140,11 @@ interface Props {
   path: string;
   /** A text to read only; without it the session's file of that path is edited. */
   text?: string;
+  /** A small look at the text beside the editor itself. */
+  preview?: boolean;
 }
 
-export function CodeView({ path, text }: Props) {
+export function CodeView({ path, text, preview = false }: Props) {
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const parent = host.current;
@@ -163,5 +165,11 @@ export function CodeView({ path, text }: Props) {
     if (text === undefined) view.focus();
     return () => view.destroy();
   }, [path, text]);
-  return <div ref={host} className="h-full min-h-0 overflow-hidden" data-testid="editor" />;
+  return (
+    <div
+      ref={host}
+      className="h-full min-h-0 overflow-hidden"
+      data-testid={preview ? 'code-preview' : 'editor'}
+    />
+  );
 }

@@ -3,6 +3,7 @@
 import { create } from 'zustand';
 import { type JsonSocket, openSocket } from '../api/socket';
 import type { Counts, Finding, Severity } from '../model/types';
+import { useUi } from './ui';
 
 interface FindingsFrame {
   type: 'findings';
@@ -61,6 +62,10 @@ export function acceptFindings(frame: Omit<FindingsFrame, 'type'>): void {
     byNode: index(findings, (finding) => finding.nodes.slice(0, 1)),
     byEdge: index(findings, (finding) => finding.edges),
   });
+  // What was mended meanwhile is no evidence any more.
+  const { evidence } = useUi.getState();
+  if (evidence && !findings.some((finding) => findingKey(finding) === evidence.finding))
+    useUi.setState({ evidence: null });
 }
 
 export function watchFindings(topology: string): JsonSocket {

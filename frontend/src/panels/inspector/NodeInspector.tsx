@@ -1,6 +1,6 @@
-import { Code, Copy, FileCode, Inbox, Trash2 } from 'lucide-react';
+import { ArrowRight, Code, Copy, FileCode, Inbox, Trash2 } from 'lucide-react';
 import { Tabs } from 'radix-ui';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { duplicateSelection } from '../../actions/clipboard';
 import { createHandler } from '../../actions/files';
 import { removeSelection, renameId, setField } from '../../actions/nodes';
@@ -9,6 +9,7 @@ import { colorOf, handlerField } from '../../model/catalogue';
 import type { JsonObject, Kind, NodeView } from '../../model/types';
 import { useFindings } from '../../store/findings';
 import { useRun } from '../../store/run';
+import { sessionOrNull } from '../../store/session';
 import { openFile } from '../../store/ui';
 import { Button, IconButton } from '../../ui/button';
 import { Empty } from '../../ui/empty';
@@ -87,8 +88,9 @@ function CodeTab({ node, kind }: { node: NodeView; kind: Kind }) {
   const handler = node.fields.handler as JsonObject | undefined;
   const file = typeof handler?.file === 'string' ? handler.file : null;
   const field = handlerField(kind);
+  const text = file ? sessionOrNull()?.roots.files.get(file)?.toString() : undefined;
   return (
-    <div className="space-y-3 p-3.5">
+    <div className="flex h-full flex-col gap-3 p-3.5">
       {file ? (
         <button
           type="button"
@@ -100,6 +102,7 @@ function CodeTab({ node, kind }: { node: NodeView; kind: Kind }) {
             <span className="block truncate font-mono text-xs text-text">{file}</span>
             <span className="block text-2xs text-muted">Open in the editor</span>
           </span>
+          <ArrowRight size={14} aria-hidden className="text-faint" />
         </button>
       ) : (
         <Empty icon={<Code size={24} aria-hidden />} title="No handler yet">
@@ -109,9 +112,18 @@ function CodeTab({ node, kind }: { node: NodeView; kind: Kind }) {
           </Button>
         </Empty>
       )}
+      {file && text !== undefined && (
+        <div className="min-h-0 flex-1 overflow-hidden rounded-xl border border-line text-[11px]">
+          <Suspense fallback={null}>
+            <CodeView path={file} text={text} preview />
+          </Suspense>
+        </div>
+      )}
     </div>
   );
 }
+
+const CodeView = lazy(() => import('../CodeView').then((module) => ({ default: module.CodeView })));
 
 const TAB =
   'relative h-9 px-0.5 text-xs font-medium text-muted hover:text-text data-[state=active]:text-text data-[state=active]:after:absolute data-[state=active]:after:inset-x-0 data-[state=active]:after:-bottom-px data-[state=active]:after:h-0.5 data-[state=active]:after:rounded data-[state=active]:after:bg-accent';
@@ -161,7 +173,7 @@ export function NodeInspector({ node }: { node: NodeView }) {
             />
             <Connections uid={node.uid} />
           </Tabs.Content>
-          <Tabs.Content value="code" tabIndex={-1}>
+          <Tabs.Content value="code" tabIndex={-1} className="h-full">
             {kind && <CodeTab node={node} kind={kind} />}
           </Tabs.Content>
           <Tabs.Content value="live" tabIndex={-1}>

@@ -82,7 +82,17 @@ function Files() {
 function Scenarios({ topology }: { topology: string }) {
   const { data } = useTopology(topology);
   const scenarios = data?.scenarios ?? [];
-  if (scenarios.length === 0) return null;
+  const empty = useSession((state) => state.project.nodes.length === 0);
+  if (scenarios.length === 0)
+    return empty ? null : (
+      <section aria-label="Scenarios" className="border-b border-line px-3.5 py-3">
+        <h3 className="pb-1 text-xs font-semibold text-text">Scenarios</h3>
+        <p className="text-2xs text-muted">
+          None yet: a run sends one request a second for a minute. Add a file under{' '}
+          <code className="font-mono">scenarios/</code> for traffic, faults and expectations of your own.
+        </p>
+      </section>
+    );
   return (
     <section aria-label="Scenarios" className="border-b border-line px-3.5 py-3">
       <h3 className="pb-1 text-xs font-semibold text-text">Scenarios</h3>
@@ -100,7 +110,7 @@ function Scenarios({ topology }: { topology: string }) {
               )}
             </span>
             <span className="min-w-0 flex-1">
-              <span className="block truncate text-xs font-medium text-text" title={scenario.title}>
+              <span className="line-clamp-2 text-xs leading-4 font-medium text-text" title={scenario.title}>
                 {scenario.title || scenario.name}
               </span>
               <span className="block text-2xs text-faint">
