@@ -20,6 +20,7 @@ def example(studio: Studio) -> None:
     studio.open_example("Order processing")
     studio.run_scenario("A calm few minutes")
     studio.run_ends()
+    expect(studio.run.get_by_role("group", name="Replay")).to_be_visible()
 
 
 def finding(studio: Studio) -> None:
