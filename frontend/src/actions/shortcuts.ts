@@ -78,7 +78,8 @@ function isEditing(target: EventTarget | null): boolean {
 }
 
 /** Keys that a focused control needs itself: menus, tabs and lists move by arrows. */
-function isControl(target: EventTarget | null): boolean {
+function isControl(target: EventTarget | null, keys: string): boolean {
+  if (keys === 'Escape' && target instanceof HTMLElement && target.closest('[role="tablist"]')) return false;
   return (
     target instanceof HTMLElement &&
     target.closest(
@@ -92,7 +93,7 @@ export function onKeyDown(event: KeyboardEvent): void {
   const keys = keysOf(event);
   const shortcut = TABLE.get(keys);
   if (!shortcut) return;
-  if (!EVERYWHERE.has(keys) && (isEditing(event.target) || isControl(event.target))) return;
+  if (!EVERYWHERE.has(keys) && (isEditing(event.target) || isControl(event.target, keys))) return;
   if (useUi.getState().dialog !== null && !EVERYWHERE.has(keys)) return;
   const onNode = event.target instanceof Element && event.target.closest('.react-flow__node') !== null;
   if (onNode && keys.includes('Arrow')) return;

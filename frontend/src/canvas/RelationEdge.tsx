@@ -139,7 +139,9 @@ export const RelationEdge = memo(function RelationEdge(props: EdgeProps<Relation
               </span>
             )}
             {label && (scale === 1 || messages === 0) && <span className="truncate font-mono">{label}</span>}
-            {messages > 0 && <b className="tabular font-semibold text-text">{count(messages)}</b>}
+            {messages > 0 && (
+              <b className="tabular font-semibold whitespace-nowrap text-text">{count(messages)}</b>
+            )}
             {errors > 0 && (
               <b className="tabular font-semibold whitespace-nowrap text-danger">
                 {scale === 1 ? `${count(errors)} failed` : `✕ ${count(errors)}`}

@@ -144,6 +144,8 @@ interface Props {
   preview?: boolean;
 }
 
+const SMALL = EditorView.theme({ '&': { fontSize: '11px' } });
+
 export function CodeView({ path, text, preview = false }: Props) {
   const host = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -158,13 +160,14 @@ export function CodeView({ path, text, preview = false }: Props) {
             EditorState.readOnly.of(true),
             EditorView.editable.of(false),
             EditorView.contentAttributes.of({ tabindex: '0' }),
+            ...(preview ? [EditorView.lineWrapping, SMALL] : []),
           ];
     if (!extensions) return;
     const doc = text ?? file?.toString() ?? '';
     const view = new EditorView({ parent, state: EditorState.create({ doc, extensions }) });
     if (text === undefined) view.focus();
     return () => view.destroy();
-  }, [path, text]);
+  }, [path, text, preview]);
   return (
     <div
       ref={host}
