@@ -19,6 +19,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--font-render-hinting=none",
+    "--lang=en-US",
 )
 
 
@@ -30,7 +31,7 @@ def chromium() -> Iterator[Browser]:
     # Chromium's own sandbox needs a user other than root; the pages it opens here are our own.
     flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 or str(BROWSER) in path else [])]
     libraries = os.pathsep.join(filter(None, [os.environ.get("LD_LIBRARY_PATH"), str(BROWSER / "al2023" / "lib")]))
-    environment: dict[str, str | float | bool] = {**os.environ, "LD_LIBRARY_PATH": libraries}
+    environment: dict[str, str | float | bool] = {**os.environ, "LANG": "en_US.UTF-8", "LD_LIBRARY_PATH": libraries}
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
             executable_path=path, args=["--headless=new", *flags], env=environment, headless=True
