@@ -89,19 +89,23 @@ function FarText({ node }: { node: NodeView }) {
   );
 }
 
-function Badge({ findings, far }: { findings: Finding[] | undefined; far: boolean }) {
+type Detail = 'far' | 'middle' | 'near';
+
+const BADGE: Record<Detail, { look: string; icon: number }> = {
+  far: { look: '-top-5 -right-4 h-9 gap-1.5 border-2 px-2.5 text-[22px]', icon: 24 },
+  middle: { look: '-top-3.5 -right-2.5 h-6.5 gap-1 px-2 text-[15px]', icon: 16 },
+  near: { look: '-top-2.5 -right-2 h-5 gap-1 px-1.5 text-2xs', icon: 12 },
+};
+
+function Badge({ findings, detail }: { findings: Finding[] | undefined; detail: Detail }) {
   const severity = worst(findings);
   if (!severity || !findings) return null;
   return (
     <span
-      className={`absolute flex items-center rounded-full border border-line-strong bg-raised font-semibold shadow-card ${SEVERITY_TEXT[severity]} ${
-        far
-          ? '-top-5 -right-4 h-9 gap-1.5 border-2 px-2.5 text-[22px]'
-          : '-top-2.5 -right-2 h-5 gap-1 px-1.5 text-2xs'
-      }`}
+      className={`absolute flex items-center rounded-full border border-line-strong bg-raised font-semibold shadow-card ${SEVERITY_TEXT[severity]} ${BADGE[detail].look}`}
       title={findings.map((finding) => finding.message).join('\n')}
     >
-      <SeverityIcon severity={severity} size={far ? 24 : 12} />
+      <SeverityIcon severity={severity} size={BADGE[detail].icon} />
       {findings.length}
     </span>
   );
@@ -132,7 +136,7 @@ function Frame({ uid, selected, children }: { uid: string; selected: boolean; ch
       {children}
       {peer && (
         <span
-          className="absolute -top-2.5 left-2.5 rounded px-1.5 text-[10px] leading-4 font-semibold text-white"
+          className="absolute -top-3 left-2.5 rounded px-1.5 text-[13px] leading-[18px] font-semibold text-white"
           style={{ background: peer.color }}
         >
           {peer.name}
@@ -183,7 +187,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<CardN
             </div>
           </div>
         )}
-        <Badge findings={findings} far={detail === 'far'} />
+        <Badge findings={findings} detail={detail} />
       </Frame>
       <Handle type="target" position={Position.Left} className={HANDLE} />
       <Handle type="source" position={Position.Right} className={HANDLE} />
