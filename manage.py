@@ -13,8 +13,19 @@ if PYTHON.exists() and Path(sys.prefix).resolve() != (ROOT / ".venv").resolve():
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "console.settings")
 try:
-    from django.core.management import execute_from_command_line
+    from django.core.management import BaseCommand, ManagementUtility, get_commands
 except ModuleNotFoundError:
     sys.exit("manage.py: Django is not installed here; run `make run` once, it sets everything up.")
 
-execute_from_command_line(sys.argv)
+
+class Commands(ManagementUtility):
+    """Django's commands and ours; one that does not exist is a usage fault: one line and status 2."""
+
+    def fetch_command(self, subcommand: str) -> BaseCommand:
+        if subcommand not in get_commands():
+            print(f"manage.py: there is no command {subcommand!r}; ./manage.py help lists them.", file=sys.stderr)
+            sys.exit(2)
+        return super().fetch_command(subcommand)
+
+
+Commands(sys.argv).execute()

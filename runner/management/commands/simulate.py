@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import math
 import sys
 import time
 from pathlib import Path
@@ -35,6 +36,9 @@ class Command(ProjectCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.perf_counter()
+        until_s = options["until"]
+        if until_s is not None and not (math.isfinite(until_s) and until_s >= 0):
+            self.refuse(f"--until is {until_s}; it must be a number of seconds from 0.")
         # A run makes many values that live long: collecting them often costs time and finds nothing.
         gc.set_threshold(100_000, 50, 50)
         try:
