@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
 
 from django.conf import settings
@@ -27,6 +28,7 @@ GRACE_S = 8.0
 SHORT_LIFE_S = 3.0
 SHORT_LIVES_ALLOWED = 5
 LOOK_S = 0.02
+PROC = Path("/proc/self/cmdline")
 # A worker's tasks take milliseconds, and its runs are stopped by name; its own farewell takes seconds.
 WORKER_GRACE_S = 0.5
 PR_SET_PDEATHSIG = 1
@@ -145,9 +147,10 @@ class Processes:
 
 
 def alive_still(pid: int) -> bool:
-    """Whether a process that is not our child is still there."""
+    """Whether a process that is not our child still runs; one that only waits to be reaped does not."""
+    command = Path(f"/proc/{pid}/cmdline")
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+        return not PROC.exists() or bool(command.read_bytes())
+    except (ProcessLookupError, FileNotFoundError):
         return False
-    return True
