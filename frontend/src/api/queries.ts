@@ -125,6 +125,8 @@ export function useEvents(run: string | null, filter: { node: string; op: string
   return useInfiniteQuery({
     queryKey: ['events', run, filter.node, filter.op],
     initialPageParam: 0,
+    // As many as the ring of a live run holds; the earliest go first.
+    maxPages: 10,
     enabled: run !== null && enabled,
     queryFn: ({ pageParam }) => {
       const query = new URLSearchParams({ after: String(pageParam), limit: '500' });
@@ -132,6 +134,7 @@ export function useEvents(run: string | null, filter: { node: string; op: string
       if (filter.op) query.set('op', filter.op);
       return get<EventPage>(`/api/runs/${run}/events/?${query}`);
     },
+    getPreviousPageParam: () => undefined,
     getNextPageParam: (page) => (page.end || page.next === null ? undefined : page.next),
   });
 }

@@ -196,7 +196,7 @@ export function Canvas() {
         panOnDrag={tool === 'select' ? [1, 2] : true}
         panActivationKeyCode="Space"
         zoomOnDoubleClick={false}
-        onMoveStart={movedByHand}
+        onMove={movedByHand}
         proOptions={{ hideAttribution: true }}
         onClickConnectStart={() => announce('Choose the other end.')}
       >

@@ -31,7 +31,9 @@ function Line({ event, top }: { event: RunEvent; top: number }) {
         {event.op.replace(/_/g, ' ')}
       </span>
       <span className="truncate text-text">{event.node}</span>
-      <span className="truncate font-mono text-[10px] text-muted">{event.message || event.edge}</span>
+      <span className="truncate font-mono text-[10px] text-muted">
+        {[event.edge, event.message ? `message ${event.message}` : ''].filter(Boolean).join(' · ')}
+      </span>
       <span className="tabular text-right text-faint">{event.attempt > 1 ? `try ${event.attempt}` : ''}</span>
     </button>
   );
@@ -73,6 +75,7 @@ export function Events() {
         Start one and every event passes here.
       </Empty>
     );
+  const first = Number(log.data?.pageParams[0] ?? 0);
   const missed = gaps.reduce((sum, gap) => sum + gap.to - gap.from + 1, 0);
   const one = selected.size === 1 ? nodeOf.get([...selected][0] as string)?.id : undefined;
   const nodes = [...nodeOf.values()].map((view) => view.id);
@@ -103,6 +106,7 @@ export function Events() {
         <span className="flex-1" />
         <span role="status" className="tabular text-2xs text-faint">
           {live ? `sampled live, ${events.length} shown` : `${events.length} loaded`}
+          {!live && first > 0 && `, from number ${first + 1} on`}
           {missed > 0 && `, ${missed} left out on the way (they are in the log)`}
         </span>
       </div>
