@@ -22,7 +22,7 @@ import {
 } from '@codemirror/language';
 import { linter, lintGutter } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
-import { EditorState, type Extension } from '@codemirror/state';
+import { EditorState, type Extension, Prec } from '@codemirror/state';
 import {
   drawSelection,
   EditorView,
@@ -144,6 +144,10 @@ interface Props {
   preview?: boolean;
 }
 
+/** To read, not to write in: not told as a text box. */
+const asDocument = (path: string) =>
+  Prec.highest(EditorView.contentAttributes.of({ role: 'document', 'aria-label': `Preview of ${path}` }));
+
 const SMALL = EditorView.theme({ '&': { fontSize: '11px' } });
 
 export function CodeView({ path, text, preview = false }: Props) {
@@ -160,7 +164,7 @@ export function CodeView({ path, text, preview = false }: Props) {
             EditorState.readOnly.of(true),
             EditorView.editable.of(false),
             EditorView.contentAttributes.of({ tabindex: '0' }),
-            ...(preview ? [EditorView.lineWrapping, SMALL] : []),
+            ...(preview ? [EditorView.lineWrapping, SMALL, asDocument(path)] : []),
           ];
     if (!extensions) return;
     const doc = text ?? file?.toString() ?? '';
