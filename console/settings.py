@@ -115,7 +115,7 @@ DJANGO_VITE = {"default": {"manifest_path": FRONTEND_DIST / "manifest.json"}}
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["console.parsing.JsonBody"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["console.security.LocalUser"],
     "EXCEPTION_HANDLER": "console.errors.problem_handler",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

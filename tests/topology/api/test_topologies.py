@@ -181,3 +181,12 @@ def test_the_catalogue_is_there(api: APIClient) -> None:
     assert {one["name"] for one in api.get("/api/formats/").json()["exporters"]} >= {"sam", "mermaid"}
     assert {one["name"] for one in api.get("/api/gallery/").json()["projects"]} == set(gallery.names())
     assert api.get("/api/schema/document/").json()["$schema"]
+
+
+@pytest.mark.parametrize("levels", [70, 101, 600, 100_000])
+def test_a_body_that_nests_too_deep_is_refused(api: APIClient, levels: int) -> None:
+    body = '{"document": {"format": "signalbox/1", "x-a": ' + "[" * levels + "]" * levels + "}}"
+    answer = api.post("/api/validate/", body, content_type="application/json")
+    assert answer.status_code == 400, answer.content
+    assert answer["Content-Type"] == "application/problem+json"
+    assert "deeper" in answer.json()["detail"]
