@@ -43,6 +43,7 @@ class Queue(Behaviour):
         self.messages: dict[int, Parcel] = {}
         self.visible: deque[Parcel] = deque()
         self.consumers: list[Consumer] = []
+        self._compete = False
         self._lane: Lane | None = None
         self._filters: dict[int, Callable[[Any, Any], bool]] = {}
         self.max_receives = 0
@@ -60,6 +61,7 @@ class Queue(Behaviour):
             self._filters = {}
         if len(self.consumers) == 1 and self.consumers[0].is_plain:
             self._lane = Lane(self, self.consumers[0])
+        self._compete = len(self.consumers) > 1
         moves = self.context.wires("dead_letters")
         if moves:
             self._moves_along = moves[0]
@@ -140,9 +142,13 @@ class Queue(Behaviour):
         progress = True
         while progress and self.visible and not self.context.conditions.down:
             progress = False
-            for consumer in self.consumers:
+            for consumer in tuple(self.consumers):
                 if self.visible and consumer.offer():
                     progress = True
+                    if self._compete:
+                        # Consumers compete: whoever took messages comes after the others next time.
+                        self.consumers.remove(consumer)
+                        self.consumers.append(consumer)
 
     def receive(self, count: int, wire: Wire) -> list[Parcel]:
         """Hands out up to `count` messages; messages over their receive count move instead."""

@@ -68,3 +68,9 @@ def test_an_external_system_gives_up_at_its_own_limit() -> None:
     """
     result = run(drawing, arrivals("shop", 1, route="GET /"), duration_s=20)
     assert (result["requests"]["failed"], result["nodes"]["bank"]["latency_ms"]["max"]) == (1, 5000.0)
+
+
+def test_consumers_of_one_queue_share_its_messages() -> None:
+    drawing = "shop:client -> q:queue; q -> one:function(latency=0); q -> two:service(latency=0)"
+    result = run(drawing, arrivals("shop", 1, 2, 3, 4, 5, 6))
+    assert (result["nodes"]["one"]["delivered"], result["nodes"]["two"]["delivered"]) == (3, 3)
