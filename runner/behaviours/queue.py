@@ -83,6 +83,8 @@ class Queue(Behaviour):
         if parcel.sent_us < 0:
             parcel.sent_us = now_us
         messages, account = self.messages, self.account
+        # Before the row: a full chunk leaves at once, and its sink may look at the state.
+        parcel.state = "visible"
         messages[number] = parcel
         account.accepted += 1
         account.held += 1
@@ -101,7 +103,6 @@ class Queue(Behaviour):
             parcel.state = "delayed"
             self.context.after(delay_us, self._show, parcel)
             return
-        parcel.state = "visible"
         self.visible.append(parcel)
         if not self._pump_set and self.consumers:
             self._pump_set = True

@@ -231,6 +231,11 @@ class Engine:
 
     # To be seen
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether a sink that is given rows now may look at the counters: no act is half done."""
+        return not self._recorder.is_midway
+
     def snapshot(self) -> dict[str, Any]:
         """Cumulative counters and gauges of every node and edge at this instant."""
         nodes = {}

@@ -101,6 +101,7 @@ class Life:
                 pool=pool,
             )
             self.writer.counters = lambda full: jsonable(built.snapshot() if full else built.changed_since_last())
+            self.writer.may_count = lambda: built.is_settled
             names = {"nodes": list(built.node_names), "edges": list(built.edge_names)}
             self.lease.beat(names=names, isolation=self.pool.tier if self.pool is not None else "")
             return built

@@ -40,6 +40,7 @@ class LogWriter:
         self.life = life
         self.redactor = redactor
         self.counters: Callable[[bool], Mapping[str, Any]] = lambda full: {}
+        self.may_count: Callable[[], bool] = lambda: True
         self.seq = self.t_us = self.bytes = 0
         self._chunks = 0
         self._bodies: dict[int, str] = {}
@@ -52,8 +53,12 @@ class LogWriter:
         """Queues a chunk. Raises `LogFailed` where an earlier one could not be written."""
         if self._error:
             raise LogFailed(self._error)
-        full = self._chunks % store.FULL_EVERY == 0
         bodies, self._bodies = self._bodies, {}
+        if not self.may_count():
+            # Rows in the middle of an act carry no counters; those of the next chunk cover them.
+            self._queue.put(Entry(first_seq, flat, {}, bodies, False))
+            return
+        full = self._chunks % store.FULL_EVERY == 0
         self._queue.put(Entry(first_seq, flat, self.counters(full), bodies, full))
         self._chunks += 1
 

@@ -20,7 +20,7 @@ _NUMBERS = CHUNK * 8
 class Recorder:
     """Numbers the rows of a run from 1. Whoever drives the run calls `trim` now and then."""
 
-    __slots__ = ("_digest", "_first_seq", "_given", "_sink", "flat", "payload")
+    __slots__ = ("_digest", "_first_seq", "_given", "_sink", "flat", "is_midway", "payload")
 
     def __init__(self, sink: Sink, digest: Digest | None = None) -> None:
         self.flat: list[int] = []
@@ -28,6 +28,8 @@ class Recorder:
         self._given = 0
         self._sink = sink
         self._digest = digest
+        self.is_midway = False
+        """True while a sink gets rows in the middle of an act: what the behaviours hold may not add up then."""
         self.payload: Callable[[int, Any], None] = self._payload
 
     def row(
@@ -35,7 +37,14 @@ class Recorder:
     ) -> None:
         self.flat.extend((t_us, op, node, edge, message, invocation, attempt, value))
         if len(self.flat) >= _NUMBERS:
+            self._trim_midway()
+
+    def _trim_midway(self) -> None:
+        self.is_midway = True
+        try:
             self.trim()
+        finally:
+            self.is_midway = False
 
     def trim(self) -> None:
         """Hands on every chunk that is full."""
@@ -73,7 +82,7 @@ class Recorder:
 
     def _payload(self, message: int, body: Any) -> None:
         if len(self.flat) >= _NUMBERS:
-            self.trim()
+            self._trim_midway()
         self._sink.payload(message, body)
         if self._digest is not None:
             self._digest.payload(message, body)

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from runner.engine import simulate
+from runner.engine import Engine, simulate
+from runner.trace import Memory
 from tests.runner.runs import arrivals, engine, events
 from topology.document import load_path, parse
 
@@ -98,3 +99,25 @@ def test_the_wall_clock_gives_the_same_trace_when_it_is_driven_to_the_same_times
     wall.advance(20_000_000)
     assert wall.ended
     assert events(virtual) == events(wall)
+
+
+class Looker(Memory):
+    """A sink that looks at the run whenever it gets rows, as a page that follows it does."""
+
+    engine: Engine
+    looks = 0
+
+    def rows(self, flat: list[int], first_seq: int) -> None:
+        self.looks += 1
+        if self.engine.is_settled:
+            assert self.engine.snapshot()["ledger"]["balanced"]
+
+
+def test_the_ledger_balances_whenever_a_sink_may_look() -> None:
+    document = parse(load_path(ROOT / "topology" / "gallery" / "order-processing"))
+    sink = Looker()
+    made = Engine(document, document.scenarios["payment-provider-down"], seed=7, sink=sink)
+    sink.engine = made
+    made.run()
+    made.flush()
+    assert sink.looks > 3
