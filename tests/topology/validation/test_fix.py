@@ -57,6 +57,12 @@ def test_a_flawed_drawing_loses_the_findings_of_automatic_rules(name: str) -> No
     assert bool(outcome.applied) == bool(fixable)
 
 
+def test_a_file_that_is_written_into_a_folder_becomes_a_project(flawed: Path, tmp_path: Path) -> None:
+    fix(str(flawed), "--output", str(tmp_path / "mended"))
+    assert [path.name for path in (tmp_path / "mended").iterdir()] == ["topology.yaml"]
+    assert "REL-001" not in rules_in(tmp_path / "mended")
+
+
 def test_only_the_lines_of_the_fix_change(flawed: Path) -> None:
     before = flawed.read_text().splitlines()
     shown = fix(str(flawed))

@@ -13,6 +13,8 @@ from topology.management.commands._base import ProjectCommand
 from topology.rules import BY_ID
 from topology.validation.repair import Repair, repair
 
+ENDINGS = (".yaml", ".yml", ".json")
+
 
 class Command(ProjectCommand):
     help = "Apply fixes: those that decide nothing for you, or the first fix of each rule named with --rule."
@@ -42,7 +44,7 @@ class Command(ProjectCommand):
             self.stdout.write(after.files[after.main], ending="")
             return
         target = Path(output or source)
-        is_file = target.is_file() or (output is not None and target.suffix in (".yaml", ".yml", ".json"))
+        is_file = target.is_file() or (output is not None and target.suffix in ENDINGS)
         if is_file:
             if output is not None and len(after.files) > 1:
                 raise OSError(f"the project has {len(after.files)} files; name a folder")
@@ -51,6 +53,10 @@ class Command(ProjectCommand):
         if target.exists() and not target.is_dir():
             raise OSError("it is no folder")
         for path, text in after.files.items():
+            if output is not None and path == after.main:
+                # A file of any name becomes the main file of the folder, or the folder were no project.
+                ending = Path(path).suffix
+                path = f"topology{ending if ending in ENDINGS else '.yaml'}"
             if output is not None or before.files.get(path) != text:
                 _put(target / path, text)
 
