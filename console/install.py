@@ -92,7 +92,9 @@ def step_python() -> None:
         except ImportError:
             fail("Python's venv module is incomplete; install it (Debian and Ubuntu: apt install python3-venv)")
         print("signalbox: making the virtual environment …", flush=True)
-        made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True)
+        # Where the environment's own Python runs this, the one that it was made from makes it anew.
+        python = getattr(sys, "_base_executable", sys.executable)
+        made = subprocess.run([python, "-m", "venv", str(VENV)], capture_output=True, text=True)
         if made.returncode:
             fail("making .venv failed: " + (made.stderr or made.stdout).strip().replace("\n", " "))
         stamp.write_text(version)
