@@ -23,6 +23,7 @@ from runner.handlers import HandlerPool
 from runner.kernel import Kernel, Streams
 from runner.trace import Digest, Recorder, Sink
 from topology.document import Parsed, Scenario
+from topology.graph import thaw
 
 SLICE = 1024
 """Timers between two looks at `should_stop`."""
@@ -133,6 +134,7 @@ class Engine:
         """Sets the timers of the scenario; a second call changes nothing."""
         if not self._started:
             self._started = True
+            self._seed(self.scenario.seed_data or NOTHING)
             self._faults.schedule()
             self._stimuli.schedule()
 
@@ -205,6 +207,14 @@ class Engine:
             raise UnknownNode(f"{node!r} takes no messages.")
         group = "default" if behaviour.context.node["fifo"] else None
         self._kernel.soon(behaviour.accept, Parcel(None, body).having(attributes, group=group))
+
+    def _seed(self, data: Mapping[str, Any]) -> None:
+        """Puts the scenario's messages into queues, topics and buses; items of tables go to real handlers only."""
+        for node, entries in data.items():
+            if node in self._behaviours and self._behaviours[node].name in ("queue", "topic", "bus"):
+                for entry in thaw(entries):
+                    whole = isinstance(entry, dict) and "body" in entry
+                    self.send(node, entry["body"] if whole else entry, (whole and entry.get("attributes")) or NOTHING)
 
     def redrive(self, node: str, messages: list[int] | None = None) -> dict[str, Any]:
         """Moves messages of a dead-letter queue back to where they came from."""
