@@ -64,6 +64,6 @@ def test_a_port_in_use_is_one_line_and_exit_status_1(tmp_path: Path) -> None:
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "example.org"])
 def test_an_address_that_others_can_reach_is_refused_in_one_line(tmp_path: Path, host: str) -> None:
     ended = console(tmp_path, "--host", host, "--port", "0")
-    assert ended.returncode == 1
+    assert ended.returncode == 2
     assert ended.stderr.count("\n") == 1
     assert f"{host} is not a loopback address" in ended.stderr

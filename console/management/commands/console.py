@@ -29,7 +29,8 @@ def listening_socket(host: str, port: int) -> socket.socket:
     if not loopback(host):
         raise CommandError(
             f"{host} is not a loopback address: Signalbox has no accounts yet, so it serves this machine "
-            "alone; leave --host out, and reach it from elsewhere through an SSH tunnel"
+            "alone; leave --host out, and reach it from elsewhere through an SSH tunnel",
+            returncode=2,
         )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
