@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.scenes import SCENES
 from tests.e2e.server import ROOT
@@ -13,6 +14,14 @@ from tests.e2e.studio import Studio
 AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 THEMES: tuple[Literal["dark", "light"], ...] = ("dark", "light")
+# Colours that are still on their way from one theme to the other are nobody's fault: the page settles first.
+SETTLED = """async () => {
+    const frame = () => new Promise(done => requestAnimationFrame(done));
+    await frame(); await frame();
+    const ending = document.getAnimations().filter(one => one.effect.getComputedTiming().iterations !== Infinity);
+    await Promise.allSettled(ending.map(one => one.finished));
+    await frame();
+}"""
 CHECK = """levels => axe.run(document, {runOnly: {type: 'tag', values: levels}, resultTypes: ['violations']})"""
 
 
@@ -23,6 +32,8 @@ def test_a_scene_breaks_no_rule(studio: Studio, scene: str) -> None:
     found = []
     for theme in THEMES:
         studio.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        expect(studio.page.locator("html")).to_have_attribute("data-theme", theme)
+        studio.page.evaluate(SETTLED)
         found += [f"{theme}: {describe(one)}" for one in studio.page.evaluate(CHECK, LEVELS)["violations"]]
     assert not found, "\n".join(found)
 
