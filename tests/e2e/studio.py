@@ -153,7 +153,10 @@ class Studio:
         return self.page.get_by_role("region", name="Run", exact=True)
 
     def run_scenario(self, title: str) -> None:
-        self.button(f"Run {title}").click()
+        """Starts the scenario, and waits until the run bar shows this run and no longer an earlier one."""
+        with self.page.expect_response(lambda one: one.request.method == "POST" and one.url.endswith("/runs/")) as told:
+            self.button(f"Run {title}").click()
+        expect(self.page.get_by_test_id("run-bar")).to_have_attribute("data-run", told.value.json()["id"])
 
     def run_ends(self, state: str = "Finished") -> None:
         expect(self.run.get_by_role("status")).to_have_text(state)

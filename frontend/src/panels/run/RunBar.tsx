@@ -41,6 +41,7 @@ export function RunBar() {
       aria-label="Run"
       data-testid="run-bar"
       data-state={run.state}
+      data-run={run.id}
       className="absolute top-3 left-1/2 z-[6] w-[min(720px,calc(100%-24px))] -translate-x-1/2 rounded-xl border border-line-strong/80 bg-raised px-3.5 pt-2 pb-2 shadow-float"
     >
       <div className="flex items-center gap-2 text-xs">
