@@ -93,6 +93,7 @@ class Graph:
     nodes: Mapping[str, Node] = field(default_factory=empty)
     edges: Mapping[str, Edge] = field(default_factory=empty)
     suppress: tuple[Mapping[str, Any], ...] = ()
+    limits: Mapping[str, Any] = field(default_factory=empty)
     digest: str = field(init=False)
     _outgoing: Mapping[str, tuple[Edge, ...]] = field(init=False, repr=False)
     _incoming: Mapping[str, tuple[Edge, ...]] = field(init=False, repr=False)
@@ -153,6 +154,8 @@ def _digest(graph: Graph) -> str:
         "edges": [[e.id, e.source, e.relation, e.target, e.fields] for e in graph.edges.values()],
         "suppress": graph.suppress,
     }
+    if graph.limits:
+        content["limits"] = graph.limits
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
     return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

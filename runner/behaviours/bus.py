@@ -18,6 +18,8 @@ RETRIES = 185
 
 class Bus(Behaviour):
     name = "bus"
+    has_account = True
+    takes_messages = True
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)

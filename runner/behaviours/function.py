@@ -45,6 +45,7 @@ class Event:
 
 class Function(Compute):
     name = "function"
+    takes_messages = True
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)

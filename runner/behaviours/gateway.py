@@ -224,7 +224,7 @@ class Gateway(Behaviour):
     def _integrate(self, request: Request, wire: Wire) -> None:
         context, target = self.context, wire.target
         wire.messages += 1
-        if target.name in ("queue", "topic", "bus"):
+        if target.has_account:
             status = target.refusal(wire)
             if status:
                 wire.errors += 1

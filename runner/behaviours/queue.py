@@ -32,6 +32,8 @@ DEDUPLICATION_US = 300_000_000
 
 class Queue(Behaviour):
     name = "queue"
+    has_account = True
+    takes_messages = True
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)

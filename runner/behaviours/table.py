@@ -26,8 +26,7 @@ class Table(Behaviour):
         relation = wire.edge.relation if wire is not None else "writes"
         return self.use("reads" if relation == "reads" else "writes", wire)
 
-    def use(self, relation: str, wire: Wire | None) -> int:
-        """Counts one read or write; 0, or the status of a refusal."""
+    def use(self, relation: str, wire: Wire | None, invocation: int = 0, cause: int = 0, body: Any = None) -> int:
         status = super().refusal(wire)
         bucket = self._buckets.get(relation)
         if not status and bucket is not None and not bucket.take(self.context.clock.now_us):

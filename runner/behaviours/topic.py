@@ -11,6 +11,8 @@ from runner.trace import Op
 
 class Topic(Behaviour):
     name = "topic"
+    has_account = True
+    takes_messages = True
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)

@@ -203,7 +203,7 @@ class Engine:
     def send(self, node: str, body: Any, attributes: Mapping[str, Any] = NOTHING) -> None:
         """Hands a message to a queue, topic or bus, or an event to a function."""
         behaviour = self._behaviours.get(node)
-        if behaviour is None or behaviour.name not in ("queue", "topic", "bus", "function"):
+        if behaviour is None or not behaviour.takes_messages:
             raise UnknownNode(f"{node!r} takes no messages.")
         group = "default" if behaviour.context.node["fifo"] else None
         self._kernel.soon(behaviour.accept, Parcel(None, body).having(attributes, group=group))
@@ -211,7 +211,7 @@ class Engine:
     def _seed(self, data: Mapping[str, Any]) -> None:
         """Puts the scenario's messages into queues, topics and buses; items of tables go to real handlers only."""
         for node, entries in data.items():
-            if node in self._behaviours and self._behaviours[node].name in ("queue", "topic", "bus"):
+            if node in self._behaviours and self._behaviours[node].has_account:
                 for entry in thaw(entries):
                     whole = isinstance(entry, dict) and "body" in entry
                     self.send(node, entry["body"] if whole else entry, (whole and entry.get("attributes")) or NOTHING)
@@ -252,7 +252,7 @@ class Engine:
         for name, behaviour in self._behaviours.items():
             entry = behaviour.gauges()
             account = behaviour.context.account
-            if behaviour.name in ("queue", "topic", "bus"):
+            if behaviour.has_account:
                 entry = account.as_dict() | {"depth": account.held + account.in_flight}
             nodes[name] = entry
         return {

@@ -11,7 +11,6 @@ from runner.ledger import Requests, totals
 from topology.document import Expectation
 
 COMPARATORS = ("equals", "at_least", "at_most")
-ACCEPTING = ("queue", "topic", "bus", "function")
 NO_REQUESTS = Requests()
 
 
@@ -42,7 +41,7 @@ def ledger(world: World) -> dict[str, Any]:
 
 def node(behaviour: Behaviour) -> dict[str, Any]:
     """One node's entry: a channel's account, or what its behaviour reports with its latency."""
-    report = behaviour.report() or (behaviour.context.account.as_dict() if behaviour.name in ACCEPTING[:3] else {})
+    report = behaviour.report() or (behaviour.context.account.as_dict() if behaviour.has_account else {})
     samples = getattr(behaviour, "samples", None)
     return {**report, "latency_ms": latency(samples)} if samples is not None else dict(report)
 
@@ -104,7 +103,7 @@ def _of_node(world: World, name: str, metric: str, entry: Mapping[str, Any]) -> 
         return entry["requests"]
     if metric in entry or name not in world.behaviours:
         return entry.get(metric)
-    if world.behaviours[name].name not in ACCEPTING:
+    if not (world.behaviours[name].has_account or world.behaviours[name].takes_messages):
         return None
     account = world.behaviours[name].context.account
     return (account.as_dict() | {"lost": account.dropped + account.expired}).get(metric)

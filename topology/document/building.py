@@ -73,7 +73,7 @@ class Building:
         suppress = tuple(item for item in freeze(top.get("suppress", ())) if "rule" in item)
         self._check_suppress(suppress)
         name = top.get("name") or "topology"
-        return Graph(name, top.get("title") or name, self.nodes, self.edges, suppress)
+        return Graph(name, top.get("title") or name, self.nodes, self.edges, suppress, freeze(top.get("limits") or {}))
 
     def _top(self) -> dict[str, Any]:
         found: list[Fault] = []

@@ -18,6 +18,10 @@ class Behaviour:
     name: ClassVar[str] = ""
     answers: ClassVar[bool] = False
     """True when deliveries reach it as requests (HTTP) and not as parcels."""
+    has_account: ClassVar[bool] = False
+    """True for channels: what they accept is in the ledger, and their account is what they report."""
+    takes_messages: ClassVar[bool] = False
+    """True when a person, a scenario or a gateway may hand it a parcel."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -53,8 +57,11 @@ class Behaviour:
         """Takes a parcel that `refusal` let pass."""
         raise AssertionError(f"A {self.name} takes no parcels.")
 
-    def use(self, relation: str, wire: Wire | None) -> int:
-        """Counts one read or write (`reads`, `writes`); 0, or the status of a refusal."""
+    def use(self, relation: str, wire: Wire | None, invocation: int = 0, cause: int = 0, body: Any = None) -> int:
+        """Does one read or write (`reads`, `writes`) of `body`; 0, or the status of a refusal.
+
+        `invocation` and `cause` are the numbers of what does it and of the message that led to it.
+        """
         raise AssertionError(f"A {self.name} stores nothing.")
 
     def redrive(self, numbers: frozenset[int] | None) -> int:

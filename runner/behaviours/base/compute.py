@@ -227,12 +227,16 @@ class Compute(Behaviour):
     def _send(self, wire: Wire, invocation: Invocation, number: int, body: Any) -> int:
         """Sends along a wire that does not wait; 0, or the status of its refusal."""
         wire.messages += 1
-        status = wire.target.refusal(wire)
+        stores = wire.relation in STORING
+        if stores:
+            status = wire.target.use(wire.relation, wire, invocation.number, number, body)
+        else:
+            status = wire.target.refusal(wire)
         if status:
             wire.errors += 1
             self.context.record(Op.REJECT, wire, 0, invocation.number, 0, status)
             return status
-        if wire.relation not in STORING:
+        if not stores:
             self.ready((wire.accept, modelled_parcel(self.context, wire, body, number, invocation.number)))
         return 0
 

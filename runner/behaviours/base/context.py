@@ -11,6 +11,7 @@ from runner.kernel import Draw, Kernel, Streams, latency_draw
 from runner.ledger import Account, Requests
 from runner.trace import Op, Recorder
 from topology.graph import Edge, Graph, Node, thaw
+from topology.limits import limit
 
 if TYPE_CHECKING:
     from runner.behaviours.base.behaviour import Behaviour
@@ -119,6 +120,10 @@ class World:
         if isinstance(given, str):
             return self.schemas.get(given)
         return thaw(given) if given is not None else None
+
+    def limit(self, name: str) -> float:
+        """A limit of the services by name, as `queue.in_flight_max`, or what the project says instead."""
+        return limit(name, self.graph.limits)
 
     def next_message(self) -> int:
         self.messages += 1
