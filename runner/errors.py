@@ -49,6 +49,12 @@ class PatternInvalid(RunnerError):
     code = "pattern-invalid"
 
 
+class CasesUnreadable(RunnerError):
+    """A file of conformance cases cannot be read, or no suite knows its form."""
+
+    code = "cases-unreadable"
+
+
 class RunNotFound(RunnerError):
     """There is no such run."""
 

@@ -1,0 +1,27 @@
+"""Event patterns that are accepted or refused when a rule is made."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from runner.conformance.suite import Outcome, Suite
+from runner.errors import PatternInvalid
+from runner.matching import compile_pattern
+
+
+class EventPatternValidity(Suite):
+    name = "event_pattern_validity"
+    title = "Valid event patterns"
+    doc = "The pattern is accepted or refused as `valid` says."
+
+    def check(self, case: Mapping[str, Any]) -> Outcome:
+        try:
+            compile_pattern(json.loads(case["pattern_text"]) if "pattern_text" in case else case["pattern"])
+        except (PatternInvalid, ValueError) as error:
+            return Outcome(case["valid"] is False, case["valid"], str(error))
+        return Outcome(case["valid"] is True, case["valid"], True)
+
+
+SUITE = EventPatternValidity()

@@ -1,0 +1,39 @@
+"""Every suite over every file of cases: the public ones beside the checkout and our own.
+
+A case that does not pass stands in tests/conformance/exceptions.yaml with its reason, and nothing else does.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from runner.conformance import SUITES, run_file
+from tests.conftest import CONFORMANCE, ROOT
+
+OWN = ROOT / "tests" / "conformance"
+EXCEPTIONS: dict[str, dict[str, str]] = yaml.safe_load((OWN / "exceptions.yaml").read_text())
+
+
+@pytest.mark.parametrize("suite", SUITES)
+def test_the_public_cases_pass(suite: str) -> None:
+    path = CONFORMANCE / f"{suite}.json"
+    if not path.is_file():
+        pytest.skip(f"no conformance cases at {path}")
+    report = run_file(path)
+    assert sorted(failure.name for failure in report.failures) == sorted(EXCEPTIONS.get(suite) or ())
+    assert report.passed
+
+
+@pytest.mark.parametrize("path", sorted(OWN.glob("*.json")), ids=lambda path: path.stem)
+def test_our_own_cases_pass(path: Path) -> None:
+    report = run_file(path)
+    assert report.failures == []
+    assert report.passed
+
+
+def test_every_exception_has_a_suite_and_a_reason() -> None:
+    assert set(EXCEPTIONS) <= set(SUITES)
+    assert [name for cases in EXCEPTIONS.values() for name, reason in (cases or {}).items() if len(reason) < 20] == []
