@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import keyword
 import pkgutil
 from types import ModuleType
 from typing import Any, Protocol, TypeVar
@@ -22,7 +23,8 @@ def discover(package: str, plugin_type: type[P]) -> dict[str, P]:
     """The instances of plugin_type in the package, one a module, by name.
 
     `base` and modules that start with `_` are no plugins. AssertionError when a module does not define
-    exactly one instance, or when the name (with `-` as `_`) is not the module's stem.
+    exactly one instance, or when the name (with `-` as `_`) is not the module's stem, which may end in `_` where
+    the name is a word of Python (`lambda_`).
     """
     found: dict[str, P] = {}
     for module, stem in _modules(package):
@@ -61,7 +63,7 @@ def _modules(package: str) -> list[tuple[ModuleType, str]]:
 
 
 def _keep(found: dict[str, Any], plugin: Any, name: str, stem: str, module: ModuleType) -> None:
-    assert name.replace("-", "_") == stem, (
+    assert name.replace("-", "_") == (stem[:-1] if keyword.iskeyword(stem[:-1]) else stem), (
         f"{module.__name__} defines the plugin {name!r}; its name must equal the module's stem {stem!r}."
     )
     assert name not in found, f"{module.__name__} defines {name!r} a second time."

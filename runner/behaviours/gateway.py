@@ -249,6 +249,7 @@ class Gateway(Behaviour):
             is_fresh=False,
         )
         inner.route, inner.path_parameters, inner.claims = request.route, request.path_parameters, request.claims
+        inner.shape = "rest" if self.is_rest else "http"
         inner.latency_factor = wire.conditions.latency_factor
         context.record(Op.ROUTE, wire, request.number, 0, 0, inner.number)
         rate = wire.conditions.failure_rate

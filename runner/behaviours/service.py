@@ -24,6 +24,7 @@ BACKLOG = 1_000
 class Service(Compute):
     name = "service"
     answers = True
+    request_shape = "http"
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)

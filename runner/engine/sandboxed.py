@@ -26,8 +26,8 @@ from runner.behaviours.base import (
     body_value,
     timeout_us,
 )
-from runner.engine.events import event_of
 from runner.engine.sdk import Sdk
+from runner.engine.shapes import event_of
 from runner.engine.specs import attribute, handler_specs
 from runner.handlers import Call as PoolCall
 from runner.handlers import Done, HandlerPool, HttpCall, HttpReply, SdkCall, SdkReply, Step

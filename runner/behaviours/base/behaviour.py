@@ -20,6 +20,8 @@ class Behaviour:
     """True when deliveries reach it as requests (HTTP) and not as parcels."""
     has_account: ClassVar[bool] = False
     """True for channels: what they accept is in the ledger, and their account is what they report."""
+    request_shape: ClassVar[str] = "message"
+    """The shape of the event that a handler gets of a request, unless the request says its own."""
     takes_messages: ClassVar[bool] = False
     """True when a person, a scenario or a gateway may hand it a parcel."""
 

@@ -124,7 +124,10 @@ OnDone = Callable[["Invocation", int, Any], None]
 
 
 class Request:
-    """One attempt to get an answer. Whoever sent it hears of it once, through `on_response`."""
+    """One attempt to get an answer. Whoever sent it hears of it once, through `on_response`.
+
+    `shape` names the event that a handler gets of it; empty for the usual one of the target's kind.
+    """
 
     __slots__ = (
         "attempt",
@@ -143,6 +146,7 @@ class Request:
         "path_parameters",
         "query",
         "route",
+        "shape",
         "wire",
     )
 
@@ -177,6 +181,7 @@ class Request:
         self.is_settled = False
         self.latency_factor = 1.0
         self.route = ""
+        self.shape = ""
         self.path_parameters: Mapping[str, str] = NOTHING
         self.claims: Mapping[str, Any] = NOTHING
 

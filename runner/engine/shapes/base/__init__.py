@@ -1,0 +1,19 @@
+"""What the event shapes share."""
+
+from __future__ import annotations
+
+from runner.engine.shapes.base.attributes import sqs_attribute, typed
+from runner.engine.shapes.base.envelope import notification, notification_event
+from runner.engine.shapes.base.requests import grouped, lower, millis
+from runner.engine.shapes.base.shape import Shape
+
+__all__ = [
+    "Shape",
+    "grouped",
+    "lower",
+    "millis",
+    "notification",
+    "notification_event",
+    "sqs_attribute",
+    "typed",
+]

@@ -1,0 +1,24 @@
+"""Parts of requests and times, as several shapes write them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from runner.handlers import EPOCH_US
+
+
+def millis(t_us: int) -> str:
+    """Run time as milliseconds since the Unix epoch, in text."""
+    return str((EPOCH_US + t_us) // 1000)
+
+
+def lower(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+def grouped(query: list[tuple[str, str]]) -> dict[str, list[str]]:
+    """The values of each parameter, in order."""
+    found: dict[str, list[str]] = {}
+    for name, value in query:
+        found.setdefault(name, []).append(value)
+    return found
