@@ -1,4 +1,4 @@
-"""Random valid topologies over the nine kinds, with scenarios: for engine, rules and operations.
+"""Random valid topologies over every kind that runs, with scenarios: for engine, rules and operations.
 
 Every document drawn here parses without findings; what rules think of it is open.
 """
@@ -9,9 +9,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from runner.behaviours import BEHAVIOURS
 from topology.document import Parsed, from_payload, parse
-from topology.kinds import KINDS, connection, connections
+from topology.kinds import KINDS, connection, relations_between
 
+_RUNNABLE = sorted(KINDS.keys() & BEHAVIOURS.keys())
 _LATENCIES = st.sampled_from([0, 5, 40, {"p50_ms": 10, "p99_ms": 90}, {"uniform_ms": [1, 50]}, {"exponential_ms": 20}])
 _RATES = st.sampled_from([0, 0, 0.1, 0.5, 1.0])
 _FIELDS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
@@ -56,7 +58,7 @@ def fields_of(draw: st.DrawFn, table: dict[str, st.SearchStrategy[Any]], known: 
 @st.composite
 def documents(draw: st.DrawFn, *, nodes_max: int = 8, edges_max: int = 12, acyclic: bool = False) -> dict[str, Any]:
     """A document whose edges all join legal pairs; `acyclic` lets edges go forward only."""
-    kinds = draw(st.lists(st.sampled_from(sorted(KINDS)), min_size=1, max_size=nodes_max))
+    kinds = draw(st.lists(st.sampled_from(_RUNNABLE), min_size=1, max_size=nodes_max))
     names = [f"n{index}-{kind}" for index, kind in enumerate(kinds)]
     nodes: dict[str, Any] = {}
     for name, kind in zip(names, kinds, strict=True):
@@ -66,7 +68,7 @@ def documents(draw: st.DrawFn, *, nodes_max: int = 8, edges_max: int = 12, acycl
         (source, relation, target)
         for i, source in enumerate(names)
         for j, target in enumerate(names)
-        for relation in _relations(kinds[i], kinds[j])
+        for relation in relations_between(kinds[i], kinds[j])
         if i != j and (i < j or not acyclic)
     ]
     chosen = draw(st.lists(st.sampled_from(pairs), unique=True, max_size=edges_max)) if pairs else []
@@ -82,10 +84,6 @@ def documents(draw: st.DrawFn, *, nodes_max: int = 8, edges_max: int = 12, acycl
             edge |= {"method": "POST", "path": f"/{target}"}
         edges.append(edge | draw(fields_of(_EDGE_FIELDS.get(relation, {}), known)))
     return {"format": "signalbox/1", "name": "random", "nodes": nodes, "edges": edges}
-
-
-def _relations(source: str, target: str) -> list[str]:
-    return [pair[1] for pair in connections() if pair[0] == source and pair[2] == target]
 
 
 @st.composite

@@ -264,7 +264,7 @@ class Building:
         node = self.nodes.get(value)
         if node is None:
             return "DOC-005", "which is no node; add it or correct the id."
-        if node.kind not in field.reference:
+        if node.kind not in field.reference and "*" not in field.reference:
             return "DOC-003", f"which is a {node.kind}; it must be a {' or '.join(field.reference)}."
         return None
 

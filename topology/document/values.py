@@ -227,15 +227,19 @@ def _is_time(value: Any) -> bool:
 def _variants(field: Field, value: Any, path: Path, faults: list[Fault]) -> Any:
     if not field.variants:
         return _anything(field, value, path, faults)
-    tried: list[list[Fault]] = []
+    nearest: tuple[Any, list[Fault]] | None = None
     for variant in field.variants:
         inner: list[Fault] = []
         cleaned = clean(variant, value, path, inner)
-        if cleaned is not MISSING:
-            faults.extend(inner)
+        if cleaned is MISSING:
+            continue
+        if not inner:
             return cleaned
-        tried.append(inner)
-    return _wrong(field, value, path, faults)
+        nearest = nearest or (cleaned, inner)
+    if nearest is None:
+        return _wrong(field, value, path, faults)
+    faults.extend(nearest[1])
+    return nearest[0]
 
 
 def _anything(_field: Field | None, value: Any, path: Path, faults: list[Fault]) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+import functools
 
 from topology.graph import Node
 from topology.kinds._relations import RELATIONS
@@ -11,7 +11,7 @@ from topology.registry import discover
 
 KINDS: dict[str, Kind] = discover("topology.kinds", Kind)
 
-GROUPS = ("Entry points", "Compute", "Messaging", "Data", "Orchestration", "Security")
+GROUPS = ("Entry points", "Compute", "Messaging", "Data", "Orchestration", "Security", "Structure")
 
 __all__ = [
     "GROUPS",
@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 
-@cache
+@functools.cache
 def connections() -> dict[tuple[str, str, str], Connection]:
     """Every legal (source kind, relation, target kind) among the kinds that exist."""
     found: dict[tuple[str, str, str], Connection] = {}
@@ -55,23 +55,27 @@ def connection(source_kind: str, relation: str, target_kind: str) -> Connection 
     return connections().get((source_kind, relation, target_kind))
 
 
-@cache
+@functools.cache
 def relations_between(source_kind: str, target_kind: str) -> tuple[str, ...]:
-    """The relations an edge from the one kind to the other may have, in the order of RELATIONS."""
-    return tuple(name for name in RELATIONS if (source_kind, name, target_kind) in connections())
+    """The relations that one may draw from the one kind to the other, in the order of RELATIONS."""
+    return tuple(
+        name
+        for name, relation in RELATIONS.items()
+        if relation.written and (source_kind, name, target_kind) in connections()
+    )
 
 
 def refusal(source_kind: str, target_kind: str, relation: str | None = None) -> str:
     """Why the two kinds cannot be joined (so), as a sentence; empty when they can."""
+    if relation is not None and connection(source_kind, relation, target_kind) is not None:
+        return ""
     possible = relations_between(source_kind, target_kind)
     if relation is None or not possible:
         if possible:
             return ""
-        reachable = sorted({pair[2] for pair in connections() if pair[0] == source_kind})
+        reachable = sorted({pair[2] for pair in connections() if pair[0] == source_kind and RELATIONS[pair[1]].written})
         ends = f"it can reach {_words(reachable)}" if reachable else "nothing leaves it"
         return f"No edge can go from {_a(source_kind)} to {_a(target_kind)}: {ends}."
-    if relation in possible:
-        return ""
     ends = f"{_a(source_kind).capitalize()} to {_a(target_kind)}"
     return f"{ends} can only be {_words(possible)}, not {relation}."
 

@@ -10,6 +10,55 @@ _PER_INVOCATION = number(
 _TIMEOUT = seconds("timeout_s", "How long the source waits for the answer.", section="Reliability")
 _BODY = Field("body", "any", doc="What is sent: a value or a template; the received body when left out.")
 _ATTRIBUTES = Field("attributes", "object", doc="Message attributes that filters can test.")
+_GROUP = Field("message_group", "string", doc="The group that a FIFO queue or topic keeps in order.")
+_DEDUPLICATION = Field("deduplication_id", "string", doc="What a FIFO queue or topic knows a duplicate by.")
+_CIRCUIT_BREAKER = Field(
+    "circuit_breaker",
+    "object",
+    doc="Stops calling for a while what fails again and again.",
+    section="Reliability",
+    fields=(
+        integer("failures", "Failures in a row that open it.", default=5, minimum=1),
+        seconds("open_s", "How long no call is made.", default=30),
+        integer("half_open_calls", "Calls that try whether it works again.", default=1, minimum=1),
+    ),
+)
+_WORD = Field("word", "string")
+_REQUEST_MAPPING = Field(
+    "request_mapping",
+    "object",
+    doc="How the request is changed before the target gets it.",
+    section="Mapping",
+    fields=(
+        Field(
+            "parameters",
+            "object",
+            doc="What is set, as {append:header.x-id: $request.path.id}.",
+            values=Field("value", "string"),
+        ),
+        Field("body", "any", doc="The body that is sent instead: a template over the request."),
+    ),
+)
+_RESPONSE_MAPPING = Field(
+    "response_mapping",
+    "object",
+    doc="How answers of a status are changed, by status.",
+    section="Mapping",
+    values=Field(
+        "response",
+        "object",
+        fields=(
+            integer("status", "The status that is answered instead.", minimum=100, maximum=599),
+            Field(
+                "parameters",
+                "object",
+                doc="What is set, as {overwrite:header.x-id: $response.body.id}.",
+                values=Field("value", "string"),
+            ),
+            Field("body", "any", doc="The body that is answered instead."),
+        ),
+    ),
+)
 
 _DECLARED = (
     Relation(
@@ -17,7 +66,13 @@ _DECLARED = (
         "Calls",
         "Sends a request and waits for the answer.",
         "sync",
-        (_TIMEOUT, RETRY, _PER_INVOCATION),
+        (
+            Field("route", "string", doc="Method and path that is called, as POST /orders.", pattern=r"[A-Z]+ /\S*"),
+            _TIMEOUT,
+            RETRY,
+            _CIRCUIT_BREAKER,
+            _PER_INVOCATION,
+        ),
     ),
     Relation(
         "routes",
@@ -42,6 +97,16 @@ _DECLARED = (
                 variants=(Field("request_schema", "string", file=True), Field("request_schema", "object")),
                 section="Security",
             ),
+            Field(
+                "required_parameters",
+                "array",
+                doc="What a request must carry: querystring.page, header.x-tenant.",
+                items=Field("parameter", "string", pattern=r"(querystring|header|path)\.\S+"),
+                section="Security",
+            ),
+            Field("scopes", "array", doc="Scopes of which the token needs one.", items=_WORD, section="Security"),
+            _REQUEST_MAPPING,
+            _RESPONSE_MAPPING,
             seconds("timeout_s", "How long the gateway waits for the target.", section="Reliability"),
             number("weight", "The share of requests among routes of the same method and path."),
         ),
@@ -61,7 +126,8 @@ _DECLARED = (
         (
             _PER_INVOCATION,
             integer("delay_s", "How long the message stays invisible at first.", "s", maximum=900),
-            Field("message_group", "string", doc="The group that a FIFO queue keeps in order."),
+            _GROUP,
+            _DEDUPLICATION,
             _BODY,
             _ATTRIBUTES,
         ),
@@ -75,13 +141,25 @@ _DECLARED = (
             _PER_INVOCATION,
             Field("detail_type", "string", doc="The detail-type of the event; `<node>.event` when left out."),
             _ATTRIBUTES,
-            Field("partition_key", "string", doc="The key that chooses the shard of a stream."),
+            Field("partition_key", "string", doc="The key that chooses the shard of a stream: text or a template."),
+            _GROUP,
+            _DEDUPLICATION,
             _BODY,
         ),
     ),
     Relation("delivers", "Delivers", "Brings messages, events or records to a consumer.", "async"),
     Relation("reads", "Reads", "Reads what is stored.", "data", (_PER_INVOCATION,)),
-    Relation("writes", "Writes", "Changes what is stored.", "data", (_PER_INVOCATION,)),
+    Relation(
+        "writes",
+        "Writes",
+        "Changes what is stored.",
+        "data",
+        (
+            _PER_INVOCATION,
+            Field("operation", "enum", "put", "What a modelled write does.", choices=("put", "delete")),
+            _BODY,
+        ),
+    ),
     Relation("dead_letters", "Dead-letters", "Moves what failed too often to a queue.", "failure"),
     Relation("on_success", "On success", "Sends the result of an asynchronous invocation.", "async"),
     Relation("on_failure", "On failure", "Sends the record of an asynchronous failure.", "failure"),

@@ -61,6 +61,14 @@ FUNCTION = Kind(
             maximum=21_600,
             section="Reliability",
         ),
+        Field(
+            "recursive_loop",
+            "enum",
+            doc="What happens to a message that comes back to it for the sixteenth time.",
+            choices=("terminate", "allow"),
+            default="terminate",
+            section="Reliability",
+        ),
         IDEMPOTENCY,
         Field(
             "canary",
@@ -70,6 +78,10 @@ FUNCTION = Kind(
             fields=(
                 number("weight", "The share, 0 to 1.", maximum=1, required=True),
                 Field("handler", HANDLER.type, doc="The code of the second version.", fields=HANDLER.fields),
+                Field("latency", "latency", doc="How long a modelled second version takes.", unit="ms"),
+                number("failure_rate", "The share of its modelled invocations that fail, 0 to 1.", maximum=1),
+                seconds("bake_time_s", "After this the second version gets everything."),
+                number("error_rate_max", "Above this share of errors it gets nothing any more.", maximum=1),
             ),
         ),
         Field(
@@ -97,8 +109,8 @@ FUNCTION = Kind(
         Outgoing("invokes", ("function", "workflow")),
         Outgoing("sends", ("queue",)),
         Outgoing("publishes", ("topic", "bus", "stream")),
-        Outgoing("reads", ("table", "bucket", "cache", "database", "secret")),
-        Outgoing("writes", ("table", "bucket", "cache", "database", "secret")),
+        Outgoing("reads", ("table", "database", "secret")),
+        Outgoing("writes", ("table", "database", "secret")),
         Outgoing("dead_letters", ("queue",)),
         Outgoing("on_success", ("queue", "topic", "bus", "function")),
         Outgoing("on_failure", ("queue", "topic", "bus", "function")),

@@ -4,6 +4,24 @@ from __future__ import annotations
 
 from topology.kinds.base import COMMON, THROTTLE, TRACING, Field, Kind, Outgoing, flag, integer, seconds
 
+_NAME = Field("name", "string")
+_USAGE_PLAN = Field(
+    "usage_plan",
+    "object",
+    fields=(
+        Field("api_keys", "array", doc="The names of the keys that it holds for.", items=_NAME),
+        THROTTLE,
+        Field(
+            "quota",
+            "object",
+            doc="Requests in a period above which they are refused with 429.",
+            fields=(
+                integer("limit", "Requests of one key.", minimum=1, required=True),
+                Field("period", "enum", "day", "The period.", choices=("day", "week", "month")),
+            ),
+        ),
+    ),
+)
 _AUTHORIZER = Field(
     "authorizer",
     "object",
@@ -30,6 +48,21 @@ _AUTHORIZER = Field(
         Field("function", "string", doc="The function that decides.", reference=("function",)),
         Field("identity", "string", doc="The identity store that signs the tokens.", reference=("identity",)),
         integer("cache_s", "How long a decision is kept.", "s", maximum=3600),
+        Field(
+            "jwks",
+            "any",
+            doc="The public keys that sign the tokens: a file of the project, or the key set itself.",
+            variants=(Field("jwks", "string", file=True), Field("jwks", "object")),
+        ),
+        Field("keys", "array", doc="The names of the API keys that it accepts; any when left out.", items=_NAME),
+        Field(
+            "identity_sources",
+            "array",
+            doc="What a decision of a function hangs on, as $request.header.authorization.",
+            items=_NAME,
+        ),
+        Field("payload", "enum", doc="The form of the event.", choices=("1.0", "2.0")),
+        Field("responses", "enum", "simple", "What a function answers.", choices=("simple", "policy")),
     ),
 )
 
@@ -55,6 +88,13 @@ GATEWAY = Kind(
             "object",
             doc="Who may come in, by name; a route names one in `auth`.",
             values=_AUTHORIZER,
+            section="Security",
+        ),
+        Field(
+            "usage_plans",
+            "object",
+            doc="How much the holder of an API key may ask, by name of the plan.",
+            values=_USAGE_PLAN,
             section="Security",
         ),
         Field("cors", "any", doc="What pages of other origins may ask.", section="Security"),

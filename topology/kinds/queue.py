@@ -53,6 +53,14 @@ QUEUE = Kind(
         ),
         flag("content_based_deduplication", "Finds duplicates by their body.", section="Delivery"),
         Field(
+            "deduplication_scope",
+            "enum",
+            doc="Whether a duplicate is looked for in the queue or in its message group.",
+            choices=("queue", "message_group"),
+            default="queue",
+            section="Delivery",
+        ),
+        Field(
             "ordering",
             "enum",
             doc="Whether what it carries must stay in order on its whole way.",

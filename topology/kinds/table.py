@@ -2,23 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from topology.kinds.base import (
-    BATCHES,
-    COMMON,
-    DEAD_LETTER,
-    ENCRYPTION,
-    PUBLIC,
-    RETRY,
-    Field,
-    Kind,
-    Outgoing,
-    flag,
-    number,
-)
-
-_STREAM_BATCHES = (replace(BATCHES[0], default=100), *BATCHES[1:])
+from topology.kinds._records import RECORDS
+from topology.kinds.base import COMMON, ENCRYPTION, PUBLIC, Field, Kind, Outgoing, flag, number
 
 TABLE = Kind(
     name="table",
@@ -56,25 +41,7 @@ TABLE = Kind(
         Outgoing(
             "delivers",
             ("function", "service"),
-            fields=(
-                *_STREAM_BATCHES,
-                RETRY,
-                DEAD_LETTER,
-                flag("bisect", "Halves a batch that fails.", section="Reliability"),
-                Field(
-                    "starting_position",
-                    "enum",
-                    doc="Where a new consumer begins.",
-                    choices=("LATEST", "TRIM_HORIZON"),
-                ),
-                Field(
-                    "on_failure",
-                    "string",
-                    doc="The queue or topic that is told about records given up.",
-                    reference=("queue", "topic"),
-                    section="Reliability",
-                ),
-            ),
+            fields=RECORDS,
             pipes=("queue", "topic", "bus", "stream", "workflow", "external"),
         ),
     ),

@@ -23,7 +23,14 @@ TOPIC = Kind(
     group="Messaging",
     icon="megaphone",
     doc="Copies each message to every subscription that wants it.",
-    fields=(*COMMON, FIFO, *EXTERNAL_ENDS, ENCRYPTION, PUBLIC),
+    fields=(
+        *COMMON,
+        FIFO,
+        flag("content_based_deduplication", "Finds duplicates by their body.", section="Delivery"),
+        *EXTERNAL_ENDS,
+        ENCRYPTION,
+        PUBLIC,
+    ),
     outgoing=(
         Outgoing(
             "delivers",
