@@ -7,9 +7,10 @@ from runner.matching.inputs import Target, Template, compile_target
 from runner.matching.paths import json_path
 from runner.matching.patterns import Pattern, compile_pattern
 from runner.matching.policies import Policy, compile_policy
-from runner.matching.routes import Routes
+from runner.matching.routes import NO_ROUTE, Routes
 
 __all__ = [
+    "NO_ROUTE",
     "Filters",
     "Pattern",
     "Policy",
