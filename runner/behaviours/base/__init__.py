@@ -18,6 +18,7 @@ from runner.behaviours.base.templates import Counter, fill, iso_time
 from runner.behaviours.base.values import (
     ERROR,
     KILLED,
+    MISSED,
     NONE_FAILED,
     NOTHING,
     OK,
@@ -32,6 +33,7 @@ from runner.behaviours.base.values import (
 __all__ = [
     "ERROR",
     "KILLED",
+    "MISSED",
     "NONE_FAILED",
     "NOTHING",
     "OK",

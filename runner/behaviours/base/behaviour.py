@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar
 
@@ -65,6 +66,20 @@ class Behaviour:
         `invocation` and `cause` are the numbers of what does it and of the message that led to it.
         """
         raise AssertionError(f"A {self.name} stores nothing.")
+
+    def takes_time(self, relation: str) -> bool:
+        """True when a modelled `reads` or `writes` waits for its answer, through `use_in_time` instead of `use`."""
+        return False
+
+    def use_in_time(
+        self, relation: str, wire: Wire, invocation: int, cause: int, body: Any, done: Callable[[int], None]
+    ) -> None:
+        """Does one read or write as `use`, and tells `done` its status later; MISSED when a cache has no entry."""
+        raise AssertionError(f"A {self.name} answers at once.")
+
+    def loaded(self, wire: Wire, body: Any, status: int) -> None:
+        """What a read along `wire` missed was loaded elsewhere, with this status (0: it is there now)."""
+        raise AssertionError(f"A {self.name} is no cache.")
 
     def redrive(self, numbers: frozenset[int] | None) -> int:
         """Moves messages back to where they came from; returns how many went."""

@@ -7,6 +7,7 @@ A modelled invocation draws its duration, then fails or sends along its outgoing
 from __future__ import annotations
 
 from array import array
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from runner.behaviours.base.behaviour import Behaviour
@@ -16,6 +17,7 @@ from runner.behaviours.base.sending import modelled_parcel, modelled_request
 from runner.behaviours.base.values import (
     ERROR,
     KILLED,
+    MISSED,
     OK,
     TIMEOUT,
     Invocation,
@@ -25,6 +27,8 @@ from runner.trace import Op
 
 _INVOKE, _END = Op.INVOKE.value, Op.END.value
 
+NO_TIME = -1
+"""Stands for the status of a call that got no answer in time."""
 WAITING = ("calls", "invokes")
 SENDING = ("sends", "publishes")
 STORING = ("reads", "writes")
@@ -47,6 +51,7 @@ class Compute(Behaviour):
         "failure_rate",
         "invocations",
         "is_sandboxed",
+        "loaders",
         "running",
         "samples",
         "steps",
@@ -65,6 +70,7 @@ class Compute(Behaviour):
         self.chance = context.stream("failure").random
         self.running: dict[int, Invocation] = {}
         self.steps: list[Wire] = []
+        self.loaders: dict[Wire, Wire] = {}
         self._waits = False
         self._is_plain = True
         self._calm_rate = 1 - (1 - self.failure_rate)
@@ -79,7 +85,9 @@ class Compute(Behaviour):
         self.is_sandboxed = False
 
     def connect(self) -> None:
-        self.steps = list(self.context.wires(*WAITING, *SENDING, *STORING))
+        wires = self.context.wires(*WAITING, *SENDING, *STORING)
+        self.loaders = _loaders(wires)
+        self.steps = [wire for wire in wires if wire not in self.loaders.values()]
         self._waits = any(_is_waiting(wire) for wire in self.steps)
         handlers = self.context.world.handlers
         self.is_sandboxed = handlers is not None and handlers.runs(self.context.node.id)
@@ -195,7 +203,7 @@ class Compute(Behaviour):
             wire, number, body = walk[invocation.position]
             invocation.position += 1
             if _is_waiting(wire):
-                self._call(wire, invocation, number, body)
+                self._wait(wire, invocation, number, body)
                 return
             status = self._send(wire, invocation, number, body)
             if status:
@@ -203,14 +211,47 @@ class Compute(Behaviour):
                 return
         self.finish(invocation, OK, None)
 
-    def _call(self, wire: Wire, invocation: Invocation, number: int, body: Any) -> None:
-        def answered(response: Response) -> None:
-            if invocation.is_over:
-                return
-            if response.ok:
+    def _wait(self, wire: Wire, invocation: Invocation, number: int, body: Any) -> None:
+        """Does one step that is answered later; what it cannot find in a cache is loaded from where it is kept."""
+        loader = self.loaders.get(wire)
+
+        def answered(status: int) -> None:
+            if status == MISSED and loader is not None:
+                self._ask(loader, invocation, number, body, loaded)
+            elif status and status != MISSED:
+                self._step_failed(invocation, wire, status)
+            elif not invocation.is_over:
                 self._walk(invocation, None)
-            else:
-                self._send_failed(invocation, wire, response.status)
+
+        def loaded(status: int) -> None:
+            assert loader is not None, "Only what has a loader is loaded."
+            wire.target.loaded(wire, body, status)
+            if status:
+                self._step_failed(invocation, loader, status)
+            elif not invocation.is_over:
+                self._walk(invocation, None)
+
+        self._ask(wire, invocation, number, body, answered)
+
+    def _ask(self, wire: Wire, invocation: Invocation, number: int, body: Any, done: Callable[[int], None]) -> None:
+        """Calls, invokes, reads or writes along the wire; `done` hears 0, or a status, -1 for no answer in time."""
+        if wire.relation not in STORING:
+            self._call(wire, invocation, number, body, done)
+        elif wire.target.takes_time(wire.relation):
+            wire.messages += 1
+
+            def answered(status: int) -> None:
+                if status and status != MISSED:
+                    self._count_refusal(wire, invocation, status)
+                done(status)
+
+            wire.target.use_in_time(wire.relation, wire, invocation.number, number, body, answered)
+        else:
+            done(self._send(wire, invocation, number, body))
+
+    def _call(self, wire: Wire, invocation: Invocation, number: int, body: Any, done: Callable[[int], None]) -> None:
+        def answered(response: Response) -> None:
+            done(0 if response.ok else response.status or NO_TIME)
 
         message: Message = modelled_request(wire, body, self.context.stream("paths"))
         call = Call(
@@ -233,15 +274,22 @@ class Compute(Behaviour):
         else:
             status = wire.target.refusal(wire)
         if status:
-            wire.errors += 1
-            self.context.record(Op.REJECT, wire, 0, invocation.number, 0, status)
+            self._count_refusal(wire, invocation, status)
             return status
         if not stores:
             self.ready((wire.accept, modelled_parcel(self.context, wire, body, number, invocation.number)))
         return 0
 
+    def _count_refusal(self, wire: Wire, invocation: Invocation, status: int) -> None:
+        wire.errors += 1
+        self.context.record(Op.REJECT, wire, 0, invocation.number, 0, status)
+
+    def _step_failed(self, invocation: Invocation, wire: Wire, status: int) -> None:
+        if not invocation.is_over:
+            self._send_failed(invocation, wire, status)
+
     def _send_failed(self, invocation: Invocation, wire: Wire, status: int) -> None:
-        message = f"{wire.id} answered {status}" if status else f"{wire.id} did not answer in time"
+        message = f"{wire.id} answered {status}" if status > 0 else f"{wire.id} did not answer in time"
         self.finish(invocation, ERROR, {"type": "DownstreamFailure", "message": message})
 
     def finish(self, invocation: Invocation, outcome: int, output: Any, failed: frozenset[int] | None = None) -> None:
@@ -291,4 +339,13 @@ class Compute(Behaviour):
 
 
 def _is_waiting(wire: Wire) -> bool:
-    return wire.edge.relation == "calls" or (wire.edge.relation == "invokes" and wire.edge["wait"] is not False)
+    if wire.relation in STORING:
+        return wire.target.takes_time(wire.relation)
+    return wire.relation == "calls" or (wire.relation == "invokes" and wire.edge["wait"] is not False)
+
+
+def _loaders(wires: Iterable[Wire]) -> dict[Wire, Wire]:
+    """For each read of a cache the wire along which what it misses is loaded: it is used then and only then."""
+    ways = {wire.edge.target: wire for wire in wires if wire.relation in ("reads", "calls", "invokes")}
+    found = {wire: ways.get(str(wire.edge["on_miss"])) for wire in wires if wire.relation == "reads"}
+    return {wire: way for wire, way in found.items() if way is not None}

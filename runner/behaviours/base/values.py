@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 NOTHING: Mapping[str, Any] = {}
 OK, ERROR, TIMEOUT, KILLED, THROTTLED = range(5)
 """How an invocation ends; the first four are the values of the END row."""
+MISSED = 404
+"""The status of a read of a cache that has no entry."""
 NONE_FAILED: frozenset[int] = frozenset()
 
 
