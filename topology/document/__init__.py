@@ -13,14 +13,16 @@ from topology.document.project import (
     safe_path,
     to_zip,
 )
+from topology.document.scenario_fields import METRICS
 from topology.document.scenarios import (
-    METRICS,
     Arrival,
     Expectation,
     Fault,
     Follow,
     Scenario,
+    Spike,
     default_scenario,
+    scenario_document,
 )
 from topology.document.schema import document_schema
 from topology.document.writing import yaml_document
@@ -39,6 +41,7 @@ __all__ = [
     "Parsed",
     "Project",
     "Scenario",
+    "Spike",
     "default_scenario",
     "document_schema",
     "from_payload",
@@ -49,6 +52,7 @@ __all__ = [
     "parse",
     "pick_scenario",
     "safe_path",
+    "scenario_document",
     "schema_of",
     "to_zip",
     "yaml_document",

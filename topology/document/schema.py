@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from topology.document.building import EDGE_ID, SUPPRESS, TOP
-from topology.document.scenarios import SCENARIO
+from topology.document.scenario_fields import SCENARIO
 from topology.kinds import KINDS, RELATIONS, connections
 from topology.kinds.base import ID_PATTERN, Field
 

@@ -10,7 +10,8 @@ from topology.document import values
 from topology.document.faults import Faults
 from topology.document.project import Project
 from topology.document.reading import read
-from topology.document.scenarios import SCENARIO, Scenario, scenario_of
+from topology.document.scenario_fields import EFFECTS, SAMPLED_METRICS, SCENARIO, STARTS
+from topology.document.scenarios import Scenario, scenario_of
 from topology.document.tree import shortened
 from topology.errors import DocumentError
 from topology.findings import Finding, Severity
@@ -99,12 +100,24 @@ class _Checked:
             self.tell("DOC-005", path, message)
 
     def _arrival(self, path: Path, arrival: Mapping[str, Any]) -> None:
-        given = [key for key in ("rate_per_s", "profile", "times_s") if key in arrival]
-        if len(given) != 1:
-            self.tell("DOC-003", path, f"{values.pointer(path)} must have one of rate_per_s, profile and times_s.")
+        where = values.pointer(path)
+        if len([key for key in STARTS if key in arrival]) != 1:
+            self.tell("DOC-003", path, f"{where} must have one of {', '.join(STARTS[:-1])} and {STARTS[-1]}.")
+        if "spike" in arrival and not {"rate_per_s", "profile"} & set(arrival):
+            self.tell("DOC-003", path, f"{where} has a spike but no rate; give rate_per_s or profile.")
+        if "body" in arrival and "bodies" in arrival:
+            self.tell("DOC-003", path, f"{where} has a body and bodies; keep one of them.")
         profile = arrival.get("profile")
         if isinstance(profile, list):
             self._profile((*path, "profile"), profile)
+        if "source" in arrival:
+            self._way(path, arrival)
+        elif "target" not in arrival:
+            self.tell("DOC-003", path, f"{where} must have a source, a target, or both.")
+        else:
+            self._node((*path, "target"), arrival["target"])
+
+    def _way(self, path: Path, arrival: Mapping[str, Any]) -> None:
         source = arrival.get("source")
         if not self._node((*path, "source"), source):
             return
@@ -162,14 +175,41 @@ class _Checked:
         self.tell("DOC-005", path, message, severity="warning")
 
     def _fault(self, path: Path, fault: Mapping[str, Any]) -> None:
-        if ("node" in fault) == ("edge" in fault):
-            self.tell("DOC-003", path, f"{values.pointer(path)} must have one of node and edge.")
+        where = values.pointer(path)
+        if len([key for key in ("node", "edge", "partition") if key in fault]) != 1:
+            self.tell("DOC-003", path, f"{where} must have one of node, edge and partition.")
+        if not any(key in fault for key in EFFECTS):
+            self.tell("DOC-003", path, f"{where} does nothing; give one of {', '.join(EFFECTS[:-1])}.")
+        if "edge" in fault and fault.get("kill"):
+            self.tell(
+                "DOC-003", path, f"{where} kills an edge; kill a node, or let the edge fail with failure_rate: 1."
+            )
         self._node((*path, "node"), fault.get("node"))
         self._edge((*path, "edge"), fault.get("edge"))
+        sides = fault.get("partition")
+        if isinstance(sides, list):
+            self._partition((*path, "partition"), sides)
+
+    def _partition(self, path: Path, sides: list[Any]) -> None:
+        if len(sides) < 2:
+            self.tell("DOC-003", path, f"{values.pointer(path)} must name two sides or more.")
+        groups = {node["group"] for node in self.graph.nodes.values()}
+        for index, name in enumerate(sides):
+            if isinstance(name, str) and name not in self.graph.nodes and name not in groups:
+                where = values.pointer((*path, index))
+                message = f"{where} names {shortened(name)}, which is no zone, group or node; correct it."
+                self.tell("DOC-005", (*path, index), message)
 
     def _expectation(self, path: Path, expected: Mapping[str, Any]) -> None:
+        where = values.pointer(path)
         if not any(key in expected for key in ("equals", "at_least", "at_most")):
-            self.tell("DOC-003", path, f"{values.pointer(path)} must have one of equals, at_least and at_most.")
+            self.tell("DOC-003", path, f"{where} must have one of equals, at_least and at_most.")
+        if len([key for key in ("node", "edge", "route") if key in expected]) > 1:
+            self.tell("DOC-003", path, f"{where} has several scopes; keep one of node, edge and route.")
+        metric = expected.get("metric")
+        if "quantile" in expected and metric not in SAMPLED_METRICS:
+            message = f"{where} has a quantile, which only {' and '.join(SAMPLED_METRICS)} have; remove it."
+            self.tell("DOC-003", (*path, "quantile"), message)
         self._node((*path, "node"), expected.get("node"))
         self._edge((*path, "edge"), expected.get("edge"))
 

@@ -210,7 +210,10 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A type of node. `icon` is a lucide name, `color` a token that the interface maps to its theme."""
+    """A type of node. `icon` is a lucide name, `color` a token that the interface maps to its theme.
+
+    `metrics` are those that its nodes measure in a run beyond the ledger's and an invocation's.
+    """
 
     name: str
     title: str
@@ -221,6 +224,7 @@ class Kind:
     outgoing: tuple[Outgoing, ...] = ()
     accepts: tuple[Accept, ...] = ()
     color: str = "slate"
+    metrics: tuple[str, ...] = ()
 
 
 def number(name: str, doc: str, unit: str | None = None, **more: Any) -> Field:
