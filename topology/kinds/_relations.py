@@ -107,6 +107,7 @@ _DECLARED = (
             Field("scopes", "array", doc="Scopes of which the token needs one.", items=_WORD, section="Security"),
             _REQUEST_MAPPING,
             _RESPONSE_MAPPING,
+            flag("api_key_required", "The caller needs a key of a usage plan, too.", section="Security"),
             seconds("timeout_s", "How long the gateway waits for the target.", section="Reliability"),
             number("weight", "The share of requests among routes of the same method and path."),
         ),
@@ -116,7 +117,7 @@ _DECLARED = (
         "Invokes",
         "Starts the target; with `wait: false` the answer is not waited for.",
         "sync",
-        (flag("wait", "Waits for the result.", default=True), _TIMEOUT, RETRY, _PER_INVOCATION),
+        (flag("wait", "Waits for the result.", default=True), _TIMEOUT, RETRY, _CIRCUIT_BREAKER, _PER_INVOCATION),
     ),
     Relation(
         "sends",

@@ -11,6 +11,7 @@ _USAGE_PLAN = Field(
     fields=(
         Field("api_keys", "array", doc="The names of the keys that it holds for.", items=_NAME),
         THROTTLE,
+        Field("routes", "object", doc="The rate of one key on one route, as POST /orders.", values=THROTTLE),
         Field(
             "quota",
             "object",
@@ -60,6 +61,13 @@ _AUTHORIZER = Field(
             "array",
             doc="What a decision of a function hangs on, as $request.header.authorization.",
             items=_NAME,
+        ),
+        Field(
+            "signatures",
+            "enum",
+            "test",
+            "Which signed requests an iam authorizer takes: those with the test key of the run, any, or none.",
+            choices=("test", "any", "none"),
         ),
         Field("payload", "enum", doc="The form of the event.", choices=("1.0", "2.0")),
         Field("responses", "enum", "simple", "What a function answers.", choices=("simple", "policy")),

@@ -33,6 +33,7 @@ SERVICE = Kind(
             choices=("round_robin", "least_busy"),
             default="round_robin",
         ),
+        integer("queue_max", "Requests that wait in a replica at most; more are refused with 503.", default=1_000),
         HANDLER,
         Field("image", "string", doc="The container image.", section="Code"),
         seconds("timeout_s", "A request that takes longer is given up.", default=30, section="Reliability"),
