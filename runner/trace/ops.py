@@ -72,6 +72,8 @@ class Op(IntEnum):
     """`message` was moved back by hand; `value` is its number in the source queue."""
     QUEUED = 30
     """Work `message` waits inside the node for a free worker."""
+    ROTATE = 46
+    """The secret has a new current version, number `value`; `invocation` is the writer's, 0 for a rotation."""
 
 
 OPS: dict[int, str] = {op.value: op.name.lower() for op in Op}
