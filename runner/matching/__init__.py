@@ -8,6 +8,7 @@ from runner.matching.paths import json_path
 from runner.matching.patterns import Pattern, compile_pattern
 from runner.matching.policies import Policy, compile_policy
 from runner.matching.routes import NO_ROUTE, Routes
+from runner.matching.schedules import Schedule, compile_schedule
 
 __all__ = [
     "NO_ROUTE",
@@ -15,11 +16,13 @@ __all__ = [
     "Pattern",
     "Policy",
     "Routes",
+    "Schedule",
     "Target",
     "Template",
     "compile_filters",
     "compile_pattern",
     "compile_policy",
+    "compile_schedule",
     "compile_target",
     "json_path",
 ]
