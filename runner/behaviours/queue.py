@@ -2,13 +2,12 @@
 
 Sources: semantics.md 3.1. A message is the parcel that was accepted; it is visible, delayed or in flight. Moves to
 the dead-letter queue are lazy: the receive that would exceed `max_receive_count` moves the message instead of handing
-it out.
+it out. Who waits in which order is the line's: a plain deque, or one of `base/lines.py` with groups. What code does
+to the queue call by call is `hands`.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import deque
 from collections.abc import Callable
 from typing import Any
@@ -18,16 +17,21 @@ from runner.behaviours.base import (
     Behaviour,
     Consumer,
     Context,
+    Duplicates,
+    FairLine,
+    GroupLine,
+    Hands,
     Lane,
     Parcel,
     Wire,
 )
 from runner.trace import Op
 
+OnMessages = Callable[[list[Parcel]], None]
 _ACCEPT, _DELIVERED = Op.ACCEPT.value, Op.DELIVERED.value
 
-DEDUPLICATION_US = 300_000_000
-"""A FIFO queue knows a deduplication id for five minutes."""
+REORDERED = 100
+"""A fault that reorders swaps the first message with one of this many."""
 
 
 class Queue(Behaviour):
@@ -42,9 +46,14 @@ class Queue(Behaviour):
         self.visibility_us = _us(node["visibility_timeout_s"], 30)
         self.retention_us = _us(node["retention_s"], 345_600)
         self.delay_us = _us(node["delay_s"], 0)
+        self.receive_wait_us = _us(node["receive_wait_s"], 0)
+        self.in_flight_max = int(context.world.limit("queue.in_flight_max"))
         self.messages: dict[int, Parcel] = {}
-        self.visible: deque[Parcel] = deque()
+        self._groups: GroupLine | None = GroupLine() if self.is_fifo else None
+        self.visible: deque[Parcel] | GroupLine | FairLine = deque() if self._groups is None else self._groups
+        self.hands = Hands(self)
         self.consumers: list[Consumer] = []
+        self.is_awaited = False
         self._compete = False
         self._lane: Lane | None = None
         self._filters: dict[int, Callable[[Any, Any], bool]] = {}
@@ -53,14 +62,20 @@ class Queue(Behaviour):
         self.deadlines: deque[tuple[int, Parcel, int]] = deque()
         self.is_watched = False
         self._pump_set = False
-        self._blocked: dict[str, int] = {}
-        self._seen: dict[str, tuple[int, int]] = {}
+        self._duplicates = Duplicates(
+            context.world.limit("queue.deduplication_window_s"),
+            bool(node["content_based_deduplication"]),
+            node["deduplication_scope"] == "message_group",
+        )
 
     def connect(self) -> None:
         self.consumers = [Consumer(self, wire) for wire in self.context.wires("delivers")]
+        self.is_awaited = bool(self.consumers)
         self._filters = {consumer.wire.index: consumer.wants for consumer in self.consumers}
         if not any(consumer.wire.edge["filters"] for consumer in self.consumers):
             self._filters = {}
+        if not self.is_fifo and self._has_tenants():
+            self.visible = FairLine()
         if len(self.consumers) == 1 and self.consumers[0].is_plain:
             self._lane = Lane(self, self.consumers[0])
         self._compete = len(self.consumers) > 1
@@ -68,6 +83,14 @@ class Queue(Behaviour):
         if moves:
             self._moves_along = moves[0]
             self.max_receives = int(moves[0].edge["max_receive_count"] or 10)
+
+    def _has_tenants(self) -> bool:
+        """True where something may send with a group: an edge that names one, or code."""
+        senders = self.context.wires_from("sends")
+        handlers = self.world.handlers
+        return any(wire.edge["message_group"] for wire in senders) or (
+            handlers is not None and any(handlers.runs(wire.source.context.node.id) for wire in senders)
+        )
 
     # Sending
 
@@ -78,7 +101,7 @@ class Queue(Behaviour):
             world = self.world
             world.messages = parcel.number = number = world.messages + 1
         wire = parcel.wire
-        if self.is_fifo and self._is_duplicate(parcel, now_us, number):
+        if self.is_fifo and self._duplicates.knows(parcel, now_us):
             self.account.deduplicated += 1
             self.context.record(Op.DEDUPLICATE, wire, number, parcel.invocation, 0, parcel.cause)
             return
@@ -106,22 +129,9 @@ class Queue(Behaviour):
             self.context.after(delay_us, self._show, parcel)
             return
         self.visible.append(parcel)
-        if not self._pump_set and self.consumers:
+        if not self._pump_set and self.is_awaited:
             self._pump_set = True
             self.ready((self._pump, None))
-
-    def _is_duplicate(self, parcel: Parcel, now_us: int, number: int) -> bool:
-        key = parcel.deduplication
-        if key is None:
-            if not self.context.node["content_based_deduplication"]:
-                return False
-            body = parcel.body if isinstance(parcel.body, str) else json.dumps(parcel.body, default=str)
-            key = hashlib.sha256(body.encode()).hexdigest()
-        seen = self._seen.get(key)
-        if seen is not None and now_us - seen[0] < DEDUPLICATION_US:
-            return True
-        self._seen[key] = (now_us, number)
-        return False
 
     def _show(self, message: Parcel) -> None:
         if message.state == "delayed":
@@ -131,14 +141,20 @@ class Queue(Behaviour):
             self.wake()
 
     def wake(self) -> None:
-        if self.visible and self.consumers and not self._pump_set:
+        if self.visible and self.is_awaited and not self._pump_set:
             self._pump_set = True
             self.context.soon(self._pump, None)
+
+    def await_again(self) -> None:
+        """Looks anew whether anyone waits for messages."""
+        self.is_awaited = bool(self.consumers or self.hands.waiters)
 
     # Receiving
 
     def _pump(self, _: Any) -> None:
         self._pump_set = False
+        if self.hands.waiters:
+            self.hands.serve()
         if self._lane is not None and self._lane.is_open():
             self._lane.pump()
             return
@@ -153,56 +169,78 @@ class Queue(Behaviour):
                         self.consumers.remove(consumer)
                         self.consumers.append(consumer)
 
-    def receive(self, count: int, wire: Wire) -> list[Parcel]:
+    @property
+    def has_visible(self) -> bool:
+        return bool(self.visible)
+
+    def receive_by_hand(
+        self,
+        count: int,
+        wait_us: int | None,
+        visibility_us: int | None,
+        on_messages: OnMessages,
+        invocation: int = 0,
+        wire: Wire | None = None,
+    ) -> None:
+        """A receive of code: up to `count` messages come to `on_messages`, once; see `Hands.receive`."""
+        self.hands.receive(count, wait_us, visibility_us, on_messages, invocation, wire)
+
+    def receive(self, count: int, wire: Wire | None, visibility_us: int | None = None) -> list[Parcel]:
         """Hands out up to `count` messages; messages over their receive count move instead."""
         taken: list[Parcel] = []
-        skipped: list[Parcel] = []
-        visible, account, is_fifo, most = self.visible, self.account, self.is_fifo, self.max_receives
+        visible, account, groups, most = self.visible, self.account, self._groups, self.max_receives
         now_us = self.clock.now_us
-        if wire.conditions.reorder and len(visible) > 1 and not is_fifo:
-            visible.rotate(-self.context.stream("faults").randrange(len(visible)))
-        mine: set[str] = set()
+        count = min(count, self.in_flight_max - account.in_flight)
+        if wire is not None and wire.conditions.reorder:
+            self._reorder()
         while visible and len(taken) < count:
             message = visible.popleft()
             if message.state != "visible":
                 continue
-            if is_fifo and self._is_blocked(message, mine):
-                skipped.append(message)
-                continue
             if most and message.receive_count >= most:
                 self.dead_letter(message)
                 continue
-            if self._filters and not self._filters[wire.index](message.body, message.attributes):
+            if self._filters and wire is not None and not self._filters[wire.index](message.body, message.attributes):
                 self._filtered(message, wire)
                 continue
             if message.receive_count == 0:
                 message.first_us = now_us
+            else:
+                message.again_us = now_us
             message.receive_count += 1
             message.receipt += 1
             message.state = "in_flight"
             account.held -= 1
             account.in_flight += 1
-            if is_fifo and message.group is not None:
-                self._blocked[message.group] = self._blocked.get(message.group, 0) + 1
-            self.deadlines.append((now_us + self.visibility_us, message, message.receipt))
+            if groups is not None:
+                groups.hold(message)
             taken.append(message)
-        if taken and not self.is_watched:
-            self.watch()
-        if skipped:
-            visible.extendleft(reversed(skipped))
+        if groups is not None:
+            groups.release()
+        self._hide(taken, visibility_us)
         return taken
 
-    def _is_blocked(self, message: Parcel, mine: set[str]) -> bool:
-        """True while an earlier receive of its group is unsettled; `mine` are the groups of this receive."""
-        group = message.group
-        if group is not None and group not in mine:
-            if self._blocked.get(group):
-                return True
-            mine.add(group)
-        return False
+    def _hide(self, taken: list[Parcel], visibility_us: int | None) -> None:
+        """Sets when received messages become visible again."""
+        due_us = self.clock.now_us + (self.visibility_us if visibility_us is None else visibility_us)
+        if visibility_us is None or visibility_us == self.visibility_us:
+            for message in taken:
+                self.deadlines.append((due_us, message, message.receipt))
+            if taken and not self.is_watched:
+                self.watch()
+        else:
+            for message in taken:
+                self.hide_until(message, due_us)
+
+    def _reorder(self) -> None:
+        """A fault: another message comes first. The groups of a FIFO queue stay in order."""
+        visible = self.visible
+        if isinstance(visible, deque) and len(visible) > 1:
+            other = self.context.stream("faults").randrange(min(len(visible), REORDERED))
+            visible[0], visible[other] = visible[other], visible[0]
 
     def _filtered(self, message: Parcel, wire: Wire) -> None:
-        self._remove(message)
+        self.remove(message)
         wire.filtered += 1
         self.account.filtered += 1
         self.context.record(Op.FILTER, wire, message.number)
@@ -217,7 +255,7 @@ class Queue(Behaviour):
         now_us, deadlines = self.context.clock.now_us, self.deadlines
         while deadlines:
             due_us, message, receipt = deadlines[0]
-            is_open = message.state == "in_flight" and message.receipt == receipt
+            is_open = message.state == "in_flight" and message.receipt == receipt != message.changed
             if is_open and due_us > now_us:
                 self.context.after(due_us - now_us, self._sweep, None)
                 return
@@ -233,28 +271,14 @@ class Queue(Behaviour):
         account.held += 1
         message.state = "visible"
         self.context.record(Op.VISIBLE, None, message.number)
-        if self.is_fifo:
-            self._unblock(message)
-            self._put_in_order(message)
+        if self._groups is not None:
+            self._groups.put_back(message)
+            self._groups.free(message)
         else:
             self.visible.append(message)
         if self.context.clock.now_us - message.sent_us >= self.retention_us:
             self._expire(message)
         self.wake()
-
-    def _put_in_order(self, message: Parcel) -> None:
-        """Back to its place among its group: numbers tell the order of sending."""
-        later = next((i for i, other in enumerate(self.visible) if other.number > message.number), None)
-        if later is None:
-            self.visible.append(message)
-        else:
-            self.visible.insert(later, message)
-
-    def _unblock(self, message: Parcel) -> None:
-        if message.group is not None and message.group in self._blocked:
-            self._blocked[message.group] -= 1
-            if self._blocked[message.group] <= 0:
-                del self._blocked[message.group]
 
     # Settling
 
@@ -264,7 +288,7 @@ class Queue(Behaviour):
             return False
         if self.is_fifo and (message.receipt != receipt or message.state != "in_flight"):
             return False
-        now_us = self._remove(message)
+        now_us = self.remove(message)
         self.account.delivered += 1
         edge, receives = -1 if wire is None else wire.index, message.receive_count
         self.extend((now_us, _DELIVERED, self.index, edge, message.number, invocation, receives, 0))
@@ -272,27 +296,25 @@ class Queue(Behaviour):
             self.wake()
         return True
 
-    def change_visibility(self, message: Parcel, receipt: int, timeout_us: int) -> bool:
-        """Counts the visibility timeout anew from now. False when the receipt is not the current one."""
-        if message.state != "in_flight" or message.receipt != receipt:
-            return False
-        message.receipt += 1
-        self.context.after(timeout_us, self._visibility_ended, (message, message.receipt))
-        return True
+    def hide_until(self, message: Parcel, due_us: int) -> None:
+        """The message in flight becomes visible at `due_us`, whatever was set before."""
+        message.changed = message.receipt
+        message.hidden_us = due_us
+        self.context.after(due_us - self.clock.now_us, self._visibility_ended, (message, message.receipt, due_us))
 
-    def _visibility_ended(self, message_at: tuple[Parcel, int]) -> None:
-        message, receipt = message_at
-        if message.state == "in_flight" and message.receipt == receipt:
+    def _visibility_ended(self, hidden: tuple[Parcel, int, int]) -> None:
+        message, receipt, due_us = hidden
+        if message.state == "in_flight" and message.receipt == receipt and message.hidden_us == due_us:
             self._return(message)
 
-    def _remove(self, message: Parcel) -> int:
+    def remove(self, message: Parcel) -> int:
         """Takes the message out of the queue; returns the time."""
         account = self.account
         del self.messages[message.number]
         if message.state == "in_flight":
             account.in_flight -= 1
-            if self.is_fifo:
-                self._unblock(message)
+            if self._groups is not None:
+                self._groups.free(message)
         else:
             account.held -= 1
         message.state = "gone"
@@ -307,57 +329,44 @@ class Queue(Behaviour):
     def dead_letter(self, message: Parcel) -> None:
         wire = self._moves_along
         assert wire is not None, "Only a queue with a dead-letter queue counts receives."
-        self._remove(message)
+        self.remove(message)
         self.context.account.dead_lettered += 1
         wire.messages += 1
-        parcel = self._copy(message, wire)
-        parcel.deduplication = f"moved-{message.number}"
+        parcel = self.copy(message, wire)
+        parcel.error = message.error
+        parcel.moved_from = self.accept
         if not self.is_fifo:
             parcel.sent_us = message.sent_us
         self.context.record(Op.DEAD_LETTER, wire, message.number, 0, message.receive_count, parcel.number)
-        self.context.soon(self._moved, (parcel, message.error))
+        self.context.soon(wire.accept, parcel)
 
-    def _copy(self, message: Parcel, wire: Wire | None) -> Parcel:
-        """The message on its way to another queue, with a number of its own."""
+    def copy(self, message: Parcel, wire: Wire | None) -> Parcel:
+        """The message on its way to another queue, with a number of its own; no queue takes it for a duplicate."""
         number = self.world.next_message()
         copy = Parcel(wire, message.body, message.number, 0, False, message.kind, message.event, number)
-        return copy.having(message.attributes, group=message.group)
-
-    def _moved(self, moved: tuple[Parcel, Any]) -> None:
-        parcel, error = moved
-        target = parcel.wire.target if parcel.wire is not None else None
-        assert isinstance(target, Queue), "A dead-letter edge of a queue leads to a queue."
-        target.accept(parcel)
-        taken = target.messages.get(parcel.number)
-        if taken is not None:
-            taken.error = error
-            taken.moved_from = self
+        return copy.having(message.attributes, group=message.group, deduplication=f"moved-{message.number}")
 
     def _expire(self, message: Parcel) -> None:
         # In flight it may still be deleted in time; if not, it expires when it would become visible.
         if message.state not in ("in_flight", "gone"):
-            self._remove(message)
+            self.remove(message)
             self.context.account.expired += 1
             self.context.record(Op.EXPIRE, None, message.number)
+            self._trim(message)
+
+    def _trim(self, message: Parcel) -> None:
+        """What waits longest is gone first: it need not stay in line until somebody receives."""
+        visible = self.visible
+        if not isinstance(visible, deque):
+            visible.trim(message)
+            return
+        while visible and visible[0].state == "gone":
+            visible.popleft()
 
     # By hand, and what is to be seen
 
     def redrive(self, numbers: frozenset[int] | None) -> int:
-        """Moves messages back to the queue they came from; returns how many went."""
-        moved = 0
-        for message in list(self.messages.values()):
-            target = message.moved_from
-            if target is None or message.state == "in_flight":
-                continue
-            if numbers is not None and message.number not in numbers:
-                continue
-            self._remove(message)
-            self.context.account.delivered += 1
-            parcel = self._copy(message, None)
-            self.context.record(Op.REDRIVE, None, message.number, 0, 0, parcel.number)
-            self.context.soon(target.accept, parcel)
-            moved += 1
-        return moved
+        return self.hands.redrive(numbers)
 
     def inventory(self) -> tuple[int, int]:
         in_flight = sum(message.state == "in_flight" for message in self.messages.values())

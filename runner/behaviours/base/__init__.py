@@ -8,12 +8,15 @@ from runner.behaviours.base.compute import Compute
 from runner.behaviours.base.consumer import Consumer
 from runner.behaviours.base.context import Conditions, Context, Handlers, Wire, World
 from runner.behaviours.base.credentials import headers_for, key, verify
+from runner.behaviours.base.duplicates import Duplicates
+from runner.behaviours.base.hands import Hands
 from runner.behaviours.base.journey import Journey, Step, observer, send
 from runner.behaviours.base.lane import Lane
 from runner.behaviours.base.limits import TokenBucket
+from runner.behaviours.base.lines import FairLine, GroupLine
 from runner.behaviours.base.proxy import body_text, body_value, proxy_response
 from runner.behaviours.base.push import Pusher, Unit
-from runner.behaviours.base.sending import fill_path, modelled_parcel, modelled_request
+from runner.behaviours.base.sending import fill_path, modelled_parcel, modelled_request, part
 from runner.behaviours.base.templates import Counter, fill, iso_time
 from runner.behaviours.base.values import (
     ERROR,
@@ -46,7 +49,11 @@ __all__ = [
     "Consumer",
     "Context",
     "Counter",
+    "Duplicates",
+    "FairLine",
+    "GroupLine",
     "Handlers",
+    "Hands",
     "Invocation",
     "Journey",
     "Lane",
@@ -71,6 +78,7 @@ __all__ = [
     "modelled_parcel",
     "modelled_request",
     "observer",
+    "part",
     "proxy_response",
     "send",
     "timeout_us",

@@ -18,17 +18,26 @@ from runner.trace import Op
 _RECEIVE, _DELIVERED = Op.RECEIVE.value, Op.DELIVERED.value
 
 
+class Line(Protocol):
+    """What is visible, in the order in which it is handed out; true while there is something."""
+
+    def popleft(self) -> Parcel: ...
+
+
 class Standing(Protocol):
     """The queue behind a lane."""
 
+    @property
+    def visible(self) -> Line: ...
+
     context: Context
-    visible: deque[Parcel]
     messages: dict[int, Parcel]
     deadlines: deque[tuple[int, Parcel, int]]
     visibility_us: int
     max_receives: int
     is_watched: bool
     is_fifo: bool
+    in_flight_max: int
 
     def watch(self) -> None: ...
 
@@ -66,6 +75,8 @@ class Lane:
         target, node, edge, due_us = wire.target, self._context.index, wire.index, now_us + queue.visibility_us
         while visible and (limit is None or consumer.running < limit) and target.has_room():
             batch: list[Parcel] = []
+            if account.in_flight + size > queue.in_flight_max:
+                size = queue.in_flight_max - account.in_flight
             while visible and len(batch) < size:
                 message = visible.popleft()
                 if message.state != "visible":
@@ -76,6 +87,8 @@ class Lane:
                 elif most and receives >= most:
                     queue.dead_letter(message)
                     continue
+                else:
+                    message.again_us = now_us
                 message.receive_count = receives + 1
                 message.receipt += 1
                 message.state = "in_flight"

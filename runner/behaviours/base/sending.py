@@ -30,14 +30,14 @@ def modelled_parcel(context: Context, wire: Wire, body: Any, cause: int, invocat
     if plan.attributes:
         attributes = fill(plan.attributes, context.stream("templates"), context.clock.now_us)
     return Parcel(wire, body, cause, invocation, is_fresh, "message", plan.detail_type).having(
-        attributes, plan.delay_us, _group(body, plan.group) if plan.is_fifo else None
+        attributes, plan.delay_us, _group(body, plan.group) if plan.is_grouped else None
     )
 
 
 class Sending:
     """What the fields of an edge say about what goes along it, read once."""
 
-    __slots__ = ("attributes", "delay_us", "detail_type", "group", "is_fifo", "is_plain", "template")
+    __slots__ = ("attributes", "delay_us", "detail_type", "group", "is_grouped", "is_plain", "template")
 
     def __init__(self, context: Context, wire: Wire) -> None:
         edge = wire.edge
@@ -45,14 +45,14 @@ class Sending:
         self.template = edge["body"]
         self.attributes = edge["attributes"]
         self.delay_us = None if delay_s is None else round(float(delay_s) * 1_000_000)
-        self.is_fifo = bool(wire.target.context.node["fifo"])
         self.group = edge["message_group"]
+        self.is_grouped = self.group is not None or bool(wire.target.context.node["fifo"])
         self.detail_type = edge["detail_type"] or f"{context.node.id}.event"
-        self.is_plain = self.template is None and not self.attributes and delay_s is None and not self.is_fifo
+        self.is_plain = self.template is None and not self.attributes and delay_s is None and not self.is_grouped
 
 
 def _group(body: Any, given: Any) -> str:
-    return "default" if given is None else str(_part(body, given))
+    return "default" if given is None else str(part(body, given))
 
 
 def modelled_request(wire: Wire, body: Any, stream: Random) -> Message:
@@ -81,8 +81,8 @@ def fill_path(path: str, values: Mapping[str, Any], stream: Random) -> str:
     return "/" if path == "$default" else _PARAMETER.sub(value, path)
 
 
-def _part(body: Any, name: Any) -> Any:
-    """A message group is a constant, or a path into the body such as `$.customer_id`."""
+def part(body: Any, name: Any) -> Any:
+    """A message group or key is a constant, or a path into the body such as `$.customer_id`."""
     if not isinstance(name, str) or not name.startswith("$."):
         return name
     value = body

@@ -24,7 +24,11 @@ class _Rare:
     deduplication: str | None = None
     origin: str = ""
     error: Any = None
-    moved_from: Any = None
+    moved_from: Callable[[Parcel], None] | None = None
+    place: int = 0
+    again_us: int = 0
+    changed: int = 0
+    hidden_us: int = 0
 
 
 class Parcel(_Rare):
@@ -35,7 +39,9 @@ class Parcel(_Rare):
     `origin` is the source that the sender names for an event of a bus.
 
     A queue keeps the parcel as its message: `sent_us`, `state`, `receive_count`, `receipt` (which changes with each
-    receive; 0 while there was none), `first_us`, and for a moved message `error` and the queue it is `moved_from`.
+    receive; 0 while there was none), `first_us`, and for a moved message `error` and what takes it back when it is
+    redriven, `moved_from`. `place` is the order of sending in a FIFO queue, `again_us` the time of a receive after the
+    first, `changed` the receipt whose visibility timeout was changed, to `hidden_us`.
     """
 
     __slots__ = (
@@ -81,6 +87,11 @@ class Parcel(_Rare):
         self.sent_us = -1
         self.receive_count = 0
         self.receipt = 0
+
+    @property
+    def received_at_us(self) -> int:
+        """When the receive began that holds now."""
+        return self.first_us if self.receive_count == 1 else self.again_us
 
     def having(
         self,
@@ -208,6 +219,7 @@ class _Usual:
     position: int = 0
     partial: bool = False
     receipts: Sequence[int] | None = None
+    names: Mapping[str, int] | None = None
 
 
 class Invocation(_Usual):
@@ -217,6 +229,7 @@ class Invocation(_Usual):
     request, the queue or the event. `items` are `(number, body)` pairs: one for a request or an event, one a
     message for a batch. `on_done(invocation, outcome, output)` hears the end once; `failed` then holds the numbers
     of batch items to keep. `number` is 0 until one is drawn; `environment` and `started_us` are set by the start.
+    `names` are what a partial batch response calls the items of an ordered batch, where it is not their message ids.
     """
 
     __slots__ = (
