@@ -42,6 +42,8 @@ _PUT_EVENTS = ("events:PutEvents",)
 _PUT_RECORDS = ("kinesis:PutRecord", "kinesis:PutRecords")
 _INVOKE = ("lambda:InvokeFunction",)
 _START = ("states:StartExecution",)
+_START_AND_WAIT = ("states:StartSyncExecution",)
+_CALL_BACK = ("states:SendTaskSuccess", "states:SendTaskFailure", "states:SendTaskHeartbeat")
 _RECEIVE = ("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes")
 _READ = ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query")
 _WRITE = ("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem")
@@ -58,6 +60,11 @@ _STREAM = (
     "kinesis:GetShardIterator",
     "kinesis:ListShards",
 )
+_FAN_OUT = ("kinesis:SubscribeToShard",)
+_READ_OBJECT = ("s3:GetObject",)
+_WRITE_OBJECT = ("s3:PutObject",)
+_READ_SECRET = ("secretsmanager:GetSecretValue",)
+_ASK = ("states:InvokeHTTPEndpoint",)
 
 # What it takes to hand something to a node of the kind, whoever does it.
 _HAND_OVER: Mapping[str, tuple[str, ...]] = {
@@ -68,16 +75,25 @@ _HAND_OVER: Mapping[str, tuple[str, ...]] = {
     "function": _INVOKE,
     "workflow": _START,
 }
-_HANDING = ("routes", "invokes", "sends", "publishes", "delivers", "dead_letters", "on_success", "on_failure")
+_HANDING = (
+    *("routes", "invokes", "sends", "publishes", "delivers", "state"),
+    *("dead_letters", "on_success", "on_failure"),
+)
 
 # (relation, kind of the target) -> actions of the source, where it is more than handing over.
 _ACCESS: Mapping[tuple[str, str], tuple[tuple[str, ...], Part]] = {
     ("reads", "table"): (_READ, "items"),
     ("writes", "table"): (_WRITE, ""),
-    ("reads", "bucket"): (("s3:GetObject",), "objects"),
-    ("writes", "bucket"): (("s3:PutObject",), "objects"),
-    ("reads", "secret"): (("secretsmanager:GetSecretValue",), ""),
+    ("reads", "bucket"): (_READ_OBJECT, "objects"),
+    ("writes", "bucket"): (_WRITE_OBJECT, "objects"),
+    ("reads", "secret"): (_READ_SECRET, ""),
     ("writes", "secret"): (("secretsmanager:PutSecretValue",), ""),
+    ("state", "table"): ((*_READ, *_WRITE), "items"),
+    ("state", "bucket"): ((*_READ_OBJECT, *_WRITE_OBJECT), "objects"),
+    ("state", "secret"): (_READ_SECRET, ""),
+    ("state", "external"): (_ASK, ""),
+    ("state", "service"): (_ASK, ""),
+    ("state", "gateway"): (("execute-api:Invoke",), "routes"),
 }
 _ROUTED_TO_TABLE: Mapping[str, tuple[str, ...]] = {
     "GET": ("dynamodb:GetItem", "dynamodb:Query"),
@@ -103,6 +119,10 @@ _VARIABLES: Mapping[str, tuple[str, Attribute]] = {
     "stream": ("STREAM", "name"),
     "table": ("TABLE", "name"),
     "bucket": ("BUCKET", "name"),
+    "workflow": ("WORKFLOW", "arn"),
+    "secret": ("SECRET", "arn"),
+    "cache": ("CACHE", "url"),
+    "database": ("DATABASE", "url"),
     "function": ("FUNCTION", "name"),
     "service": ("SERVICE", "url"),
     "external": ("SERVICE", "url"),
@@ -121,7 +141,8 @@ _SAME_RIGHT: Mapping[str, tuple[str, ...]] = {
     "lambda:InvokeAsync": _INVOKE,
     "dynamodb:TransactGetItems": ("dynamodb:GetItem",),
     "dynamodb:TransactWriteItems": _WRITE,
-    "s3:HeadObject": ("s3:GetObject",),
+    "s3:HeadObject": _READ_OBJECT,
+    "secretsmanager:BatchGetSecretValue": _READ_SECRET,
 }
 _SERVICES: Mapping[str, str] = {"stepfunctions": "states", "eventbridge": "events"}
 
@@ -160,9 +181,13 @@ def _own(edge: Edge, graph: Graph) -> Iterator[Grant]:
         compute = target.kind in ("function", "service")
         done, part = _POLLED[source.kind]
         yield from _grants(done, source.id, target.id if compute else source.id, part)
+        if edge["enhanced_fan_out"]:
+            yield from _grants(_FAN_OUT, source.id, target.id if compute else source.id)
         if compute:
             return
-    if (edge.relation, target.kind) in _ACCESS:
+    if edge.relation in ("invokes", "routes") and target.kind == "workflow":
+        yield from _grants(_of_execution(edge, target), target.id, source.id)
+    elif (edge.relation, target.kind) in _ACCESS:
         done, part = _ACCESS[edge.relation, target.kind]
         yield from _grants(done, target.id, source.id, part)
     elif edge.relation == "routes" and target.kind == "table":
@@ -175,6 +200,13 @@ def _own(edge: Edge, graph: Graph) -> Iterator[Grant]:
         yield Grant("events:InvokeApiDestination", target.id, source.id)
     elif edge.relation == "calls" and target.kind == "gateway" and _asks_for_iam(target, graph):
         yield Grant("execute-api:Invoke", target.id, source.id, "routes")
+
+
+def _of_execution(edge: Edge, workflow: Node) -> tuple[str, ...]:
+    """What an edge into a workflow does: calls a task back, starts an execution, or waits for an express one."""
+    if edge["callback"]:
+        return _CALL_BACK
+    return _START_AND_WAIT if workflow["type"] == "express" and edge["wait"] is not False else _START
 
 
 def _of_failures(edge: Edge, graph: Graph) -> Iterator[Grant]:

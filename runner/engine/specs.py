@@ -12,7 +12,14 @@ from topology.permissions import Attribute, Variable, variables
 
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
-_ARN_SERVICES: Mapping[str, str] = {"queue": "sqs", "topic": "sns", "function": "lambda", "bus": "events"}
+_ARN_SERVICES: Mapping[str, str] = {
+    **{"queue": "sqs", "topic": "sns", "function": "lambda", "bus": "events"},
+    **{"stream": "kinesis", "table": "dynamodb", "workflow": "states", "secret": "secretsmanager"},
+}
+_ARN_TYPES: Mapping[str, str] = {
+    **{"function": "function:", "bus": "event-bus/", "stream": "stream/", "table": "table/"},
+    **{"workflow": "stateMachine:", "secret": "secret:"},
+}
 
 
 def handler_specs(parsed: Parsed, modelled_only: frozenset[str] = frozenset()) -> dict[str, HandlerSpec]:
@@ -77,6 +84,10 @@ def attribute(node: Node, wanted: Attribute) -> str:
             return f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{queue_name(node)}"
         if node.kind == "external" and node["url"]:
             return str(node["url"])
+        if node.kind == "cache":
+            return f"{'rediss' if node['tls'] else 'redis'}://{node.id}.internal:6379"
+        if node.kind == "database":
+            return f"{node['engine']}://{node.id}.internal"
         return f"http://{node.id}.internal"
     return node.id
 
@@ -86,5 +97,7 @@ def queue_name(node: Node) -> str:
 
 
 def arn(name: str, kind: str) -> str:
-    kind_part = "function:" if kind == "function" else "event-bus/" if kind == "bus" else ""
-    return f"arn:aws:{_ARN_SERVICES.get(kind, kind)}:{REGION}:{ACCOUNT}:{kind_part}{name}"
+    """The ARN of a node in a run; a bucket's, as everywhere, has no region and no account."""
+    if kind == "bucket":
+        return f"arn:aws:s3:::{name}"
+    return f"arn:aws:{_ARN_SERVICES.get(kind, kind)}:{REGION}:{ACCOUNT}:{_ARN_TYPES.get(kind, '')}{name}"

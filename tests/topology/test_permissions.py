@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.build import graph
-from topology.kinds import connections
+from topology.graph import Edge, Graph
+from topology.kinds import RELATIONS, connections
 from topology.permissions import Grant, Variable, actions, allowed, grants, variables
 
 SHOP = """
@@ -91,9 +92,60 @@ def test_an_api_is_invoked_by_right_only_where_a_route_asks_for_it() -> None:
     assert actions(asking.edges[edge], asking) == (Grant("execute-api:Invoke", "api", "work", "routes"),)
 
 
+@pytest.mark.parametrize(
+    ("drawing", "action"),
+    [
+        ("work:function -> flow:workflow", "states:StartExecution"),
+        ("work:function -> flow:workflow(type=express)", "states:StartSyncExecution"),
+        ("work:function -invokes(wait=false)-> flow:workflow(type=express)", "states:StartExecution"),
+        ("work:function -invokes(callback=true)-> flow:workflow", "states:SendTaskSuccess"),
+        ("work:function -reads-> key:secret", "secretsmanager:GetSecretValue"),
+        ("work:service -writes-> images:bucket", "s3:PutObject"),
+        ("clicks:stream -delivers(enhanced_fan_out=true)-> work:function", "kinesis:SubscribeToShard"),
+    ],
+)
+def test_new_kinds_give_the_right_that_their_edge_needs(drawing: str, action: str) -> None:
+    drawn = graph(drawing)
+    assert action in {grant.action for grant in grants(drawn, "work")}
+
+
+def test_a_call_back_starts_nothing() -> None:
+    drawn = graph("work:function -invokes(callback=true)-> flow:workflow")
+    assert not allowed(drawn, "work", "states:StartExecution", "flow")
+
+
+def test_a_schedule_and_a_bucket_act_for_themselves() -> None:
+    drawn = graph("spare:queue; nightly:schedule -delivers(dead_letter=spare)-> flow:workflow; b:bucket -> f:function")
+    assert grants(drawn, "nightly") == (
+        Grant("states:StartExecution", "flow", "nightly"),
+        Grant("sqs:SendMessage", "spare", "nightly"),
+    )
+    assert grants(drawn, "b") == (Grant("lambda:InvokeFunction", "f", "b"),)
+
+
+def test_variables_of_the_new_kinds() -> None:
+    drawn = graph(
+        "f:function -> flow:workflow; f -reads-> key:secret; f -reads-> hot:cache; f -writes-> db:database;"
+        "f -publishes-> clicks:stream; f -writes-> images:bucket"
+    )
+    assert list(variables(drawn.nodes["f"], drawn)) == [
+        *("BUCKET_IMAGES_NAME", "CACHE_HOT_URL", "DATABASE_DB_URL"),
+        *("SECRET_KEY_ARN", "STREAM_CLICKS_NAME", "WORKFLOW_FLOW_ARN"),
+    ]
+
+
+def _joined(source: str, relation: str, target: str) -> Graph:
+    """Two nodes and their edge; one that nobody writes is put between them."""
+    if RELATIONS[relation].written:
+        return graph(f"one:{source} -{relation}-> two:{target}")
+    drawn = graph(f"one:{source}; two:{target}")
+    edge = Edge(f"one.{relation}.two", "one", "two", relation)
+    return Graph(drawn.name, drawn.title, drawn.nodes, {edge.id: edge})
+
+
 @pytest.mark.parametrize(("source", "relation", "target"), sorted(connections()))
 def test_grants_are_about_the_ends_of_the_edge(source: str, relation: str, target: str) -> None:
-    drawn = graph(f"one:{source} -{relation}-> two:{target}")
+    drawn = _joined(source, relation, target)
     for grant in actions(drawn.edges[f"one.{relation}.two"], drawn):
         assert {grant.resource, grant.principal} <= {"one", "two"}
         assert grant.action.count(":") == 1 and "*" not in grant.action

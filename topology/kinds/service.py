@@ -44,7 +44,7 @@ SERVICE = Kind(
     ),
     outgoing=(
         Outgoing("calls", ("gateway", "service", "external")),
-        Outgoing("invokes", ("function", "workflow")),
+        Outgoing("invokes", ("function",)),
         Outgoing("sends", ("queue",)),
         Outgoing("publishes", ("topic", "bus", "stream")),
         Outgoing("reads", ("table", "database", "secret")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from topology.kinds.base import COMMON, TRACING, Field, Kind, Outgoing, seconds
+from topology.kinds.base import COMMON, TRACING, Accept, Field, Kind, Outgoing, flag, seconds
 
 _STATE_TARGETS = (
     *("function", "service", "gateway", "external", "workflow"),
@@ -46,5 +46,12 @@ WORKFLOW = Kind(
         TRACING,
     ),
     outgoing=(Outgoing("state", _STATE_TARGETS),),
+    accepts=(
+        Accept(
+            "invokes",
+            ("function", "service"),
+            (flag("callback", "Answers a task that waits, by its token; nothing is started.", default=False),),
+        ),
+    ),
     color="pink",
 )
