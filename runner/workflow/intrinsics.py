@@ -124,7 +124,7 @@ def _whole(name: str, value: Any) -> int:
     return value if isinstance(value, int) else math.floor(value + 0.5)
 
 
-def _partition(array: Any, size: Any) -> list[Any]:
+def partition(array: Any, size: Any) -> list[Any]:
     values = _array("States.ArrayPartition", array)
     chunk = _whole("States.ArrayPartition", size)
     if chunk < 1:
@@ -136,7 +136,7 @@ def _contains(array: Any, value: Any) -> bool:
     return any(same(value, element) for element in _array("States.ArrayContains", array))
 
 
-def _range(first: Any, last: Any, step: Any) -> list[int]:
+def number_range(first: Any, last: Any, step: Any) -> list[int]:
     name = "States.ArrayRange"
     start, end, stride = _whole(name, first), _whole(name, last), _whole(name, step)
     if not stride:
@@ -185,7 +185,7 @@ def _decoded(value: Any) -> str:
         _fail("States.Base64Decode", str(fault))
 
 
-def _hash(data: Any, algorithm: Any) -> str:
+def hashed(data: Any, algorithm: Any) -> str:
     if algorithm not in ALGORITHMS:
         _fail("States.Hash", f"the algorithm is one of {', '.join(ALGORITHMS)}")
     text = data if isinstance(data, str) else compact(data)
@@ -215,7 +215,7 @@ def _split(text: Any, delimiters: Any) -> list[str]:
     return [found for found in [*parts, "".join(part)] if found]
 
 
-def _parsed(text: Any) -> Any:
+def parsed(text: Any) -> Any:
     given = _text("States.StringToJson", text)
     if not given.strip():
         return None
@@ -240,8 +240,13 @@ def _drawn(values: Sequence[Any], random: Callable[[], float]) -> int:
     start, end = _whole(name, values[0]), _whole(name, values[1])
     if start >= end:
         _fail(name, "the start must be less than the end")
-    chance = Random(_whole(name, values[2])).random() if len(values) > 2 else random()
+    chance = seeded(values[2]) if len(values) > 2 else random()
     return start + int(chance * (end - start))
+
+
+def seeded(seed: Any) -> float:
+    """From 0 up to 1, the same for the same seed."""
+    return Random(_whole("States.MathRandom", seed)).random()
 
 
 _FUNCTIONS: dict[str, Callable[..., Any]] = {
@@ -249,15 +254,15 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "States.ArrayContains": _contains,
     "States.ArrayGetItem": _item,
     "States.ArrayLength": _length,
-    "States.ArrayPartition": _partition,
-    "States.ArrayRange": _range,
+    "States.ArrayPartition": partition,
+    "States.ArrayRange": number_range,
     "States.ArrayUnique": _unique,
     "States.Base64Decode": _decoded,
     "States.Base64Encode": _encoded,
-    "States.Hash": _hash,
+    "States.Hash": hashed,
     "States.JsonMerge": _merged,
     "States.JsonToString": compact,
     "States.MathAdd": _sum,
     "States.StringSplit": _split,
-    "States.StringToJson": _parsed,
+    "States.StringToJson": parsed,
 }
