@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Literal
 
-from runner.behaviours.base import NOTHING, Parcel, Request, Response, World, body_value, observer
+from runner.behaviours.base import NOTHING, Behaviour, Parcel, Response, World
 from runner.engine import report
 from runner.engine.faults import Faults
+from runner.engine.outside import ANSWERING, ask, hand
 from runner.engine.sandboxed import Sandboxed
 from runner.engine.stimuli import Stimuli
 from runner.engine.wiring import wire_up
@@ -174,39 +175,22 @@ class Engine:
     ) -> None:
         """A request to a gateway or service; the answer comes to on_response, once."""
         behaviour = self._behaviours.get(node)
-        if behaviour is None or behaviour.name not in ("gateway", "service"):
+        if behaviour is None or behaviour.name not in ANSWERING:
             raise UnknownNode(f"{node!r} is no gateway or service of this run.")
-        world = self.world
-        wire = next((wire for wire in world.wires if wire.target is behaviour), None)
-        observe = observer(behaviour.context, wire) if wire is not None else None
+        ask(self.world, behaviour, method, path, headers, body, on_response)
 
-        def answered(response: Response) -> None:
-            if observe is not None:
-                observe(request, response)
-            on_response(response)
-
-        path, _, query = path.partition("?")
-        request = Request(
-            wire,
-            world.next_message(),
-            answered,
-            method=method,
-            path=path,
-            headers=headers,
-            body=body_value(body) if body else None,
-            query=query,
-        )
-        if observe is not None:
-            observe(request, None)
-        self._kernel.soon(behaviour.request, request)
-
-    def send(self, node: str, body: Any, attributes: Mapping[str, Any] = NOTHING) -> None:
-        """Hands a message to a queue, topic or bus, or an event to a function."""
-        behaviour = self._behaviours.get(node)
-        if behaviour is None or not behaviour.takes_messages:
+    def send(self, node: str, body: Any, attributes: Mapping[str, Any] = NOTHING, *, group: str | None = None) -> None:
+        """Hands a message to a channel, or an event to a function; `group` is its message group or partition key."""
+        behaviour = self._found(node)
+        if not behaviour.takes_messages:
             raise UnknownNode(f"{node!r} takes no messages.")
-        group = "default" if behaviour.context.node["fifo"] else None
-        self._kernel.soon(behaviour.accept, Parcel(None, body).having(attributes, group=group))
+        hand(self.world, behaviour, Parcel(None, body).having(attributes, group=group))
+
+    def _found(self, node: str) -> Behaviour:
+        behaviour = self._behaviours.get(node)
+        if behaviour is None:
+            raise UnknownNode(f"{node!r} is no node of this run.")
+        return behaviour
 
     def _seed(self, data: Mapping[str, Any]) -> None:
         """Puts the scenario's messages into queues, topics and buses; items of tables go to real handlers only."""

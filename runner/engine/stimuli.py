@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
-from itertools import pairwise
-from random import Random
+from typing import Any
 
-from runner.behaviours.base import Context, Counter, Journey, Step, Wire, World, fill, send
+from runner.behaviours.base import (
+    NOTHING,
+    Behaviour,
+    Context,
+    Counter,
+    Journey,
+    Parcel,
+    Step,
+    Wire,
+    World,
+    fill,
+    fill_path,
+    headers_for,
+    part,
+    send,
+)
+from runner.engine.outside import ANSWERING, ask, hand
+from runner.engine.timing import rhythm
 from runner.errors import ScenarioRefused
+from runner.trace import Op
 from topology.document import Arrival
 
 STARTING = ("calls", "sends", "publishes")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY")
-Next = Callable[[float], float | None]
-"""From the time of one arrival to that of the next, in seconds; None when there is none."""
+Fire = Callable[[Any], None]
+"""Brings one stimulus with this body."""
 
 
 class Stimuli:
@@ -50,33 +66,45 @@ class Source:
     """One arrival line of a scenario."""
 
     def __init__(self, world: World, arrival: Arrival, index: int) -> None:
-        behaviour = world.behaviours.get(arrival.source)
-        if behaviour is None:
-            raise ScenarioRefused(f"An arrival names the source {arrival.source!r}, which does not exist.")
-        self._context: Context = behaviour.context
+        behaviour = _begin(world, arrival)
+        context = behaviour.context
+        self._context: Context = context
         self._arrival = arrival
-        self._wire, self._steps = _way(self._context, arrival)
+        self._act = _act(world, behaviour, arrival, index + 1)
         self._counter = Counter()
-        self._bodies = self._context.stream(f"bodies:{index}")
-        stream = self._context.stream(f"arrivals:{index}")
-        self._next = _pattern(arrival, stream)
-        self._at_s = 0.0
+        self._bodies = context.stream(f"bodies:{index}")
+        self._next = rhythm(arrival, context.stream(f"arrivals:{index}"))
+        self._at_s = float(arrival.from_s)
+        self._until_s = arrival.until_s
+        self._left = arrival.count
+        self._fired = 0
         self._ahead: float | None = None
 
     def next_s(self) -> float | None:
         following, self._ahead = self._ahead, None
         if following is None:
-            following = self._next(self._at_s)
+            following = self._following()
         if following is not None:
             self._at_s = following
         return following
+
+    def _following(self) -> float | None:
+        """The next time within `from_s`, `until_s` and `count`."""
+        if self._left is not None:
+            if not self._left:
+                return None
+            self._left -= 1
+        found = self._next(self._at_s)
+        while found is not None and found < self._arrival.from_s:
+            found = self._next(found)
+        return None if found is None or (self._until_s is not None and found >= self._until_s) else found
 
     def repeats(self) -> bool:
         """True when another stimulus comes at the same moment, as `times_s` may say: those come together."""
         if not self._arrival.times_s:
             return False
         if self._ahead is None:
-            self._ahead = self._next(self._at_s)
+            self._ahead = self._following()
         if self._ahead != self._at_s:
             return False
         self._ahead = None
@@ -85,13 +113,96 @@ class Source:
     def fire(self) -> None:
         """Brings the next stimulus."""
         given = self._arrival
-        body = given.body
+        body = given.bodies[self._fired % len(given.bodies)] if given.bodies else given.body
+        self._fired += 1
         if body is not None:
             body = fill(body, self._bodies, self._context.now_us, self._counter)
-        if self._steps:
-            Journey(self._context, self._wire, body, self._steps).start()
-        else:
-            send(self._context, self._wire, body, given.attributes, given.detail_type, given.message_group)
+        self._act(body)
+
+
+def _begin(world: World, arrival: Arrival) -> Behaviour:
+    """The node that the arrival begins at: its source, or without one its target."""
+    if arrival.replay is not None:
+        raise ScenarioRefused(
+            f"The arrival replays the run {arrival.replay}, which only a console that holds its log can; "
+            "save that run as a scenario instead."
+        )
+    name = arrival.target if arrival.source is None else arrival.source
+    behaviour = world.behaviours.get(name or "")
+    if behaviour is None:
+        end = "target" if arrival.source is None else "source"
+        raise ScenarioRefused(f"An arrival names the {end} {name!r}, which does not exist.")
+    return behaviour
+
+
+def _act(world: World, behaviour: Behaviour, arrival: Arrival, line: int) -> Fire:
+    """What each stimulus of the arrival does."""
+    context = behaviour.context
+    if arrival.source is None:
+        return _by_hand(world, behaviour, arrival, line)
+    wire, steps = _way(context, arrival)
+    if steps:
+        return lambda body: Journey(context, wire, body, steps, line).start()
+    prepare = _prepared(context, arrival)
+    return lambda body: send(context, wire, body, line, prepare)
+
+
+def _by_hand(world: World, behaviour: Behaviour, arrival: Arrival, line: int) -> Fire:
+    """Straight to the target, as a person does from the console."""
+    context = behaviour.context
+
+    def begun(body: Any) -> int:
+        number = world.next_message()
+        context.record(Op.START, None, number, 0, line)
+        if body is not None:
+            context.payload(number, body)
+        return number
+
+    if behaviour.name in ANSWERING:
+        method, path = _method_and_path(arrival.route, behaviour)
+        credential = headers_for(world.graph, context.node, arrival.credential)
+        headers = {**credential, **arrival.headers}
+
+        def asks(body: Any) -> None:
+            way = fill_path(path, NOTHING, context.stream("paths"))
+            ask(world, behaviour, method, way, headers, body, lambda _: None, begun(body))
+
+        return asks
+    if not behaviour.takes_messages:
+        raise ScenarioRefused(f"An arrival names the target {behaviour.context.node.id!r}, which takes no messages.")
+    prepare = _prepared(context, arrival)
+
+    def hands(body: Any) -> None:
+        parcel = Parcel(None, body, begun(body), 0, False)
+        if prepare is not None:
+            prepare(parcel, body)
+        hand(world, behaviour, parcel)
+
+    return hands
+
+
+def _prepared(context: Context, arrival: Arrival) -> Callable[[Parcel, Any], None] | None:
+    """Gives a parcel what the arrival says beyond its body; None when it says nothing."""
+    group = arrival.message_group or arrival.partition_key
+    deduplication, attributes = arrival.deduplication_id, arrival.attributes
+    if not (group or deduplication or attributes or arrival.detail_type or arrival.delay_s is not None):
+        return None
+    counter = Counter()
+
+    def prepare(parcel: Parcel, body: Any) -> None:
+        stream = context.stream("templates")
+        if attributes:
+            parcel.attributes = fill(attributes, stream, context.now_us)
+        if arrival.detail_type:
+            parcel.event = arrival.detail_type
+        if group:
+            parcel.group = str(part(body, fill(group, stream, context.now_us, counter)))
+        if deduplication:
+            parcel.deduplication = str(part(body, fill(deduplication, stream, context.now_us, counter)))
+        if arrival.delay_s is not None:
+            parcel.delay_us = round(float(arrival.delay_s) * 1_000_000)
+
+    return prepare
 
 
 def _way(context: Context, arrival: Arrival) -> tuple[Wire, tuple[Step, ...]]:
@@ -101,7 +212,7 @@ def _way(context: Context, arrival: Arrival) -> tuple[Wire, tuple[Step, ...]]:
         wires = [wire for wire in wires if wire.edge.target == arrival.target]
     if arrival.route is not None:
         calling = [wire for wire in wires if wire.edge.relation == "calls"]
-        wires = [wire for wire in calling if arrival.route in _routes(wire)] or calling
+        wires = [wire for wire in calling if arrival.route in _routes(wire.target)] or calling
     if not wires:
         raise ScenarioRefused(f"The arrival of {arrival.source} finds no edge to take.")
     if len(wires) > 1:
@@ -109,10 +220,10 @@ def _way(context: Context, arrival: Arrival) -> tuple[Wire, tuple[Step, ...]]:
     wire = wires[0]
     if wire.edge.relation != "calls":
         return wire, ()
-    method, path = _method_and_path(arrival.route, wire)
+    method, path = _method_and_path(arrival.route, wire.target)
     steps = [Step(method, path, arrival.credential, headers=arrival.headers)]
     for further in arrival.then:
-        method, path = _method_and_path(further.route, wire)
+        method, path = _method_and_path(further.route, wire.target)
         steps.append(
             Step(
                 method,
@@ -129,15 +240,15 @@ def _way(context: Context, arrival: Arrival) -> tuple[Wire, tuple[Step, ...]]:
     return wire, tuple(steps)
 
 
-def _routes(wire: Wire) -> list[str]:
-    routes = wire.target.context.wires("routes")
+def _routes(behaviour: Behaviour) -> list[str]:
+    routes = behaviour.context.wires("routes")
     return [f"{route.edge['method'] or 'ANY'} {route.edge['path'] or '/'}" for route in routes]
 
 
-def _method_and_path(route: str | None, wire: Wire) -> tuple[str, str]:
+def _method_and_path(route: str | None, behaviour: Behaviour) -> tuple[str, str]:
     """`POST /orders`, or the first route of the gateway, or a plain POST to a service."""
     if route is None:
-        routes = _routes(wire)
+        routes = _routes(behaviour)
         route = routes[0] if routes else "POST /"
     method, _, path = route.partition(" ")
     if not path:
@@ -145,56 +256,3 @@ def _method_and_path(route: str | None, wire: Wire) -> tuple[str, str]:
     if method not in METHODS:
         raise ScenarioRefused(f"The route {route!r} does not begin with an HTTP method.")
     return ("POST" if method == "ANY" else method), path
-
-
-def _pattern(arrival: Arrival, stream: Random) -> Next:
-    if arrival.times_s:
-        times = iter(sorted(float(time) for time in arrival.times_s))
-        return lambda _: next(times, None)
-    if arrival.profile:
-        points = [(float(time), float(rate)) for time, rate in arrival.profile]
-        return _profile(points, bool(arrival.ramp), stream)
-    rate = float(arrival.rate_per_s or 0)
-    if rate <= 0:
-        return lambda _: None
-    chance = stream.random
-    # As `Random.expovariate` draws.
-    return lambda now_s: now_s - math.log(1.0 - chance()) / rate
-
-
-def _profile(points: list[tuple[float, float]], ramp: bool, stream: Random) -> Next:
-    """A Poisson process whose rate follows the points: the area under the rate to the next arrival is drawn."""
-    pieces = [(start, end, rate, (following if ramp else rate)) for (start, rate), (end, following) in pairwise(points)]
-    if points:
-        last_s, last_rate = points[-1]
-        pieces.append((last_s, math.inf, last_rate, last_rate))
-
-    def following(now_s: float) -> float | None:
-        area = stream.expovariate(1.0)
-        for start, end, rate, rate_end in pieces:
-            if end <= now_s:
-                continue
-            begin = max(start, now_s)
-            slope = 0.0 if end == math.inf else (rate_end - rate) / (end - start)
-            here = rate + slope * (begin - start)
-            whole = math.inf if end == math.inf and here > 0 else _area(here, slope, begin, end)
-            if area <= whole and whole > 0:
-                return begin + _reach(here, slope, area)
-            area -= whole
-        return None
-
-    return following
-
-
-def _area(rate: float, slope: float, begin: float, end: float) -> float:
-    if end == math.inf:
-        return 0.0
-    length = end - begin
-    return rate * length + slope * length * length / 2
-
-
-def _reach(rate: float, slope: float, area: float) -> float:
-    """How far to go until the area under a straight rate is reached."""
-    if abs(slope) < 1e-12:
-        return area / rate
-    return (math.sqrt(max(rate * rate + 2 * slope * area, 0.0)) - rate) / slope

@@ -13,7 +13,7 @@ class Op(IntEnum):
     """What a row says happened at `node`."""
 
     START = 1
-    """A stimulus entered: `message` is its number, `value` the message it follows (a later step), or 0."""
+    """A stimulus entered: `message` is its number, `attempt` that of its arrival in the scenario, from 1."""
     REQUEST = 2
     """A request reached the node: `invocation` is the caller's, `attempt` the caller's, `value` the cause message."""
     ROUTE = 3
@@ -72,8 +72,20 @@ class Op(IntEnum):
     """`message` was moved back by hand; `value` is its number in the source queue."""
     QUEUED = 30
     """Work `message` waits inside the node for a free worker."""
+    RECORD = 38
+    """Record `message` was appended to shard `attempt` (from 1) along `edge`; `invocation` is the sender's, `value` its cause."""
+    BISECT = 39
+    """The batch of `invocation` on `edge` is halved: `value` units stay in the first half, `message` begins the second."""
     ROTATE = 46
     """The secret has a new current version, number `value`; `invocation` is the writer's, 0 for a rotation."""
+    AUTHORIZE = 47
+    """An authorizer function decided about request `message`: `value` is 0 or a status, `attempt` 1 from its cache."""
+    CIRCUIT = 49
+    """The circuit breaker of `edge` changed: `value` 0 closed, 1 open, 2 half open."""
+    VERSION = 50
+    """`invocation` runs version `value`: 1 is the canary. An invocation of the first version has no such row."""
+    RECURSION = 51
+    """`message` came back to the function for the `value`th time and is not handed to it any more."""
 
 
 OPS: dict[int, str] = {op.value: op.name.lower() for op in Op}

@@ -16,7 +16,9 @@ from runner.behaviours.base.limits import TokenBucket
 from runner.behaviours.base.lines import FairLine, GroupLine
 from runner.behaviours.base.proxy import body_text, body_value, proxy_response
 from runner.behaviours.base.push import Pusher, Unit
+from runner.behaviours.base.records import Record, shard_name
 from runner.behaviours.base.sending import fill_path, modelled_parcel, modelled_request, part
+from runner.behaviours.base.shards import Shards
 from runner.behaviours.base.templates import Counter, fill, iso_time
 from runner.behaviours.base.values import (
     ERROR,
@@ -60,9 +62,11 @@ __all__ = [
     "Message",
     "Parcel",
     "Pusher",
+    "Record",
     "Request",
     "Response",
     "Retry",
+    "Shards",
     "Step",
     "TokenBucket",
     "Unit",
@@ -81,6 +85,7 @@ __all__ = [
     "part",
     "proxy_response",
     "send",
+    "shard_name",
     "timeout_us",
     "verify",
 ]

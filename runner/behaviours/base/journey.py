@@ -12,7 +12,7 @@ from runner.behaviours.base.credentials import headers_for
 from runner.behaviours.base.proxy import body_value
 from runner.behaviours.base.sending import fill_path, modelled_parcel
 from runner.behaviours.base.templates import fill
-from runner.behaviours.base.values import NOTHING, Request, Response
+from runner.behaviours.base.values import NOTHING, Parcel, Request, Response
 from runner.ledger import Requests
 from runner.matching import json_path
 from runner.trace import Op
@@ -62,17 +62,15 @@ class Step:
 
 
 def send(
-    context: Context,
-    wire: Wire,
-    body: Any,
-    attributes: Mapping[str, Any] = NOTHING,
-    detail_type: str | None = None,
-    group: str | None = None,
+    context: Context, wire: Wire, body: Any, line: int = 0, prepare: Callable[[Parcel, Any], None] | None = None
 ) -> None:
-    """A stimulus that is one message and nothing more."""
+    """A stimulus that is one message and nothing more; `line` is the number of its arrival in the scenario.
+
+    `prepare` gives the parcel what the arrival says beyond its body.
+    """
     world = context.world
     world.messages = number = world.messages + 1
-    context.extend((context.clock.now_us, _START, context.index, wire.index, number, 0, 0, 0))
+    context.extend((context.clock.now_us, _START, context.index, wire.index, number, 0, line, 0))
     if body is not None:
         context.payload(number, body)
     wire.messages += 1
@@ -82,19 +80,20 @@ def send(
         context.record(Op.REJECT, wire, number, 0, 0, status)
         return
     parcel = modelled_parcel(context, wire, body, number, 0)
-    if attributes:
-        parcel.attributes = fill(attributes, context.stream("templates"), context.clock.now_us)
-    if detail_type:
-        parcel.event = detail_type
-    if group:
-        parcel.group = group
+    if prepare is not None:
+        prepare(parcel, body)
+    if wire.weighs and (status := wire.target.weigh(parcel)):
+        wire.errors += 1
+        context.record(Op.REJECT, wire, number, 0, 0, status)
+        return
     context.ready((wire.accept, parcel))
 
 
 class Journey:
     """Asks along a `calls` wire and goes on with the steps that follow."""
 
-    def __init__(self, context: Context, wire: Wire, body: Any, steps: tuple[Step, ...]) -> None:
+    def __init__(self, context: Context, wire: Wire, body: Any, steps: tuple[Step, ...], line: int = 0) -> None:
+        self._line = line
         self._context = context
         self._wire = wire
         self._body = body
@@ -106,7 +105,7 @@ class Journey:
     def start(self) -> None:
         context = self._context
         self._cause = context.world.next_message()
-        context.record(Op.START, self._wire, self._cause)
+        context.record(Op.START, self._wire, self._cause, 0, self._line)
         if self._body is not None:
             context.payload(self._cause, self._body)
         self._ask(0)

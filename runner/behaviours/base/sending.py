@@ -30,7 +30,7 @@ def modelled_parcel(context: Context, wire: Wire, body: Any, cause: int, invocat
     if plan.attributes:
         attributes = fill(plan.attributes, context.stream("templates"), context.clock.now_us)
     return Parcel(wire, body, cause, invocation, is_fresh, "message", plan.detail_type).having(
-        attributes, plan.delay_us, _group(body, plan.group) if plan.is_grouped else None
+        attributes, plan.delay_us, _group(context, body, plan.group) if plan.is_grouped else None
     )
 
 
@@ -45,14 +45,17 @@ class Sending:
         self.template = edge["body"]
         self.attributes = edge["attributes"]
         self.delay_us = None if delay_s is None else round(float(delay_s) * 1_000_000)
-        self.group = edge["message_group"]
+        # A message group of a queue or topic, or the partition key of a stream.
+        self.group = edge["message_group"] or edge["partition_key"]
         self.is_grouped = self.group is not None or bool(wire.target.context.node["fifo"])
         self.detail_type = edge["detail_type"] or f"{context.node.id}.event"
         self.is_plain = self.template is None and not self.attributes and delay_s is None and not self.is_grouped
 
 
-def _group(body: Any, given: Any) -> str:
-    return "default" if given is None else str(part(body, given))
+def _group(context: Context, body: Any, given: Any) -> str:
+    if given is None:
+        return "default"
+    return str(part(body, fill(given, context.stream("templates"), context.clock.now_us)))
 
 
 def modelled_request(wire: Wire, body: Any, stream: Random) -> Message:
