@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from heapq import heappop, heappush
+from itertools import count
 from typing import Any
 
 Fire = Callable[[Any], None]
@@ -18,13 +19,14 @@ Fire = Callable[[Any], None]
 class Kernel:
     """Fires timers; `now_us` never goes back."""
 
-    __slots__ = ("_heap", "_ready", "_seq", "fired", "now_us", "ready")
+    __slots__ = ("_ready", "fired", "next_turn", "now_us", "ready", "timers")
 
     def __init__(self) -> None:
         self.now_us = 0
         self.fired = 0
-        self._seq = 0
-        self._heap: list[tuple[int, int, Fire, Any]] = []
+        self.timers: list[tuple[int, int, Fire, Any]] = []
+        self.next_turn: Callable[[], int] = count(1).__next__
+        """The turn of a timer among those of the same time. With `timers`: for those who set one for each message."""
         self._ready: deque[tuple[Fire, Any]] = deque()
         self.ready = self._ready.append
         """`soon` for those who bring the pair: the most frequent act of a run, without a call between."""
@@ -37,14 +39,13 @@ class Kernel:
         if delay_us <= 0:
             self._ready.append((fire, argument))
             return
-        self._seq += 1
-        heappush(self._heap, (self.now_us + delay_us, self._seq, fire, argument))
+        heappush(self.timers, (self.now_us + delay_us, self.next_turn(), fire, argument))
 
     def next_due_us(self) -> int | None:
         """When the next timer fires, None when there is none."""
         if self._ready:
             return self.now_us
-        return self._heap[0][0] if self._heap else None
+        return self.timers[0][0] if self.timers else None
 
     def run(self, until_us: int, limit: int) -> int:
         """Fires at most `limit` timers that are due by `until_us`; returns how many it fired.
@@ -52,7 +53,7 @@ class Kernel:
         When it returns less than `limit`, nothing is due by `until_us` any more, and `now_us` is the time
         of the last timer fired.
         """
-        heap, ready, next_ready = self._heap, self._ready, self._ready.popleft
+        heap, ready, next_ready = self.timers, self._ready, self._ready.popleft
         now_us = self.now_us
         fired = 0
         while fired < limit:

@@ -32,6 +32,20 @@ def test_rows_come_back_as_columns() -> None:
 
 
 @pytest.mark.parametrize(
+    "row",
+    [
+        (0, 1, -1, -1, 0, 0, 0, 0),
+        (2**32 - 1, 127, 2**15 - 1, -(2**15), 2**32 - 1, 2**32 - 1, 2**16 - 1, -(2**31)),
+        (2**32, 1, 0, 0, 1, 1, 1, 2**31),
+        (1, 1, 2**15, 0, 2**32, 2**32, 2**16, 0),
+        (2**63 - 1, -1, 2**63 - 1, -(2**63), 2**63 - 1, 2**63 - 1, 2**63 - 1, -(2**63)),
+    ],
+)
+def test_numbers_of_any_size_come_back(row: tuple[int, ...]) -> None:
+    assert decode_rows(encode_rows([*row, *row])) == [[number, number] for number in row]
+
+
+@pytest.mark.parametrize(
     ("body", "text"),
     [
         (MappingProxyType({"a": (1, 2)}), '{"a":[1,2]}'),
