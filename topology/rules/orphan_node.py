@@ -3,7 +3,8 @@
 *Why.* It would be deployed, watched and paid for, and does nothing. Often a connection was forgotten.
 
 *Fix.* Connect it or remove it. A channel that is used from outside this drawing says so with
-`external_producer` or `external_consumer`. A client may stand alone: it costs nothing.
+`external_producer` or `external_consumer`. A client or a zone may stand alone: they cost nothing. So may an
+imported resource: what uses it may be outside of what is drawn.
 
 *Example.*
 
@@ -18,7 +19,7 @@ from collections.abc import Iterable
 
 from topology.rules.base import Finding, Fix, Rule, View
 
-_STANDS_ALONE = frozenset({"client", "zone"})
+_STANDS_ALONE = frozenset({"client", "zone", "resource"})
 
 
 def check(view: View) -> Iterable[Finding]:

@@ -19,7 +19,7 @@ from collections.abc import Iterable
 
 from topology.rules.base import Finding, Fix, Node, Rule, View
 
-_PRODUCING = ("sends", "publishes", "routes", "delivers", "on_success", "on_failure")
+_PRODUCING = ("sends", "publishes", "routes", "delivers", "state", "on_success", "on_failure")
 
 
 def check(view: View) -> Iterable[Finding]:

@@ -131,6 +131,8 @@ def _message(channel: Node, emission: Edge | None) -> Hashable:
         return None
     if channel.kind == "bus":
         return (emission.source, emission.relation, emission["detail_type"])
+    if channel.kind == "bucket":
+        return (emission.relation, emission["key"], emission["operation"])
     return repr(emission["attributes"]) if channel.kind == "topic" else None
 
 

@@ -55,6 +55,9 @@ class _Waits:
         if node.kind in COMPUTE or node.kind in ("external", "gateway"):
             timeout = self.field(node, "timeout_s")
             own = None if timeout is None else float(timeout)
+        elif node.kind == "workflow" and node["type"] == "express":
+            timeout = self.field(node, "timeout_s")
+            return None if timeout is None else float(timeout)
         else:
             return None
         if node.kind != "gateway":
@@ -65,7 +68,7 @@ class _Waits:
 
     def _route_limit(self, route: Edge, own: float | None) -> float | None:
         target = self.view.graph.nodes[route.target]
-        if target.kind not in COMPUTE and target.kind != "external":
+        if target.kind not in COMPUTE and target.kind not in ("external", "workflow"):
             return None
         limits = [self.route_wait(route, own), self.limit(route.target)]
         known = [limit for limit in limits if limit is not None]

@@ -7,8 +7,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from topology.kinds import KINDS, connections
+from topology.kinds import RELATIONS as DECLARED
 
-PAIRS = sorted(connections())
+PAIRS = sorted(pair for pair in connections() if DECLARED[pair[1]].written)
 RELATIONS = sorted({relation for _, relation, _ in PAIRS})
 FIELDS: dict[str, list[dict[str, Any]]] = {
     "gateway": [
@@ -35,6 +36,7 @@ FIELDS: dict[str, list[dict[str, Any]]] = {
     ],
     "topic": [{}, {"fifo": True}],
     "table": [{}, {"stream": "new"}],
+    "workflow": [{}, {"type": "express", "timeout_s": 60}],
     "external": [{}, {"timeout_s": 10}],
 }
 EDGE_FIELDS: dict[str, list[dict[str, Any]]] = {
@@ -43,6 +45,7 @@ EDGE_FIELDS: dict[str, list[dict[str, Any]]] = {
     "invokes": [{}, {"wait": False}, {"timeout_s": 5}],
     "publishes": [{}, {"detail_type": "a"}, {"attributes": {"type": "a"}}, {"per_invocation": 0.5}],
     "sends": [{}, {"per_invocation": 0.25}],
+    "writes": [{}, {"operation": "delete"}],
     "dead_letters": [{}],
 }
 

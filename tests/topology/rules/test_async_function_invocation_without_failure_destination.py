@@ -29,6 +29,8 @@ def test_silent(drawing: str) -> None:
     [
         "a:topic -delivers-> work:function",
         "a:bus -delivers-> work:function",
+        "a:bucket -delivers-> work:function",
+        "a:schedule -delivers-> work:function",
         "a:function -invokes(wait=false)-> work:function",
         "a:function -on_success-> work:function; a -on_failure-> failed:queue",
         "a:bus -delivers(dead_letter=failed)-> work:function; failed:queue",  # keeps the undelivered only

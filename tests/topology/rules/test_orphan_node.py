@@ -15,6 +15,10 @@ from tests.topology.rules.drawing import found
         "inbox:queue(external_producer=true)",
         # A field that names a node puts it to use.
         "news:topic -delivers(dead_letter=failed)-> work:function; failed:queue",
+        'api:gateway(authorizers={"users": {"type": "jwt", "identity": "people"}}) -> a:function; people:identity',
+        "a:function(group=backend) -calls-> b:service; backend:zone; empty:zone",
+        'a:function -calls-> b:service; network:resource(type="AWS::EC2::VPC")',
+        "a:function -reads-> key:secret(rotation_function=turn); turn:function",
     ],
 )
 def test_silent(drawing: str) -> None:

@@ -27,6 +27,13 @@ CREATED = 'pattern={"detail-type": ["created"]}'
         "jobs:queue -> a:function; jobs -dead_letters-> failed:queue",
         "api:gateway -routes-> pay:function -calls-> provider:external -calls-> api",
         "a:function -writes-> orders:table; a -reads-> orders",
+        # The bucket tells of other keys, or of other events.
+        'images:bucket -delivers(prefix=raw/)-> thumb:function -writes(key="small/{{uuid}}.png")-> images',
+        "images:bucket -delivers(suffix=.jpg)-> thumb:function -writes(key=last.png)-> images",
+        'images:bucket -delivers(events=["s3:ObjectRemoved:*"])-> thumb:function -writes-> images',
+        "images:bucket -> clean:function -writes(operation=delete)-> images",
+        # Who calls a task back starts no execution.
+        "jobs:queue -> ask:function -invokes(callback=true)-> flow:workflow; ask -sends-> other:queue",
     ],
 )
 def test_silent(drawing: str) -> None:
@@ -60,6 +67,13 @@ def test_silent(drawing: str) -> None:
             ' -delivers(pattern={"detail-type": ["x"]})-> a',
             "a one two a",
         ),
+        ("images:bucket -> thumb:function -writes-> images", "thumb images thumb"),
+        (
+            'images:bucket -delivers(prefix=raw/)-> thumb:function -writes(key="raw/{{uuid}}.png")-> images',
+            "thumb images thumb",
+        ),
+        ("clicks:stream -> work:function -publishes-> clicks", "work clicks work"),
+        ("items:table(stream=new) -> work:function -writes-> items", "work items work"),
     ],
 )
 def test_certain_loops_are_errors(drawing: str, path: str) -> None:
@@ -79,6 +93,9 @@ def test_certain_loops_are_errors(drawing: str, path: str) -> None:
         'jobs:queue -delivers(filters=[{"body": {"state": ["new"]}}])-> a:function -sends-> jobs',
         "jobs:queue -> a:function -on_failure-> jobs",
         "jobs:queue -> a:function -sends(per_invocation=0.5)-> jobs",  # a few rounds, then it ends
+        "images:bucket -delivers(prefix=raw/)-> thumb:function -writes-> images",
+        'images:bucket -delivers(events=["s3:ObjectCreated:Put"])-> thumb:function -writes-> images',
+        'clicks:stream -delivers(filters=[{"data": {"kind": ["a"]}}])-> work:function -publishes-> clicks',
     ],
 )
 def test_loops_that_may_be_are_warnings(drawing: str) -> None:
@@ -97,3 +114,11 @@ def test_the_edge_to_cut_is_what_emits() -> None:
     [finding] = found("REL-025", "a:function -sends-> jobs:queue -> b:function -sends-> more:queue -> b")
     assert finding.nodes == ("b", "more")
     assert finding.fixes[0].operations == ({"op": "remove_edge", "id": "b.sends.more"},)
+
+
+def test_two_keys_in_one_bucket_are_told_apart() -> None:
+    drawing = """
+        images:bucket -delivers(prefix=raw/)-> thumb:function -writes(key="small/{{uuid}}")-> images
+        upload:service -writes(key="raw/{{uuid}}")-> images
+    """
+    assert found("REL-025", drawing) == []

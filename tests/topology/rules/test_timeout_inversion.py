@@ -18,6 +18,8 @@ from tests.topology.rules.drawing import found
         "a:function(timeout_s=1) -invokes(wait=false)-> b:function(timeout_s=900)",
         "a:function(timeout_s=1) -sends-> jobs:queue -> b:function(timeout_s=5)",
         "api:gateway -routes-> jobs:queue -> b:function(timeout_s=60)",
+        "api:gateway -routes-> flow:workflow(timeout_s=3600)",  # nobody waits for a standard one
+        "a:function -invokes(callback=true)-> flow:workflow(type=express, timeout_s=60)",
         "a:service(timeout_s=10) -calls-> b:service(timeout_s=4); a -calls-> c:service(timeout_s=5)",
     ],
 )
@@ -45,6 +47,8 @@ def test_silent(drawing: str) -> None:
         ("api:gateway -routes-> a:function(timeout_s=60)", "api.routes.a", "gives up after 30 s"),
         ("api:gateway(protocol=rest) -routes-> a:function(timeout_s=30)", "api.routes.a", "after 29 s"),
         ("api:gateway -routes(timeout_s=5)-> a:function(timeout_s=6)", "api.routes.a", "after 5 s"),
+        ("api:gateway -routes-> flow:workflow(type=express, timeout_s=60)", "api.routes.flow", "after 30 s"),
+        ("a:function -invokes-> flow:workflow(type=express, timeout_s=60)", "a.invokes.flow", "may take 60 s"),
         (
             "shop:client -calls(timeout_s=5)-> api:gateway -routes-> a:function(timeout_s=10)",
             "shop.calls.api",

@@ -11,8 +11,9 @@ from functools import cached_property
 
 import networkx as nx
 
+from topology.document.building import references
 from topology.graph import Edge, Graph, Node
-from topology.kinds import connection
+from topology.kinds import KINDS, connection
 from topology.rules.base.steps import Steps
 
 COMPUTE = frozenset({"function", "service"})
@@ -21,6 +22,7 @@ STORES = frozenset({"table", "bucket", "cache", "database"})
 PUSHERS = frozenset({"topic", "bus", "bucket", "schedule"})  # they invoke a function asynchronously
 POLLED = frozenset({"queue", "stream", "table"})  # a poller reads them and invokes
 RETENTION_MAX_S = 1_209_600
+_REFERRING = ("dead_letter", "on_failure", "on_miss")
 
 
 class View:
@@ -71,12 +73,12 @@ class View:
     @cached_property
     def references(self) -> frozenset[str]:
         """The nodes that a field of another part names: they are in use, though no edge touches them."""
-        found = {edge[field] for edge in self.graph.edges.values() for field in ("dead_letter", "on_failure")}
+        names = {edge[field] for edge in self.graph.edges.values() for field in _REFERRING}
         for node in self.graph.nodes.values():
-            found.add(node["group"])
-            for authorizer in (node["authorizers"] or {}).values():
-                found |= {authorizer.get("function"), authorizer.get("identity")}
-        return frozenset(name for name in found if isinstance(name, str) and name in self.graph.nodes)
+            for field in KINDS[node.kind].fields:
+                if field.name in node.fields:
+                    names.update(name for _, leaf, name in references(field, node[field.name], ()) if leaf.reference)
+        return frozenset(name for name in names if isinstance(name, str) and name in self.graph.nodes)
 
     def starts_asynchronously(self, edge: Edge) -> bool:
         """True when the edge starts its target function and nobody waits for the outcome."""
@@ -87,14 +89,14 @@ class View:
         return edge.relation in ("on_success", "on_failure") or (edge.relation == "invokes" and edge["wait"] is False)
 
     def is_waited_for(self, edge: Edge) -> bool:
-        """True when the source holds on until the target has answered."""
+        """True when the source holds on until the target has answered; a workflow holds nothing while it waits."""
         if edge.relation in ("calls", "routes"):
             return True
-        return edge.relation == "invokes" and edge["wait"] is not False
+        return edge.relation == "invokes" and edge["wait"] is not False and not edge["callback"]
 
     def is_caused(self, edge: Edge) -> bool:
         """True when what happens at the source makes something happen at the target."""
-        if edge.relation in ("reads", "dead_letters"):
+        if edge.relation in ("reads", "dead_letters") or edge["callback"]:
             return False
         if edge.relation == "writes":
             return bool(self.graph.outgoing(edge.target, "delivers"))

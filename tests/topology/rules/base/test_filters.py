@@ -78,3 +78,24 @@ def test_topic(policy: Any, attributes: Any, verdict: bool | None) -> None:
 
 def test_a_filter_on_the_body_is_unknown() -> None:
     assert topic({"type": ["new"]}, {"type": "new"}, "MessageBody") is None
+
+
+@pytest.mark.parametrize(
+    ("delivery", "write", "verdict"),
+    [
+        ("delivers", "writes", True),
+        ("delivers", "writes(operation=delete)", False),
+        ('delivers(events=["s3:ObjectRemoved:*"])', "writes(operation=delete)", True),
+        ('delivers(events=["ObjectCreated:Copy"])', "writes", None),
+        ("delivers(prefix=raw/)", "writes", None),
+        ("delivers(prefix=raw/)", 'writes(key="raw/{{uuid}}")', True),
+        ("delivers(prefix=raw/)", 'writes(key="small/{{uuid}}")', False),
+        ("delivers(prefix=raw/)", 'writes(key="{{uuid}}")', None),
+        ("delivers(prefix=raw/2026/)", 'writes(key="raw/{{now}}")', None),
+        ("delivers(suffix=.png)", 'writes(key="{{uuid}}.png")', True),
+        ("delivers(suffix=.png)", "writes(key=a.jpg)", False),
+    ],
+)
+def test_bucket(delivery: str, write: str, verdict: bool | None) -> None:
+    drawn = graph(f"a:function -{write}-> c:bucket -{delivery}-> b:function")
+    assert passes(drawn.edges["a.writes.c"], drawn.nodes["c"], drawn.edges["c.delivers.b"]) is verdict
