@@ -77,6 +77,7 @@ class Engine:
         self._duration_us = round(float(scenario.duration_s) * 1_000_000)
         self._end_us = self._duration_us + round(float(scenario.drain_s) * 1_000_000)
         self.world.horizon_us = None if self.world.is_wall else self._end_us
+        self.world.arrivals_end_us = self._duration_us
         self._sandboxed: Sandboxed | None = None
         if handlers == "sandboxed":
             if pool is None:

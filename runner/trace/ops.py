@@ -76,6 +76,16 @@ class Op(IntEnum):
     """Record `message` was appended to shard `attempt` (from 1) along `edge`; `invocation` is the sender's, `value` its cause."""
     BISECT = 39
     """The batch of `invocation` on `edge` is halved: `value` units stay in the first half, `message` begins the second."""
+    FIRE = 41
+    """The schedule starts its targets: `message` keys what they get; `attempt` is how many they are."""
+    STORE = 42
+    """The bucket keeps an object (`attempt` 0) or lost one (1): `message` keys it, `value` is the cause message."""
+    HIT = 43
+    """The cache has the entry that `invocation` reads along `edge`; `message` is what led to the read."""
+    MISS = 44
+    """The cache has no such entry; `value` is how many loads of it run already."""
+    FILL = 45
+    """The cache keeps an entry, along `edge`; `value` is for how many microseconds, 0 for ever."""
     ROTATE = 46
     """The secret has a new current version, number `value`; `invocation` is the writer's, 0 for a rotation."""
     AUTHORIZE = 47

@@ -320,6 +320,8 @@ class Spans:
 _ACTS: dict[int, Callable[[Spans, Row], None]] = {
     Op.START: Spans._start,
     Op.SEND: Spans._send,
+    Op.FIRE: Spans._send,
+    Op.STORE: Spans._send,
     Op.REQUEST: Spans._request,
     Op.ROUTE: Spans._route,
     Op.REFUSE: Spans._refuse,

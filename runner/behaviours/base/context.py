@@ -107,6 +107,7 @@ class World:
         self.invocations = 0
         self.unreserved_free = UNRESERVED_CONCURRENCY
         self.horizon_us: int | None = None
+        self.arrivals_end_us = 0
         self.is_wall = False
         self.handlers: Handlers | None = None
         self.wires: list[Wire] = []
