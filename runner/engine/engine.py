@@ -15,6 +15,7 @@ from typing import Any, Literal
 from runner.behaviours.base import NOTHING, Behaviour, Parcel, Response, World
 from runner.engine import report
 from runner.engine.faults import Faults
+from runner.engine.measures import Measures, asked_of_trace
 from runner.engine.outside import ANSWERING, ask, hand
 from runner.engine.sandboxed import Sandboxed
 from runner.engine.stimuli import Stimuli
@@ -71,6 +72,9 @@ class Engine:
         self._cancelled = False
         self._digest = Digest(self.node_names, self.edge_names) if clock == "virtual" else None
         self._kernel = Kernel()
+        self._measures = None
+        if asked_of_trace(scenario.expect):
+            sink = self._measures = Measures(sink, self.node_names, self.edge_names)
         self._recorder = Recorder(sink, self._digest)
         self.world = World(graph, self._kernel, self._recorder, Streams(seed))
         self.world.is_wall = clock == "wall"
@@ -126,7 +130,7 @@ class Engine:
         due = self._kernel.next_due_us()
         if due is None:
             return True
-        if due == self._kernel.now_us or self.world.requests.in_flight:
+        if due == self._kernel.now_us or self.world.requests.in_flight or self._faults.is_busy():
             return False
         return not any(behaviour.is_busy() or behaviour.waits_for_consumer() for behaviour in self._behaviours.values())
 
@@ -194,12 +198,17 @@ class Engine:
         return behaviour
 
     def _seed(self, data: Mapping[str, Any]) -> None:
-        """Puts the scenario's messages into queues, topics and buses; items of tables go to real handlers only."""
+        """Puts the scenario's messages into queues, topics, buses and streams, and its items into what keeps items."""
         for node, entries in data.items():
-            if node in self._behaviours and self._behaviours[node].has_account:
-                for entry in thaw(entries):
-                    whole = isinstance(entry, dict) and "body" in entry
-                    self.send(node, entry["body"] if whole else entry, (whole and entry.get("attributes")) or NOTHING)
+            behaviour = self._behaviours.get(node)
+            if behaviour is None:
+                continue
+            if not behaviour.has_account:
+                behaviour.seed(thaw(entries))
+                continue
+            for entry in thaw(entries):
+                whole = isinstance(entry, dict) and "body" in entry
+                self.send(node, entry["body"] if whole else entry, (whole and entry.get("attributes")) or NOTHING)
 
     def redrive(self, node: str, messages: list[int] | None = None) -> dict[str, Any]:
         """Moves messages of a dead-letter queue back to where they came from."""
@@ -280,6 +289,6 @@ class Engine:
             "nodes": {name: report.node(behaviour) for name, behaviour in self._behaviours.items()},
             "edges": report.edges(self.world),
         }
-        result["expectations"] = report.expectations(self.world, self.scenario.expect, result)
+        result["expectations"] = report.expectations(self.world, self.scenario.expect, result, self._measures)
         result["ok"] = result["ledger"]["balanced"] and all(entry["ok"] for entry in result["expectations"])
         return result

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
+import operator
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from runner.behaviours.base import Behaviour, World
+from runner.engine.measures import Measures
 from runner.ledger import Requests, totals
-from topology.document import Expectation
+from topology.document import SAMPLED_METRICS, Expectation
 
-COMPARATORS = ("equals", "at_least", "at_most")
 NO_REQUESTS = Requests()
 
 
@@ -52,40 +53,36 @@ def edges(world: World) -> dict[str, dict[str, int]]:
     }
 
 
-def expectations(world: World, expect: Sequence[Expectation], result: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Each expectation with what was found; an unknown metric is never met."""
-    return [_expectation(world, given.as_dict(), result) for given in expect]
+def expectations(
+    world: World, expect: Sequence[Expectation], result: Mapping[str, Any], measures: Measures | None = None
+) -> list[dict[str, Any]]:
+    """Each expectation with what was found; a metric that nothing in its scope has is never met."""
+    return [_expectation(_actual(world, given, result, measures), given) for given in expect]
 
 
-def _expectation(world: World, given: dict[str, Any], result: Mapping[str, Any]) -> dict[str, Any]:
-    actual = _actual(world, given, result)
-    ok = actual is not None
-    for comparator in COMPARATORS:
-        wanted = given.get(comparator)
-        if wanted is None or actual is None:
-            continue
-        if comparator == "equals":
-            ok = ok and actual == wanted
-        elif comparator == "at_least":
-            ok = ok and actual >= wanted
-        else:
-            ok = ok and actual <= wanted
-    return {"expect": given, "actual": actual, "ok": ok}
+def _expectation(actual: Any, given: Expectation) -> dict[str, Any]:
+    bounds = (
+        (given.equals, operator.eq),
+        (given.at_least, operator.ge),
+        (given.at_most, operator.le),
+    )
+    ok = actual is not None and all(holds(actual, bound) for bound, holds in bounds if bound is not None)
+    return {"expect": given.as_dict(), "actual": actual, "ok": ok}
 
 
-def _actual(world: World, given: Mapping[str, Any], result: Mapping[str, Any]) -> Any:
+def _actual(world: World, given: Expectation, result: Mapping[str, Any], measures: Measures | None) -> Any:
     """What the run measured within the scope; None where nothing there has this metric."""
-    metric: str = given["metric"]
-    edge, name, route = (given.get(key) for key in ("edge", "node", "route"))
-    if metric == "latency_ms":
-        return quantile(sorted(_samples(world, given)), float(given.get("quantile", 0.95)))
-    if edge is not None:
-        return result["edges"].get(edge, {}).get(metric)
-    if name is not None:
-        return _of_node(world, name, metric, result["nodes"].get(name, {}))
-    if route is not None:
-        counted = world.route_requests.get(route, NO_REQUESTS).as_dict()
-        return counted.get(metric)
+    metric = given.metric
+    if metric in SAMPLED_METRICS:
+        return quantile(sorted(_samples(world, given, measures)), 0.95 if given.quantile is None else given.quantile)
+    if metric == "error_rate":
+        return _error_rate(world, given, result)
+    if given.edge is not None:
+        return result["edges"].get(given.edge, {}).get(metric)
+    if given.node is not None:
+        return _of_node(world, given.node, metric, result["nodes"].get(given.node, {}))
+    if given.route is not None:
+        return world.route_requests.get(given.route, NO_REQUESTS).as_dict().get(metric)
     if metric in result["ledger"]:
         return result["ledger"][metric]
     if metric in result["requests"]:
@@ -95,6 +92,28 @@ def _actual(world: World, given: Mapping[str, Any], result: Mapping[str, Any]) -
     if not values:
         return result["run"].get(metric)
     return max(values) if metric.endswith(("_max", "_max_s")) else sum(values)
+
+
+def _error_rate(world: World, given: Expectation, result: Mapping[str, Any]) -> float | None:
+    """The share that failed: of messages on an edge, of invocations or requests of a node, else of requests."""
+    if given.edge is not None:
+        entry = result["edges"].get(given.edge, {})
+        return _share(entry.get("errors"), entry.get("messages"))
+    if given.node is not None:
+        entry = result["nodes"].get(given.node, {})
+        if "invocations" in entry:
+            return _share(entry.get("errors"), entry["invocations"])
+        return _share(entry.get("failed"), entry.get("requests"))
+    requests = result["requests"]
+    if given.route is not None:
+        requests = world.route_requests.get(given.route, NO_REQUESTS).as_dict()
+    return _share(requests["failed"] + requests["timed_out"], requests["received"])
+
+
+def _share(part: int | None, whole: int | None) -> float | None:
+    if part is None or whole is None:
+        return None
+    return part / whole if whole else 0.0
 
 
 def _of_node(world: World, name: str, metric: str, entry: Mapping[str, Any]) -> Any:
@@ -109,11 +128,13 @@ def _of_node(world: World, name: str, metric: str, entry: Mapping[str, Any]) -> 
     return (account.as_dict() | {"lost": account.dropped + account.expired}).get(metric)
 
 
-def _samples(world: World, given: Mapping[str, Any]) -> list[int]:
-    route = given.get("route")
-    if route is not None:
-        return list(world.route_latencies.get(route, ()))
-    name = given.get("node")
-    if name is not None and name in world.behaviours:
-        return list(getattr(world.behaviours[name], "samples", ()))
+def _samples(world: World, given: Expectation, measures: Measures | None) -> list[int]:
+    if given.metric == "age_ms":
+        return measures.ages(given.node, given.edge) if measures is not None else []
+    if given.edge is not None:
+        return measures.latencies(given.edge) if measures is not None else []
+    if given.route is not None:
+        return list(world.route_latencies.get(given.route, ()))
+    if given.node is not None and given.node in world.behaviours:
+        return list(getattr(world.behaviours[given.node], "samples", ()))
     return [sample for samples in world.route_latencies.values() for sample in samples]

@@ -13,7 +13,7 @@ from topology.document.project import (
     safe_path,
     to_zip,
 )
-from topology.document.scenario_fields import METRICS
+from topology.document.scenario_fields import METRICS, SAMPLED_METRICS
 from topology.document.scenarios import (
     Arrival,
     Expectation,
@@ -32,6 +32,7 @@ __all__ = [
     "FORMAT",
     "MAINS",
     "METRICS",
+    "SAMPLED_METRICS",
     "Arrival",
     "DocumentError",
     "Expectation",

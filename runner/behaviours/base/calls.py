@@ -11,6 +11,8 @@ from runner.behaviours.base.values import NOTHING, Request, Response
 from runner.trace import Op
 
 NO_ANSWER = Response(0, {"message": "No answer in time"}, refusal="timed_out")
+LOST = Response(502, {"message": "Connection lost"})
+"""What a caller sees when the answer is lost on its way."""
 
 
 class Retry:
@@ -127,13 +129,53 @@ class Call:
         if self.observe is not None:
             self.observe(request, None)
         context.record(Op.SEND, wire, request.number, self.invocation, self.attempt, self.cause)
-        failure_rate = wire.conditions.failure_rate
-        if failure_rate and context.stream("faults").random() < failure_rate:
-            context.soon(request.answer, Response(503, {"message": "Connection failed"}))
+        if not wire.conditions.calm and self._is_hindered(request):
             return
         if self.timeout_us is not None:
             context.after(self.timeout_us, self._expire, request)
         context.soon(wire.target.request, request)
+
+    def _is_hindered(self, request: Request) -> bool:
+        """What a fault on the edge does to the request; True when it does not get through."""
+        context, wire, conditions = self.context, self.wire, self.wire.conditions
+        stream = context.stream("faults")
+        if conditions.throttled:
+            context.soon(request.answer, Response(429, {"message": "Too Many Requests"}, refusal="throttled"))
+            return True
+        if conditions.failure_rate and stream.random() < conditions.failure_rate:
+            context.soon(request.answer, Response(503, {"message": "Connection failed"}))
+            return True
+        if conditions.duplicate_rate and stream.random() < conditions.duplicate_rate:
+            wire.messages += 1
+            context.soon(wire.target.request, self._again(request))
+        if conditions.drop_ack_rate and stream.random() < conditions.drop_ack_rate:
+            # It is done, but the answer does not come back: the connection ends where it would have.
+            context.soon(wire.target.request, self._again(request, lambda _: request.answer(LOST)))
+            if self.timeout_us is not None:
+                context.after(self.timeout_us, self._expire, request)
+            return True
+        return False
+
+    def _again(self, request: Request, on_response: Callable[[Response], None] = lambda _: None) -> Request:
+        """The same request with a number of its own, whose answer goes elsewhere."""
+        number = self.context.world.next_message()
+        copy = Request(
+            request.wire,
+            number,
+            on_response,
+            method=request.method,
+            path=request.path,
+            headers=request.headers,
+            body=request.body,
+            query=request.query,
+            invocation=request.invocation,
+            cause=request.cause,
+            attempt=request.attempt,
+            is_fresh=request.is_fresh,
+        )
+        copy.latency_factor = request.latency_factor
+        self.context.record(Op.SEND, self.wire, number, self.invocation, self.attempt, self.cause)
+        return copy
 
     def _expire(self, request: Request) -> None:
         if not request.is_settled:

@@ -130,7 +130,7 @@ class Consumer:
         if self._partial:
             invocation.partial = True
         rate = wire.conditions.failure_rate
-        if rate and self._context.stream("faults").random() < rate:
+        if wire.conditions.throttled or (rate and self._context.stream("faults").random() < rate):
             self._context.soon(lambda _: self._done(invocation, THROTTLED, None), None)
             return
         wire.messages += len(batch)
