@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from runner.aws.expressions import ItemError
-from runner.aws.items import Change, ItemStore, transact_write
+from runner.aws.items import Change, ItemStore, size_of, transact_write
 from runner.aws.reading import AwsRequest, NotEmulated, decode
+from runner.aws.values import attribute_value, json_image, plain_value
 from runner.aws.writing import encode, refusal
 
 __all__ = [
@@ -13,8 +14,12 @@ __all__ = [
     "ItemError",
     "ItemStore",
     "NotEmulated",
+    "attribute_value",
     "decode",
     "encode",
+    "json_image",
+    "plain_value",
     "refusal",
+    "size_of",
     "transact_write",
 ]

@@ -64,13 +64,15 @@ class Caller:
         """Sends the parcel on its way and returns its number."""
         wire = parcel.wire
         status = target.refusal(wire)
+        if not status and target.weighs:
+            status = target.weigh(parcel)
         if wire is not None:
             wire.messages += 1
         if status:
             if wire is not None:
                 wire.errors += 1
             raise Refused("ThrottlingException" if status == 429 else "InternalFailure", "Try again later.", status)
-        parcel.number = self._world.next_message()
+        parcel.number = parcel.number or self._world.next_message()
         parcel.cause = self.cause
         parcel.invocation = self.invocation.number
         self._world.kernel.soon(target.accept, parcel)

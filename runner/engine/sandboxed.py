@@ -24,6 +24,7 @@ from runner.behaviours.base import (
     World,
     body_text,
     body_value,
+    from_first,
     timeout_us,
 )
 from runner.engine.sdk import Sdk
@@ -203,7 +204,7 @@ def failed_items(world: World, invocation: Invocation, result: Any) -> frozenset
     failures = result.get("batchItemFailures", None if "batchItemFailures" not in result and result else ())
     if failures is None:
         return NONE_FAILED if "batchItemFailures" in result else None
-    known = {world.message_uuid(number): number for number, _ in invocation.items}
+    known = invocation.names or {world.message_uuid(number): number for number, _ in invocation.items}
     failed = set()
     for failure in failures:
         name = failure.get("itemIdentifier") if isinstance(failure, Mapping) else None
@@ -211,10 +212,7 @@ def failed_items(world: World, invocation: Invocation, result: Any) -> frozenset
             return None
         failed.add(known[name])
     if invocation.source.is_fifo and failed:
-        # FIFO: everything from the first failure on stays, so that the order holds.
-        numbers = [number for number, _ in invocation.items]
-        first = min(numbers.index(number) for number in failed)
-        failed = set(numbers[first:])
+        return from_first(invocation, frozenset(failed))
     return frozenset(failed)
 
 

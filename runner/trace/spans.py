@@ -322,6 +322,7 @@ _ACTS: dict[int, Callable[[Spans, Row], None]] = {
     Op.SEND: Spans._send,
     Op.FIRE: Spans._send,
     Op.STORE: Spans._send,
+    Op.RECORD: Spans._send,
     Op.REQUEST: Spans._request,
     Op.ROUTE: Spans._route,
     Op.REFUSE: Spans._refuse,

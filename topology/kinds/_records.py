@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from topology.kinds.base import BATCHES, DEAD_LETTER, RETRY, Field, flag, integer
+from topology.kinds.base import BATCHES, DEAD_LETTER, RETRY, Field, flag, integer, number
+
+_RETRIES = integer("max_retries", "Retries after the first try; -1 is without end.", minimum=-1, maximum=10_000)
+_AGE = number("max_age_s", "No try of an older record starts; -1 is any age.", "s", minimum=-1, maximum=604_800)
 
 RECORDS = (
     replace(BATCHES[0], default=100),
@@ -25,7 +28,7 @@ RECORDS = (
         maximum=900,
         section="Batches",
     ),
-    RETRY,
+    replace(RETRY, fields=(_RETRIES, *RETRY.fields[1:-1], _AGE)),
     DEAD_LETTER,
     flag("bisect", "Halves a batch that fails.", section="Reliability"),
     Field(

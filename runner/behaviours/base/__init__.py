@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from runner.behaviours.base.behaviour import Behaviour
 from runner.behaviours.base.calls import Call, Message, Retry, timeout_us
+from runner.behaviours.base.changes import change_record
 from runner.behaviours.base.compute import Compute
 from runner.behaviours.base.consumer import Consumer
 from runner.behaviours.base.context import Conditions, Context, Handlers, Wire, World
-from runner.behaviours.base.credentials import headers_for, key, verify
+from runner.behaviours.base.credentials import headers_for
 from runner.behaviours.base.duplicates import Duplicates
 from runner.behaviours.base.hands import Hands
 from runner.behaviours.base.journey import Journey, Step, observer, send
@@ -33,6 +34,7 @@ from runner.behaviours.base.values import (
     Parcel,
     Request,
     Response,
+    from_first,
 )
 
 __all__ = [
@@ -74,11 +76,12 @@ __all__ = [
     "World",
     "body_text",
     "body_value",
+    "change_record",
     "fill",
     "fill_path",
+    "from_first",
     "headers_for",
     "iso_time",
-    "key",
     "modelled_parcel",
     "modelled_request",
     "observer",
@@ -87,5 +90,4 @@ __all__ = [
     "send",
     "shard_name",
     "timeout_us",
-    "verify",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
@@ -25,6 +25,8 @@ class Behaviour:
     """The shape of the event that a handler gets of a request, unless the request says its own."""
     takes_messages: ClassVar[bool] = False
     """True when a person, a scenario or a gateway may hand it a parcel."""
+    weighs: ClassVar[bool] = False
+    """True when whether it accepts depends on the parcel: `weigh` is asked then, after `refusal`."""
 
     def __init__(self, context: Context) -> None:
         self.context = context
@@ -47,7 +49,7 @@ class Behaviour:
             return 0
         if conditions.down:
             return 503
-        if conditions.throttled:
+        if conditions.throttled or (wire is not None and wire.conditions.throttled):
             return 429
         rate = conditions.failure_rate
         if wire is not None and wire.conditions.failure_rate:
@@ -55,6 +57,13 @@ class Behaviour:
         if rate and self.context.stream("faults").random() < rate:
             return 500
         return 0
+
+    def weigh(self, parcel: Parcel) -> int:
+        """0 when this very parcel would be accepted now, else an HTTP status."""
+        return 0
+
+    def seed(self, entries: Sequence[Any]) -> None:
+        """Puts what a scenario gives into it before anything happens; what keeps nothing has no use for it."""
 
     def accept(self, parcel: Parcel) -> None:
         """Takes a parcel that `refusal` let pass."""
@@ -98,8 +107,13 @@ class Behaviour:
         if self.refusal(invocation.wire):
             soon(lambda _: invocation.on_done(invocation, ERROR, None), None)
             return
-        for number, body in invocation.items:
-            soon(self.accept, Parcel(invocation.wire, body, number, 0, False).having(group=str(number)))
+        for (number, body), message in zip(invocation.items, invocation.messages, strict=True):
+            group = str(number) if message.group is None else message.group
+            parcel = Parcel(invocation.wire, body, number, 0, False).having(group=group)
+            if self.weighs and self.weigh(parcel):
+                soon(lambda _: invocation.on_done(invocation, ERROR, None), None)
+                return
+            soon(self.accept, parcel)
         soon(lambda _: invocation.on_done(invocation, OK, None), None)
 
     def _ask_for_each(self, invocation: Invocation) -> None:

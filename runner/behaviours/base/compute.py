@@ -22,6 +22,7 @@ from runner.behaviours.base.values import (
     TIMEOUT,
     Invocation,
     Response,
+    from_first,
 )
 from runner.trace import Op
 
@@ -123,6 +124,8 @@ class Compute(Behaviour):
         factor = self.conditions.latency_factor
         if is_request:
             factor *= invocation.source.latency_factor
+        elif wire is not None:
+            factor *= wire.conditions.latency_factor
         if factor != 1.0:
             duration_us = round(duration_us * factor)
         duration_us += cold_us
@@ -150,6 +153,8 @@ class Compute(Behaviour):
         if rate:
             if invocation.partial:
                 failed = frozenset(number for number, _ in items if self.chance() < rate)
+                if failed and invocation.source.is_fifo:
+                    failed = from_first(invocation, failed)
                 invocation.failed = failed
                 items = [item for item in items if item[0] not in failed]
             elif self.chance() < rate:
@@ -277,7 +282,16 @@ class Compute(Behaviour):
             self._count_refusal(wire, invocation, status)
             return status
         if not stores:
-            self.ready((wire.accept, modelled_parcel(self.context, wire, body, number, invocation.number)))
+            parcel = modelled_parcel(self.context, wire, body, number, invocation.number)
+            if wire.weighs and (status := wire.target.weigh(parcel)):
+                self._count_refusal(wire, invocation, status)
+                return status
+            self.ready((wire.accept, parcel))
+            rate = wire.conditions.drop_ack_rate
+            if rate and self.context.stream("faults").random() < rate:
+                # It arrived, but the sender does not learn of it.
+                self._count_refusal(wire, invocation, 0)
+                return 504
         return 0
 
     def _count_refusal(self, wire: Wire, invocation: Invocation, status: int) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from random import Random
 from typing import TYPE_CHECKING, Any, Protocol
 
+from runner.behaviours.base.limits import TokenBucket
 from runner.kernel import Draw, Kernel, Streams, latency_draw
 from runner.ledger import Account, Requests
 from runner.trace import Op, Recorder
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from runner.behaviours.base.behaviour import Behaviour
     from runner.behaviours.base.compute import Compute
     from runner.behaviours.base.values import Invocation
-
-UNRESERVED_CONCURRENCY = 1_000
-"""Invocations at once of all functions of a topology without a reservation (format.md)."""
 
 
 class Conditions:
@@ -65,6 +63,7 @@ class Wire:
         "sending",
         "source",
         "target",
+        "weighs",
     )
 
     def __init__(self, edge: Edge, index: int, source: Behaviour, target: Behaviour) -> None:
@@ -75,6 +74,7 @@ class Wire:
         self.target = target
         self.accept = target.accept
         self.answers = target.answers
+        self.weighs = target.weighs
         self.conditions = Conditions()
         self.messages = 0
         self.errors = 0
@@ -105,7 +105,9 @@ class World:
         self.requests = Requests()
         self.messages = 0
         self.invocations = 0
-        self.unreserved_free = UNRESERVED_CONCURRENCY
+        self.unreserved_free = int(self.limit("function.concurrency_account"))
+        """Invocations that functions without a reservation may still begin; reservations are taken from it."""
+        self.gateway_bucket = TokenBucket(self.limit("gateway.rate_per_s"), self.limit("gateway.burst"))
         self.horizon_us: int | None = None
         self.arrivals_end_us = 0
         self.is_wall = False

@@ -61,7 +61,7 @@ class Pusher:
         now_us = context.clock.now_us
         node, edge = context.index, wire.index
         status = 0 if wire.answers else wire.target.refusal(wire)
-        if not status and wire.conditions.calm and not wire.answers:
+        if not status and wire.conditions.calm and not wire.answers and not wire.weighs:
             # Nothing stands in the way: the unit is accepted, delivered and settled in one go.
             wire.messages += 1
             account.delivered += 1
@@ -99,11 +99,14 @@ class Pusher:
         if wire.answers:
             self._ask(unit)
             return
+        copy = self._make(wire, unit.parcel, unit.number, unit.accepted_us)
+        if not status and wire.weighs:
+            status = wire.target.weigh(copy)
         context.record(Op.DELIVER, wire, unit.number, 0, unit.attempts, status)
         if status:
             self._refused(unit, status)
             return
-        context.soon(wire.accept, self._make(wire, unit.parcel, unit.number, unit.accepted_us))
+        context.soon(wire.accept, copy)
         self._accepted(unit)
 
     def _ask(self, unit: Unit) -> None:

@@ -113,19 +113,20 @@ class Parcel(_Rare):
 
 
 class Response:
-    """The answer to a request. Status 0: no answer came in time.
+    """The answer to a request. Status 0: no answer came in time. `is_integrated` marks that of a gateway's target.
 
     `refusal` names the counter of the requests table that this answer belongs to when a gateway or service gave
     it without reaching the integration: rejected, throttled or timed_out.
     """
 
-    __slots__ = ("body", "headers", "refusal", "status")
+    __slots__ = ("body", "headers", "is_integrated", "refusal", "status")
 
     def __init__(self, status: int, body: Any = None, headers: Mapping[str, str] = NOTHING, refusal: str = "") -> None:
         self.status = status
         self.body = body
         self.headers = headers
         self.refusal = refusal
+        self.is_integrated = False
 
     @property
     def ok(self) -> bool:
@@ -144,6 +145,7 @@ class Request:
 
     __slots__ = (
         "attempt",
+        "authorizer",
         "body",
         "cause",
         "claims",
@@ -197,6 +199,7 @@ class Request:
         self.shape = ""
         self.path_parameters: Mapping[str, str] = NOTHING
         self.claims: Mapping[str, Any] = NOTHING
+        self.authorizer: Mapping[str, Any] = NOTHING
 
     def answer(self, response: Response) -> None:
         """Settles the request; a second answer is ignored, as a caller that left does."""
@@ -270,3 +273,10 @@ class Invocation(_Usual):
         self.failed = NONE_FAILED
         self.is_copy = False
         self.is_over = False
+
+
+def from_first(invocation: Invocation, failed: frozenset[int]) -> frozenset[int]:
+    """All items from the first that failed on: what an ordered batch keeps, so that its order holds."""
+    numbers = [number for number, _ in invocation.items]
+    first = next((index for index, number in enumerate(numbers) if number in failed), len(numbers))
+    return frozenset(numbers[first:])

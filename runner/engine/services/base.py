@@ -23,7 +23,7 @@ class Desk:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.store = Store(world)
+        self.store = Store()
         self._rights: dict[tuple[str, str, str], bool] = {}
 
     def may(self, source: str, operation: str, target: str) -> bool:

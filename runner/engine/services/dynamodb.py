@@ -13,9 +13,6 @@ from runner.handlers import SdkReply
 class DynamoDb(Service):
     name = "dynamodb"
 
-    def seed(self, data: Mapping[str, Any]) -> None:
-        self.desk.store.seed(data)
-
     def act(self, caller: Caller, operation: str, params: Mapping[str, Any], done: Reply) -> None:
         result = self.desk.store.act(caller, operation, params)
         caller.record(params, 200)
