@@ -7,14 +7,16 @@ class StatesError(Exception):
     """A state failed with `error` (`States.Runtime`, or a name that a service or a Fail state gave) and `cause`.
 
     Never leaves an execution: Retry and Catch decide on it, and else the execution fails with it. A value of None is
-    kept apart from an empty text, since a Fail state may name neither.
+    kept apart from an empty text, since a Fail state may name neither. `also` are further names that a retrier or
+    catcher may know the error by.
     """
 
-    def __init__(self, error: str | None, cause: str | None = "") -> None:
+    def __init__(self, error: str | None, cause: str | None = "", *, also: tuple[str, ...] = ()) -> None:
         super().__init__(f"{error}: {cause}")
         self.error = error
         self.cause = cause
+        self.also = also
 
-    def output(self) -> dict[str, str | None]:
+    def output(self) -> dict[str, str]:
         """What a catcher sees of it."""
-        return {"Error": self.error, "Cause": self.cause}
+        return {"Error": self.error or "", "Cause": self.cause or ""}

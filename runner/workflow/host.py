@@ -6,18 +6,30 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 
-class Task:
-    """One request of a Task state to a service; answered once by `succeed` or `fail`, later answers are ignored.
+class Listener(Protocol):
+    """Who waits for what a service says of a task."""
 
-    `resource` is the state's ARN, `arguments` what it was given after Parameters or Arguments, `token` the task token
-    where the state waits for a callback, `attempt` counts from 0 with every retry. Under `.waitForTaskToken` the host
-    calls `accepted` once the service took the request, and `succeed` or `fail` when the token comes back.
+    def answered(self, task: Task, is_success: bool, value: Any) -> None:
+        """`value` is the output, or (error, cause). Called once."""
+
+    def accepted(self, task: Task, output: Any) -> None:
+        """The service took the request."""
+
+    def beaten(self, task: Task) -> None:
+        """The worker is alive."""
+
+
+class Task:
+    """One request of a state to a service; answered once by `succeed` or `fail`, later answers are ignored.
+
+    `resource` is the ARN that the state names, `arguments` what it was given after Parameters or Arguments, `token`
+    the task token where the state waits for a callback, `attempt` counts the state's attempts from 0. Where the
+    resource ends in `.waitForTaskToken` or `.sync` the host calls `accepted` once the service took the request, and
+    `succeed` or `fail` when the token comes back or the job is done.
     """
 
     __slots__ = (
-        "_accept",
-        "_answer",
-        "_beat",
+        "_listener",
         "arguments",
         "attempt",
         "heartbeat_s",
@@ -32,49 +44,45 @@ class Task:
         self,
         resource: str,
         arguments: Any,
+        listener: Listener,
         *,
         state: str,
-        token: str | None,
-        timeout_s: float | None,
-        heartbeat_s: float | None,
-        attempt: int,
-        answer: Callable[[Task, bool, Any], None],
-        beat: Callable[[Task], None],
-        accept: Callable[[Task, Any], None],
+        token: str | None = None,
+        timeout_s: float | None = None,
+        heartbeat_s: float | None = None,
+        attempt: int = 0,
     ) -> None:
         self.resource = resource
         self.arguments = arguments
+        self._listener = listener
         self.state = state
         self.token = token
         self.timeout_s = timeout_s
         self.heartbeat_s = heartbeat_s
         self.attempt = attempt
         self.is_open = True
-        self._answer = answer
-        self._beat = beat
-        self._accept = accept
 
     def succeed(self, output: Any) -> None:
         """The service's answer, or the callback's output."""
         if self.is_open:
             self.is_open = False
-            self._answer(self, True, output)
+            self._listener.answered(self, True, output)
 
-    def fail(self, error: str, cause: str = "") -> None:
+    def fail(self, error: str, cause: str | None = "") -> None:
         """The service's refusal, or the callback's failure."""
         if self.is_open:
             self.is_open = False
-            self._answer(self, False, (error, cause))
+            self._listener.answered(self, False, (error, cause))
 
     def accepted(self, output: Any = None) -> None:
         """The service took the request; the state goes on waiting for its token or its job."""
         if self.is_open:
-            self._accept(self, output)
+            self._listener.accepted(self, output)
 
     def beat(self) -> None:
         """The worker is alive: the heartbeat's timeout starts anew."""
         if self.is_open:
-            self._beat(self)
+            self._listener.beaten(self)
 
     def close(self) -> None:
         """The state waits no more (timed out, cancelled): answers from here on are ignored."""

@@ -1,0 +1,186 @@
+"""The iterations of one attempt of a Map state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from runner.workflow.errors import StatesError
+
+if TYPE_CHECKING:
+    from runner.workflow.flow import Flow
+    from runner.workflow.items import Reading, Writing
+    from runner.workflow.visit import Visit
+
+THRESHOLD = "States.ExceedToleratedFailureThreshold"
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """How many iterations of a distributed Map may fail; None where the state does not say."""
+
+    count: float | None = None
+    percentage: float | None = None
+
+    def is_exceeded(self, failed: int, total: int) -> bool:
+        """Whether either threshold is exceeded; without one, no failure is tolerated."""
+        if self.count is None and self.percentage is None:
+            return failed > 0
+        over_count = self.count is not None and failed > self.count
+        return over_count or (self.percentage is not None and failed * 100 > self.percentage * total)
+
+
+class Iterations:
+    """Keeps at most `concurrency` flows under way (0: as many as the service allows)."""
+
+    __slots__ = (
+        "_distributed",
+        "_failed",
+        "_filling",
+        "_flows",
+        "_next",
+        "_open_max",
+        "_outputs",
+        "_processor",
+        "_selector",
+        "_tolerance",
+        "_work",
+        "_writing",
+        "reading",
+        "run_name",
+        "visit",
+    )
+
+    def __init__(self, visit: Visit, concurrency: int, tolerance: Tolerance, writing: Writing | None) -> None:
+        definition = visit.definition
+        self.visit = visit
+        self.reading: Reading | None = None
+        self.run_name = ""
+        self._processor: Mapping[str, Any] = definition.get("ItemProcessor") or definition.get("Iterator") or {}
+        self._distributed = self._processor.get("ProcessorConfig", {}).get("Mode") == "DISTRIBUTED"
+        self._selector = "ItemSelector" if "ItemSelector" in definition else "Parameters"
+        kind = "distributed" if self._distributed else "inline"
+        most = int(visit.flow.execution.limit(f"workflow.map_concurrency_{kind}_max"))
+        self._open_max = min(concurrency or most, most)
+        self._tolerance = tolerance
+        self._writing = writing
+        self._work: Sequence[Any] = ()
+        self._outputs: dict[int, Any] = {}
+        self._flows: dict[Flow, int] = {}
+        self._next = 0
+        self._failed = 0
+        self._filling = False
+
+    def open_run(self) -> None:
+        """A distributed Map is a run of its own, with child executions."""
+        if self._distributed:
+            label = self.visit.definition.get("Label", self.visit.name)
+            self.run_name = f"{label}:{self.visit.flow.execution.host.uuid()}"
+            self.visit.event("MapRunStarted", {"mapRun": self.run_name, "mapRunArn": self.arn()})
+
+    def arn(self) -> str:
+        """The ARN of the map run."""
+        machine = str(self.visit.flow.context["StateMachine"]["Id"])
+        return f"{machine.replace(':stateMachine:', ':mapRun:')}/{self.run_name}"
+
+    def begin(self, work: Sequence[Any]) -> None:
+        """Starts on the items, or on the batches of them."""
+        self._work = work
+        if work:
+            self._fill()
+        else:
+            self._finish()
+
+    def broken(self, error: StatesError) -> None:
+        """The items could not be read."""
+        self._fail(error)
+
+    def close(self) -> None:
+        """Cuts off what is under way."""
+        if self.reading is not None:
+            self.reading.close()
+        if self._writing is not None:
+            self._writing.close()
+        flows, self._flows = self._flows, {}
+        self._next = len(self._work)
+        for flow, index in flows.items():
+            flow.close()
+            self._iteration("Aborted", index)
+
+    def _fill(self) -> None:
+        if self._filling:
+            return
+        self._filling = True
+        while self._next < len(self._work) and len(self._flows) < self._open_max:
+            index, self._next = self._next, self._next + 1
+            if not self._launch(index):
+                return
+        self._filling = False
+        if self._next >= len(self._work) and not self._flows:
+            self._finish()
+
+    def _launch(self, index: int) -> bool:
+        item = {"Index": index, "Value": self._work[index]}
+        try:
+            input = self._selected(item)
+        except StatesError as error:
+            self.visit.break_down(error)
+            return False
+        flow = self.visit.flow.fork(self._processor, self._ended, item)
+        if self._distributed:
+            flow.detach(input, self.run_name, index)
+        self._flows[flow] = index
+        self._iteration("Started", index)
+        flow.begin(input)
+        return True
+
+    def _selected(self, item: Mapping[str, Any]) -> Any:
+        """The input of an iteration; a batch was selected when it was made."""
+        template = self.visit.definition.get(self._selector)
+        if template is None or "ItemBatcher" in self.visit.definition:
+            return item["Value"]
+        self.visit.item = item
+        try:
+            return self.visit.dialect.fill(self.visit, template, self._selector)
+        finally:
+            self.visit.item = self.visit.flow.item
+
+    def _ended(self, flow: Flow, output: Any, error: StatesError | None) -> None:
+        index = self._flows.pop(flow)
+        if error is None:
+            self._outputs[index] = output
+            self._iteration("Succeeded", index)
+        elif not self._distributed:
+            self._iteration("Failed", index)
+            self.visit.fail(error)
+            return
+        else:
+            self._failed += 1
+            if self._tolerance.is_exceeded(self._failed, len(self._work)):
+                self._fail(StatesError(THRESHOLD, "The specified tolerated failure threshold was exceeded"))
+                return
+        self._fill()
+
+    def _finish(self) -> None:
+        outputs = [self._outputs[index] for index in sorted(self._outputs)]
+        if self._writing is not None:
+            self._writing.begin(self.arn(), self.run_name, outputs, self._succeed, self._fail)
+        else:
+            self._succeed(outputs)
+
+    def _succeed(self, result: Any) -> None:
+        if self._distributed:
+            self.visit.event("MapRunSucceeded", {})
+        self.visit.event("MapStateSucceeded", {})
+        self.visit.note("result", result)
+        self.visit.succeed(result)
+
+    def _fail(self, error: StatesError) -> None:
+        if self._distributed:
+            self.visit.event("MapRunFailed", {"error": error.error, "cause": error.cause})
+        self.visit.fail(error)
+
+    def _iteration(self, step: str, index: int) -> None:
+        if not self._distributed:
+            self.visit.event(f"MapIteration{step}", {"index": index})

@@ -1,0 +1,16 @@
+"""How large a value is on its way from state to state."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import orjson
+
+
+def size_of(value: Any) -> int:
+    """The bytes of the value as UTF-8 JSON without blanks; the limit counts these."""
+    try:
+        return len(orjson.dumps(value))
+    except TypeError:  # A whole number beyond 64 bits, which JSON allows.
+        return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())

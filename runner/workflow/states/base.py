@@ -1,0 +1,36 @@
+"""What every state type promises."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, ClassVar
+
+from runner.workflow.errors import StatesError
+
+if TYPE_CHECKING:
+    from runner.workflow.visit import Visit
+
+
+class State(ABC):
+    """Stateless: whatever is under way is the visit's `progress`. `name` is the module's stem, `type` the `Type`."""
+
+    name: ClassVar[str]
+    type: ClassVar[str]
+    has_handlers: ClassVar[bool] = False
+    """Whether it may have Retry and Catch, and counts its retries in the context object."""
+
+    def __init__(self) -> None:
+        self.entered = f"{self.type}StateEntered"
+        self.exited = f"{self.type}StateExited"
+
+    @abstractmethod
+    def run(self, visit: Visit) -> None:
+        """Makes one attempt: calls the visit's succeed, leave or fail, now or later, or raises StatesError."""
+
+    def abandon(self, visit: Visit) -> None:
+        """Cuts off what the attempt has under way. Does nothing when it is done."""
+        return
+
+    def failed(self, visit: Visit, error: StatesError) -> None:
+        """No retrier tries again: adds the state's own event of failure, where it has one."""
+        return

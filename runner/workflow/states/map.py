@@ -1,0 +1,82 @@
+"""Map: runs its processor for each item, inline or as child executions; outputs keep the order of the items."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from runner.workflow.dialects import JSONATA
+from runner.workflow.errors import StatesError
+from runner.workflow.items import Reading, batches_of, writing_of
+from runner.workflow.iterations import Iterations, Tolerance
+from runner.workflow.retry import RUNTIME
+from runner.workflow.states.base import State
+
+if TYPE_CHECKING:
+    from runner.workflow.visit import Visit
+
+
+class Map(State):
+    name = "map"
+    type = "Map"
+    has_handlers = True
+
+    def run(self, visit: Visit) -> None:
+        definition = visit.definition
+        concurrency = int(visit.dialect.number(visit, "MaxConcurrency") or 0)
+        if concurrency < 0:
+            raise StatesError("States.Runtime", "MaxConcurrency must not be negative.")
+        visit.note("maxConcurrency", concurrency)
+        has_reader = "ItemReader" in definition
+        items = [] if has_reader else _items(visit)
+        visit.event("MapStateStarted", {"length": len(items)})
+        tolerance = _tolerance(visit)
+        inspector = visit.flow.execution.inspector
+        if inspector is not None and inspector.has_mock:
+            inspector.settle(visit)
+            return
+        run = Iterations(visit, concurrency, tolerance, writing_of(visit))
+        visit.progress = run
+        if has_reader:
+            run.reading = Reading(visit, lambda found: run.begin(batches_of(visit, found)), run.broken)
+            run.open_run()
+            run.reading.begin()
+        else:
+            run.open_run()
+            run.begin(batches_of(visit, items))
+
+    def abandon(self, visit: Visit) -> None:
+        if visit.progress is not None:
+            visit.progress.close()
+            visit.progress = None
+
+    def failed(self, visit: Visit, error: StatesError) -> None:
+        if error.error != RUNTIME:
+            visit.event("MapStateFailed", {"error": error.error, "cause": error.cause})
+
+
+def _items(visit: Visit) -> list[Any]:
+    """What the Map goes over."""
+    if visit.dialect.language == JSONATA:
+        items = visit.dialect.value(visit, "Items") if "Items" in visit.definition else visit.input
+        if not isinstance(items, list):
+            raise visit.dialect.refuse(visit, "Items", items, "array")
+        return items
+    path = visit.definition.get("ItemsPath")
+    items = visit.dialect.fill(visit, {"items.$": path}, "ItemsPath")["items"] if path else visit.given
+    visit.note("afterItemsPath", items)
+    if not isinstance(items, list):
+        raise StatesError(RUNTIME, f'Reference path "{path or "$"}" must point to array.')
+    return items
+
+
+def _tolerance(visit: Visit) -> Tolerance:
+    count = visit.dialect.number(visit, "ToleratedFailureCount")
+    percentage = visit.dialect.number(visit, "ToleratedFailurePercentage", whole=False)
+    if count is not None and count < 0:
+        raise StatesError(RUNTIME, "ToleratedFailureCount cannot be negative.")
+    if percentage is not None and not 0 <= percentage <= 100:
+        raise StatesError(RUNTIME, "ToleratedFailurePercentage must be between 0 and 100.")
+    for field, value in (("toleratedFailureCount", count), ("toleratedFailurePercentage", percentage)):
+        if value is not None:
+            visit.note(field, value)
+    return Tolerance(count, percentage)
