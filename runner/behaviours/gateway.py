@@ -1,40 +1,49 @@
 """gateway: matches the route, checks who asks, throttles, validates, then asks the target (semantics 3.5).
 
-Order of refusal: route, authorizer (401, 403), key (403), throttle (429), body schema (400).
+Order of refusal: route, authorizer (401, 403), API key (403), throttle and quota (429), parameters and body (400).
 """
 
 from __future__ import annotations
 
-import json
 from array import array
-from collections.abc import Callable, Mapping
 from typing import Any
 
-from jsonschema import Draft7Validator
-from jsonschema.exceptions import SchemaError
-from referencing.exceptions import Unresolvable
-
 from runner.behaviours.base import (
-    NOTHING,
     Behaviour,
     Context,
     Parcel,
     Request,
     Response,
-    TokenBucket,
     Wire,
-    body_value,
-    key,
     modelled_parcel,
     proxy_response,
-    verify,
 )
-from runner.handlers import EPOCH_US
-from runner.matching import Routes
+from runner.behaviours.base.authorizers import Authorizer, authorizers, header_of, refused
+from runner.behaviours.base.cors import Cors
+from runner.behaviours.base.mapping import RequestMapping, ResponseMapping, scope_of
+from runner.behaviours.base.sizes import is_larger
+from runner.behaviours.base.usage import Usage
+from runner.behaviours.base.validation import Validation
+from runner.matching import NO_ROUTE, Routes
 from runner.trace import Op
-from topology.graph import thaw
 
-Admit = Callable[[Response | None], None]
+
+class Way:
+    """What one `routes` edge asks of a request, read once."""
+
+    __slots__ = ("auth", "is_asked", "key_required", "onward", "outward", "validation", "wire")
+
+    def __init__(self, wire: Wire) -> None:
+        edge, world = wire.edge, wire.source.world
+        self.wire = wire
+        self.auth = edge["auth"] if edge["auth"] not in (None, "", "none") else None
+        self.key_required = bool(edge["api_key_required"])
+        schema, parameters = world.schema(edge["request_schema"]), edge["required_parameters"] or ()
+        self.validation = Validation(schema, parameters) if schema is not None or parameters else None
+        self.onward = RequestMapping(edge["request_mapping"]) if edge["request_mapping"] else None
+        self.outward = ResponseMapping(edge["response_mapping"]) if edge["response_mapping"] else None
+        # Whatever answers requests is asked; whatever only takes messages is handed one.
+        self.is_asked = type(wire.target).request is not Behaviour.request or not wire.target.takes_messages
 
 
 class Gateway(Behaviour):
@@ -47,29 +56,24 @@ class Gateway(Behaviour):
         self.is_rest = node["protocol"] == "rest"
         limit_s = float(node["timeout_s"] or (29 if self.is_rest else 30))
         self.timeout_us = round(limit_s * 1_000_000)
+        self._payload_max = self.world.limit("gateway.payload_max_bytes")
         self._latency = context.latency(node["latency"])
-        self._bucket = _bucket(node["throttle"])
-        self._buckets: dict[int, TokenBucket] = {}
-        self._schemas: dict[int, Draft7Validator] = {}
-        self._wires: dict[str, list[Wire]] = {}
+        self._cors = Cors(node["cors"], self.is_rest) if node["cors"] else None
+        self._authorizers: dict[str, Authorizer] = {}
+        self._ways: dict[str, list[Way]] = {}
         self._routes = Routes([], self.is_rest)
-        self._verified: dict[tuple[str, str], tuple[int, Mapping[str, Any]]] = {}
+        self._usage: Usage | None = None
         self.counts = {"requests": 0, "answered": 0, "failed": 0, "rejected": 0, "throttled": 0, "timed_out": 0}
         self.samples: array[int] = array("q")
 
     def connect(self) -> None:
         for wire in self.context.wires("routes"):
-            edge = wire.edge
-            path = edge["path"] or "$default"
-            route = "$default" if path == "$default" else f"{edge['method'] or 'ANY'} {path}"
-            self._wires.setdefault(route, []).append(wire)
-            throttle = _bucket(edge["throttle"])
-            if throttle is not None:
-                self._buckets[wire.index] = throttle
-            schema = self.context.world.schema(edge["request_schema"])
-            if schema is not None:
-                self._schemas[wire.index] = Draft7Validator(schema)
-        self._routes = Routes(list(self._wires), self.is_rest)
+            path = wire.edge["path"] or "$default"
+            route = "$default" if path == "$default" else f"{wire.edge['method'] or 'ANY'} {path}"
+            self._ways.setdefault(route, []).append(Way(wire))
+        self._routes = Routes(list(self._ways), self.is_rest)
+        self._authorizers = authorizers(self.context)
+        self._usage = Usage(self.context)
 
     def request(self, request: Request) -> None:
         context = self.context
@@ -82,6 +86,8 @@ class Gateway(Behaviour):
 
         def respond(response: Response) -> None:
             if response.status:
+                if self._cors is not None:
+                    response = self._cors.onto(request, response)
                 self._count(response)
                 self.samples.append(context.clock.now_us - started_us)
                 context.record(
@@ -100,6 +106,8 @@ class Gateway(Behaviour):
         outcome = response.refusal or ("answered" if response.status < 500 else "failed")
         self.counts[outcome] += 1
 
+    # What is refused, in order
+
     def _admit(self, request: Request) -> None:
         context = self.context
         if context.conditions.down:
@@ -110,136 +118,81 @@ class Gateway(Behaviour):
             request.answer(Response(500, {"message": "Internal Server Error"}))
             return
         match = self._routes.match(request.method, request.path)
+        if self._cors is not None and not (self.is_rest and match is not None and match[0].startswith("OPTIONS ")):
+            preflight = self._cors.preflight(request)
+            if preflight is not None:
+                request.answer(preflight)
+                return
         if match is None:
-            status = 403 if self.is_rest else 404
-            text = "Missing Authentication Token" if self.is_rest else "Not Found"
-            self._refuse(request, Response(status, {"message": text}, refusal="rejected"))
+            status, body = NO_ROUTE[self.is_rest]
+            self._refuse(request, Response(status, body, refusal="rejected"))
+            return
+        if is_larger(request.body, self._payload_max):
+            self._refuse(request, refused(413, "Request Too Long" if self.is_rest else "Request Entity Too Large"))
             return
         request.route, request.path_parameters = match
-        wire = self._choose(self._wires[request.route])
+        way = self._choose(self._ways[request.route])
+        if way.auth is None:
+            self._check(request, way)
+            return
+        authorizer = self._authorizers.get(way.auth)
+        if authorizer is None:
+            self._refuse(request, refused(401, "Unauthorized"))
+            return
 
         def admitted(refusal: Response | None) -> None:
-            if refusal is None:
-                refusal = self._check(request, wire)
             if refusal is not None:
                 self._refuse(request, refusal)
             elif not request.is_settled:
-                self._integrate(request, wire)
+                self._check(request, way)
 
-        self._authorize(request, wire, admitted)
+        authorizer.ask(request, way.wire, admitted)
 
-    def _choose(self, wires: list[Wire]) -> Wire:
-        if len(wires) == 1:
-            return wires[0]
-        weights = [float(wire.edge["weight"] if wire.edge["weight"] is not None else 1) for wire in wires]
-        return self.context.stream("routes").choices(wires, weights if sum(weights) else None)[0]
+    def _choose(self, ways: list[Way]) -> Way:
+        if len(ways) == 1:
+            return ways[0]
+        weights = [float(way.wire.edge["weight"] if way.wire.edge["weight"] is not None else 1) for way in ways]
+        return self.context.stream("routes").choices(ways, weights if sum(weights) else None)[0]
 
     def _refuse(self, request: Request, refusal: Response) -> None:
         self.context.record(Op.REFUSE, request.wire, request.number, request.invocation, 0, refusal.status)
         request.answer(refusal)
 
-    # Who asks
-
-    def _authorize(self, request: Request, wire: Wire, admitted: Admit) -> None:
-        name = wire.edge["auth"]
-        if not name or name == "none":
-            admitted(None)
-            return
-        authorizer = (self.context.node["authorizers"] or NOTHING).get(name)
-        if authorizer is None:
-            admitted(_refused(401, "Unauthorized"))
-            return
-        kind = authorizer.get("type", "jwt")
-        header = str(authorizer.get("header") or ("x-api-key" if kind == "api_key" else "authorization")).lower()
-        given = next((value for key, value in request.headers.items() if key.lower() == header), "")
-        secret = key(self.context.world.graph.name, self.context.node.id, name)
-        if kind == "api_key":
-            admitted(None if given == secret[:40] else _refused(403, "Forbidden"))
-        elif kind == "iam":
-            admitted(None if f"Credential={secret[:20]}" in given else _refused(403, "Forbidden"))
-        elif kind == "function":
-            self._ask_function(request, authorizer.get("function"), given, secret[:40], admitted)
+    def _check(self, request: Request, way: Way) -> None:
+        """The caller is known: its key, its rates, then what it asks."""
+        refusal = self._over(request, way)
+        if refusal is None and way.validation is not None:
+            refusal = way.validation.refusal(request)
+        if refusal is not None:
+            self._refuse(request, refusal)
         else:
-            admitted(self._check_token(request, name, authorizer, given, secret))
+            self._integrate(request, way)
 
-    def _check_token(
-        self, request: Request, name: str, authorizer: Mapping[str, Any], given: str, secret: str
-    ) -> Response | None:
-        text = given[7:] if given[:7].lower() == "bearer " else given
-        known = self._verified.get((name, text))
-        if known is None:
-            now_s = (EPOCH_US + self.context.clock.now_us) // 1_000_000
-            known = verify(secret, text, authorizer, now_s)
-            if len(self._verified) < 10_000:
-                self._verified[name, text] = known
-        status, claims = known
-        if status:
-            return _refused(status, "Unauthorized" if status == 401 else "Forbidden")
-        request.claims = claims
-        return None
-
-    def _ask_function(self, request: Request, function: str | None, given: str, secret: str, admitted: Admit) -> None:
-        target = self.context.world.behaviours.get(function or "")
-        if not given or target is None:
-            admitted(_refused(401, "Unauthorized"))
-            return
-
-        def decided(response: Response) -> None:
-            output = response.body
-            if isinstance(output, Mapping):
-                allowed = bool(output.get("isAuthorized")) or '"Allow"' in json.dumps(output, default=str)
-            else:
-                allowed = given == secret
-            admitted(None if response.ok and allowed else _refused(403, "Forbidden"))
-
-        ask = Request(
-            None,
-            self.context.world.next_message(),
-            decided,
-            body={"type": "REQUEST", "routeArn": request.route, "headers": {"authorization": given}},
-            cause=request.number,
-        )
-        self.context.soon(target.request, ask)
-
-    def _check(self, request: Request, wire: Wire) -> Response | None:
-        now_us = self.context.clock.now_us
-        own = self._buckets.get(wire.index)
-        throttled = self.context.conditions.throttled
-        if throttled or (own is not None and not own.take(now_us)):
-            return Response(429, {"message": "Too Many Requests"}, refusal="throttled")
-        if own is None and self._bucket is not None and not self._bucket.take(now_us):
-            return Response(429, {"message": "Too Many Requests"}, refusal="throttled")
-        schema = self._schemas.get(wire.index)
-        if schema is None:
-            return None
-        try:
-            valid = schema.is_valid(thaw(body_value(request.body)))
-        except (SchemaError, Unresolvable):
-            # A schema that cannot be used refuses nothing: `validate` tells about it.
-            valid = True
-        return None if valid else _refused(400, "Invalid request body")
+    def _over(self, request: Request, way: Way) -> Response | None:
+        usage = self._usage
+        assert usage is not None, "A gateway is connected before requests come."
+        member = None
+        if way.key_required or (way.auth is not None and self._authorizers[way.auth].is_key):
+            header = (
+                self._authorizers[way.auth].header if way.auth is not None and not way.key_required else "x-api-key"
+            )
+            member = usage.member(header_of(request, header))
+            if member is None and way.key_required:
+                return refused(403, "Forbidden")
+        return usage.refusal(member, way.wire, request.route, self.context.clock.now_us)
 
     # The integration
 
-    def _integrate(self, request: Request, wire: Wire) -> None:
-        context, target = self.context, wire.target
+    def _integrate(self, request: Request, way: Way) -> None:
+        context, wire = self.context, way.wire
+        scope = None
+        if way.onward is not None or way.outward is not None:
+            scope = scope_of(request, self.world.message_uuid(request.number))
         wire.messages += 1
-        if target.has_account:
-            status = target.refusal(wire)
-            if status:
-                wire.errors += 1
-                request.answer(Response(500, {"message": "Internal Server Error"}))
-                return
-            parcel: Parcel = modelled_parcel(context, wire, request.body, request.number, 0)
-            parcel.is_fresh = parcel.is_fresh or not request.is_fresh
-            context.record(Op.ROUTE, wire, request.number, 0, 0, 0)
-            context.soon(target.accept, parcel)
-            context.soon(request.answer, Response(200, {"accepted": True}))
-            return
         inner = Request(
             wire,
-            context.world.next_message(),
-            lambda response: self._answered(request, wire, response),
+            0,
+            lambda response: self._answered(request, way, response, scope),
             method=request.method,
             path=request.path,
             headers=request.headers,
@@ -248,8 +201,14 @@ class Gateway(Behaviour):
             cause=request.number,
             is_fresh=False,
         )
-        inner.route, inner.path_parameters, inner.claims = request.route, request.path_parameters, request.claims
-        inner.shape = "rest" if self.is_rest else "http"
+        if way.onward is not None and scope is not None:
+            way.onward.apply(inner, scope)
+        if not way.is_asked:
+            self._hand_over(request, inner, wire)
+            return
+        inner.number = self.world.next_message()
+        inner.route, inner.path_parameters = request.route, request.path_parameters
+        inner.claims, inner.authorizer = request.claims, request.authorizer
         inner.latency_factor = wire.conditions.latency_factor
         context.record(Op.ROUTE, wire, request.number, 0, 0, inner.number)
         rate = wire.conditions.failure_rate
@@ -259,7 +218,20 @@ class Gateway(Behaviour):
         limit_s = wire.edge["timeout_s"]
         limit_us = self.timeout_us if limit_s is None else min(self.timeout_us, round(float(limit_s) * 1_000_000))
         context.after(limit_us, self._expire, (request, inner))
-        context.soon(target.request, inner)
+        context.soon(wire.target.request, inner)
+
+    def _hand_over(self, request: Request, inner: Request, wire: Wire) -> None:
+        """A channel gets the body as a message, and the caller an answer as soon as it took it."""
+        context, target = self.context, wire.target
+        status = target.refusal(wire)
+        if status:
+            inner.answer(Response(500, {"message": "Internal Server Error"}))
+            return
+        parcel: Parcel = modelled_parcel(context, wire, inner.body, request.number, 0)
+        parcel.is_fresh = parcel.is_fresh or inner.is_fresh or not request.is_fresh
+        context.record(Op.ROUTE, wire, request.number, 0, 0, 0)
+        context.soon(target.accept, parcel)
+        context.soon(inner.answer, Response(200, {"accepted": True}))
 
     def _expire(self, pair: tuple[Request, Request]) -> None:
         request, inner = pair
@@ -273,35 +245,40 @@ class Gateway(Behaviour):
         status, text = (504, "Endpoint request timed out") if self.is_rest else (503, "Service Unavailable")
         request.answer(Response(status, {"message": text}, refusal="timed_out"))
 
-    def _answered(self, request: Request, wire: Wire, response: Response) -> None:
+    def _answered(self, request: Request, way: Way, response: Response, scope: dict[str, Any] | None) -> None:
+        wire = way.wire
         if wire.target.name == "function":
-            if response.refusal == "function":
-                response = Response(503, {"message": "Service Unavailable"})
-            elif response.status >= 400:
-                response = Response(502 if self.is_rest else 500, {"message": "Internal Server Error"})
-            else:
-                response = proxy_response(response.body, self.is_rest)
+            response = self._proxied(response)
         elif response.status == 429 and response.refusal == "throttled":
             response = Response(429, response.body, refusal="throttled")
+        if is_larger(response.body, self._payload_max):
+            response = self._broken()
         if response.status >= 500 or response.status == 429:
             wire.errors += 1
+        if way.outward is not None and scope is not None:
+            response = way.outward.apply(response, scope)
+        response.is_integrated = True
         request.answer(response)
+
+    def _proxied(self, response: Response) -> Response:
+        """What a function's result, error or refusal is over HTTP."""
+        if response.refusal == "function":
+            # Lambda refused: too many at once, or a payload that is too large.
+            if response.status == 413:
+                return Response(413, {"message": "Request Too Long" if self.is_rest else "Request Entity Too Large"})
+            text = "Internal server error" if self.is_rest else "Service Unavailable"
+            return Response(500 if self.is_rest else 503, {"message": text})
+        return self._broken() if response.status >= 400 else proxy_response(response.body, self.is_rest)
+
+    def _broken(self) -> Response:
+        text = "Internal server error" if self.is_rest else "Internal Server Error"
+        return Response(502 if self.is_rest else 500, {"message": text})
 
     def refusal(self, wire: Wire | None) -> int:
         return 404
 
     def report(self) -> dict[str, Any]:
         return dict(self.counts)
-
-
-def _refused(status: int, text: str) -> Response:
-    return Response(status, {"message": text}, refusal="rejected")
-
-
-def _bucket(throttle: Any) -> TokenBucket | None:
-    if not throttle or throttle.get("rate_per_s") is None:
-        return None
-    return TokenBucket(float(throttle["rate_per_s"]), throttle.get("burst"))
 
 
 def _shown(request: Request) -> dict[str, Any]:

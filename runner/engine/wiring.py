@@ -35,10 +35,12 @@ def wire_up(graph: Graph, world: World, files: Mapping[str, str]) -> dict[str, B
 
 
 def _schemas(graph: Graph, files: Mapping[str, str]) -> dict[str, object]:
-    """The schemas that routes name by file. One that cannot be read refuses nothing: `validate` reports it."""
+    """The schemas and key sets that are named by file. One that cannot be read is none: `validate` reports it."""
     schemas: dict[str, object] = {}
-    for edge in graph.edges.values():
-        path = edge["request_schema"]
+    paths = [edge["request_schema"] for edge in graph.edges.values()]
+    for node in graph.nodes.values():
+        paths += [authorizer.get("jwks") for authorizer in (node["authorizers"] or {}).values()]
+    for path in paths:
         if isinstance(path, str) and path in files:
             try:
                 schemas[path] = json.loads(files[path])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
 import json
@@ -18,40 +17,85 @@ _YEARS_TEN_S = 315_360_000
 
 
 def headers_for(graph: Graph, gateway: Node, name: str | None) -> Mapping[str, str]:
-    """The headers of a caller that presents itself `as` the authorizer; `invalid` is a credential nobody takes."""
+    """The headers of a caller that presents itself `as` the authorizer, or as the holder of an API key.
+
+    `users+partner` is both at once; `invalid` is a credential nobody takes.
+    """
     if name is None or name == "none":
         return {}
     if name == "invalid":
         return {"authorization": "Bearer invalid", "x-api-key": "invalid"}
-    authorizer = (gateway["authorizers"] or {}).get(name)
+    if "+" in name:
+        return {key: text for part in name.split("+") for key, text in headers_for(graph, gateway, part).items()}
+    authorizer = authorizer_of(graph, gateway, name)
     if authorizer is None:
-        return {}
-    return _mint(graph.name, gateway.id, name, _frozen(authorizer))
+        held = name in plan_keys(gateway)
+        return {"x-api-key": api_key(graph.name, gateway.id, name)} if held else {}
+    return _mint(graph.name, name, secret_of(graph, gateway, name), _frozen(authorizer))
+
+
+def plan_keys(gateway: Node) -> dict[str, str]:
+    """The API keys of the gateway's usage plans by name, each with the name of its plan."""
+    plans: Mapping[str, Any] = gateway["usage_plans"] or {}
+    return {str(name): plan for plan, given in plans.items() for name in given.get("api_keys") or ()}
+
+
+def authorizer_of(graph: Graph, gateway: Node, name: str) -> Mapping[str, Any] | None:
+    """The authorizer of that name; issuer and audience come from its identity store where it names none."""
+    authorizer: Mapping[str, Any] | None = (gateway["authorizers"] or {}).get(name)
+    if authorizer is None:
+        return None
+    store = graph.nodes.get(str(authorizer.get("identity") or ""))
+    if store is None:
+        return authorizer
+    known = {"issuer": store["issuer"] or f"https://{store.id}.identity.internal", "audience": store["audience"]}
+    return {**{key: value for key, value in known.items() if value}, **authorizer}
+
+
+def secret_of(graph: Graph, gateway: Node, name: str) -> str:
+    """The secret of one authorizer, the same in every run; an identity store has one for all its gateways."""
+    authorizer: Mapping[str, Any] = (gateway["authorizers"] or {}).get(name) or {}
+    store = authorizer.get("identity")
+    return key(graph.name, str(store), "tokens") if store in graph.nodes else key(graph.name, gateway.id, name)
+
+
+def key(project: str, node: str, name: str) -> str:
+    return hashlib.sha256(f"signalbox:{project}:{node}:{name}".encode()).hexdigest()
+
+
+def api_key(project: str, gateway: str, name: str) -> str:
+    """The value of an API key by its name."""
+    return key(project, gateway, name)[:40]
 
 
 def _frozen(authorizer: Mapping[str, Any]) -> str:
-    return json.dumps(dict(authorizer), sort_keys=True, default=list)
+    return json.dumps(dict(authorizer), sort_keys=True, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    return dict(value) if isinstance(value, Mapping) else list(value)
 
 
 @lru_cache(maxsize=1024)
-def _mint(project: str, gateway: str, name: str, authorizer_json: str) -> dict[str, str]:
+def _mint(project: str, name: str, secret: str, authorizer_json: str) -> dict[str, str]:
     authorizer = json.loads(authorizer_json)
     header = (authorizer.get("header") or "").lower()
-    secret = key(project, gateway, name)
     match authorizer.get("type"):
         case "api_key":
             return {header or "x-api-key": secret[:40]}
         case "iam":
-            return {header or "authorization": f"AWS4-HMAC-SHA256 Credential={secret[:20]}"}
+            return {header or "authorization": signed_by(secret[:20])}
         case "function":
             return {header or "authorization": secret[:40]}
         case _:
             return {header or "authorization": "Bearer " + token(secret, claims_of(authorizer, name))}
 
 
-def key(project: str, gateway: str, name: str) -> str:
-    """The secret of one authorizer, the same in every run of the project."""
-    return hashlib.sha256(f"signalbox:{project}:{gateway}:{name}".encode()).hexdigest()
+def signed_by(access_key: str) -> str:
+    """An Authorization header in the form of Signature Version 4; the run does not recompute the signature."""
+    scope = f"{access_key}/20260101/us-east-1/execute-api/aws4_request"
+    signature = hashlib.sha256(scope.encode()).hexdigest()
+    return f"AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host;x-amz-date, Signature={signature}"
 
 
 def claims_of(authorizer: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -75,53 +119,5 @@ def token(secret: str, claims: Mapping[str, Any]) -> str:
     return signed + "." + base64.urlsafe_b64encode(signature).rstrip(b"=").decode()
 
 
-def verify(secret: str, text: str, authorizer: Mapping[str, Any], now_s: int) -> tuple[int, Mapping[str, Any]]:
-    """(0, claims) for a good token; 401 for a bad, foreign or expired one, 403 when only the scope is missing."""
-    parts = text.split(".")
-    if len(parts) != 3:
-        return 401, {}
-    expected = hmac.new(secret.encode(), f"{parts[0]}.{parts[1]}".encode(), hashlib.sha256).digest()
-    try:
-        header, claims = _unb64(parts[0]), _unb64(parts[1])
-        signature = base64.urlsafe_b64decode(parts[2] + "=" * (-len(parts[2]) % 4))
-    except (ValueError, binascii.Error):
-        return 401, {}
-    if not isinstance(header, dict) or not isinstance(claims, dict) or header.get("alg") != "HS256":
-        return 401, {}
-    if not hmac.compare_digest(signature, expected) or not _is_current(claims, now_s):
-        return 401, {}
-    if authorizer.get("issuer") and claims.get("iss") != authorizer["issuer"]:
-        return 401, {}
-    wanted = _texts(authorizer.get("audience"))
-    if wanted and not wanted & (_texts(claims.get("aud")) or _texts(claims.get("client_id"))):
-        return 401, {}
-    scopes = _texts(authorizer.get("scopes"))
-    held = _texts(claims.get("scp")) | set(str(claims.get("scope", "")).split())
-    return (403, claims) if scopes and not scopes & held else (0, claims)
-
-
-def _is_current(claims: Mapping[str, Any], now_s: int) -> bool:
-    times = {name: claims.get(name) for name in ("exp", "nbf", "iat")}
-    if any(value is not None and not isinstance(value, (int, float)) for value in times.values()):
-        return False
-    expires, begins, issued = times["exp"], times["nbf"], times["iat"]
-    return (
-        expires is not None
-        and now_s < expires
-        and (begins is None or begins <= now_s)
-        and (issued is None or issued <= now_s)
-    )
-
-
-def _texts(value: Any) -> set[str]:
-    if value is None:
-        return set()
-    return {value} if isinstance(value, str) else {str(part) for part in value}
-
-
 def _b64(value: Mapping[str, Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(dict(value), separators=(",", ":")).encode()).rstrip(b"=").decode()
-
-
-def _unb64(text: str) -> Any:
-    return json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))

@@ -56,7 +56,9 @@ def _context(world: World, request: Request) -> dict[str, Any]:
         "time": iso_time(now_us),
         "timeEpoch": (EPOCH_US + now_us) // 1000,
     }
-    if request.claims:
+    if request.authorizer:
+        context["authorizer"] = {"lambda": dict(request.authorizer)}
+    elif request.claims:
         context["authorizer"] = {"jwt": {"claims": dict(request.claims), "scopes": None}}
     return context
 

@@ -39,7 +39,7 @@ def _context(world: World, request: Request, resource: str) -> dict[str, Any]:
     return {
         "accountId": ACCOUNT,
         "apiId": "local",
-        "authorizer": {"claims": dict(request.claims)} if request.claims else None,
+        "authorizer": _authorizer(request),
         "httpMethod": request.method,
         "identity": {"sourceIp": "127.0.0.1", "userAgent": "signalbox"},
         "path": request.path,
@@ -49,6 +49,13 @@ def _context(world: World, request: Request, resource: str) -> dict[str, Any]:
         "resourcePath": resource,
         "stage": "local",
     }
+
+
+def _authorizer(request: Request) -> dict[str, Any] | None:
+    """What an authorizer function said, or the claims of a token."""
+    if request.authorizer:
+        return dict(request.authorizer)
+    return {"claims": dict(request.claims)} if request.claims else None
 
 
 SHAPE = RestShape()
