@@ -28,8 +28,20 @@ def is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def compile_leaf(item: Any, same: Callable[[float, float], bool]) -> Test | Absent:
-    """The test for one entry of a pattern's array; `same` compares numbers."""
+def is_comparable(value: Any) -> bool:
+    """A number that a double holds exactly: others the service compares by their text alone."""
+    return is_number(value) and (isinstance(value, float) or abs(value) <= 1 << 53 or _fits(value))
+
+
+def _fits(value: int) -> bool:
+    try:
+        return int(float(value)) == value
+    except OverflowError:
+        return False
+
+
+def compile_leaf(item: Any, same: Callable[[float, float], bool]) -> str | Test | Absent:
+    """The test for one entry of a pattern's array, or the text it must be; `same` compares numbers."""
     if isinstance(item, Mapping):
         if len(item) != 1:
             raise PatternInvalid("Only one key is allowed in a match expression.")
@@ -43,12 +55,19 @@ def compile_leaf(item: Any, same: Callable[[float, float], bool]) -> Test | Abse
     return _literal(item, same)
 
 
-def _literal(item: Any, same: Callable[[float, float], bool]) -> Test:
+def _literal(item: Any, same: Callable[[float, float], bool]) -> str | Test:
     if is_number(item):
         return lambda value: is_number(value) and same(value, item)
     if item is None or isinstance(item, bool):
         return lambda value: value is item
-    return lambda value: isinstance(value, str) and value == item
+    address = ip_address(item)
+    if address is not None:
+        return lambda value: isinstance(value, str) and (value == item or ip_address(value) == address)
+    return str(item)
+
+
+def _exactly(operand: Any, _: Any) -> str:
+    return _text(operand, "exactly")
 
 
 def _exists(operand: Any, _: Any) -> Test | Absent:
@@ -132,22 +151,44 @@ def _matches_parts(parts: list[str], value: str) -> bool:
     return True
 
 
+def ip_address(text: Any) -> tuple[int, int] | None:
+    """The version and number of an IP address, as the service reads one; None when the text is none."""
+    if not isinstance(text, str) or len(text) > 45:
+        return None
+    parts = text.split(".")
+    if len(parts) == 4:
+        if not all(part.isascii() and part.isdigit() and len(part) <= 10 and int(part) <= 255 for part in parts):
+            return None
+        return 4, int.from_bytes(bytes(int(part) for part in parts), "big")
+    if ":" not in text or len(parts) > 1:
+        return None
+    try:
+        address = ipaddress.IPv6Address(text)
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped
+    return (4, int(mapped)) if mapped is not None else (6, int(address))
+
+
 def _cidr(operand: Any, _: Any) -> Test:
     text = _text(operand, "cidr")
     if text.count("/") != 1:
         raise PatternInvalid("Malformed CIDR, one '/' required.")
-    try:
-        network = ipaddress.ip_network(text, strict=False)
-    except ValueError as error:
-        raise PatternInvalid(f"Malformed CIDR: {error}.") from None
+    base, _, bits = text.partition("/")
+    if not bits.isascii() or not bits.removeprefix("+").isdigit():
+        raise PatternInvalid("Malformed CIDR, mask bits must be an integer that is not negative.")
+    address = ip_address(base)
+    if address is None:
+        raise PatternInvalid(f"Nonstandard IP address: {base}.")
+    version, number = address
+    width = 32 if version == 4 else 128
+    if int(bits) >= width:
+        raise PatternInvalid(f"IPv{version} mask bits must be < {width}.")
+    shift = width - int(bits)
 
     def test(value: Any) -> bool:
-        if not isinstance(value, str):
-            return False
-        try:
-            return ipaddress.ip_address(value) in network
-        except ValueError:
-            return False
+        found = ip_address(value)
+        return found is not None and found[0] == version and found[1] >> shift == number >> shift
 
     return test
 
@@ -179,8 +220,10 @@ def _numeric(operand: Any, same: Callable[[float, float], bool]) -> Test:
 
 
 def _bound(rest: list[Any], operator: str) -> float:
-    if not rest or not is_number(rest[0]) or not math.isfinite(rest[0]):
+    if not rest or not is_number(rest[0]):
         raise PatternInvalid(f"The value of {operator} must be numeric.")
+    if not is_comparable(rest[0]) or not math.isfinite(rest[0]):
+        raise PatternInvalid(f"Cannot compare number: {rest[0]}.")
     return float(rest[0])
 
 
@@ -189,24 +232,27 @@ def _compare(operator: str, bound: float, same: Callable[[float, float], bool]) 
         case "=":
             return lambda value: is_number(value) and same(value, bound)
         case "<":
-            return lambda value: is_number(value) and value < bound and not same(value, bound)
+            return lambda value: is_comparable(value) and value < bound and not same(value, bound)
         case "<=":
-            return lambda value: is_number(value) and (value < bound or same(value, bound))
+            return lambda value: is_comparable(value) and (value < bound or same(value, bound))
         case ">":
-            return lambda value: is_number(value) and value > bound and not same(value, bound)
+            return lambda value: is_comparable(value) and value > bound and not same(value, bound)
         case _:
-            return lambda value: is_number(value) and (value > bound or same(value, bound))
+            return lambda value: is_comparable(value) and (value > bound or same(value, bound))
 
 
 def _anything_but(operand: Any, same: Callable[[float, float], bool]) -> Test:
     if isinstance(operand, Mapping):
         tests = _but_tests(operand)
-    else:
-        values = operand if isinstance(operand, (list, tuple)) else [operand]
-        if not values or any(not isinstance(value, str) and not is_number(value) for value in values):
-            raise PatternInvalid("The value of anything-but must be an array or a single string or number.")
-        tests = [_literal(value, same) for value in values]
-    return lambda value: not any(test(value) for test in tests)
+        return lambda value: not any(test(value) for test in tests)
+    values = operand if isinstance(operand, (list, tuple)) else [operand]
+    texts = frozenset(value for value in values if isinstance(value, str))
+    numbers = [value for value in values if is_comparable(value)]
+    if not values or len(values) not in (len([value for value in values if isinstance(value, str)]), len(numbers)):
+        raise PatternInvalid("The value of anything-but is a string, a number, or an array of only one of them.")
+    if texts:
+        return lambda value: not (isinstance(value, str) and value in texts)
+    return lambda value: not (is_number(value) and any(same(value, number) for number in numbers))
 
 
 def _but_tests(operand: Mapping[str, Any]) -> list[Test]:
@@ -226,12 +272,11 @@ def _but_tests(operand: Mapping[str, Any]) -> list[Test]:
             tests.append(_ignore_case(text))
         else:
             tests.append(_affix(name, text))
-    if not tests:
-        raise PatternInvalid(f"Inside anything-but, {name} needs a value.")
     return tests
 
 
-_OPERATORS: dict[str, Callable[[Any, Callable[[float, float], bool]], Test | Absent]] = {
+_OPERATORS: dict[str, Callable[[Any, Callable[[float, float], bool]], str | Test | Absent]] = {
+    "exactly": _exactly,
     "exists": _exists,
     "prefix": lambda operand, _: _affix("prefix", operand),
     "suffix": lambda operand, _: _affix("suffix", operand),
