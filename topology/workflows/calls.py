@@ -33,6 +33,24 @@ ARITY: dict[str, tuple[int, int]] = {
     "States.UUID": (0, 0),
 }
 """Least and most arguments of each function."""
+LITERALS: dict[str, tuple[str, ...]] = {
+    "States.ArrayGetItem": ("array", "number"),
+    "States.ArrayLength": ("array",),
+    "States.ArrayPartition": ("array", "number"),
+    "States.ArrayContains": ("array", ""),
+    "States.ArrayRange": ("number", "number", "number"),
+    "States.ArrayUnique": ("array",),
+    "States.Base64Decode": ("text",),
+    "States.Base64Encode": ("text",),
+    "States.Format": ("text",),
+    "States.Hash": ("", "text"),
+    "States.JsonMerge": ("object", "object", "boolean"),
+    "States.MathAdd": ("number", "number"),
+    "States.MathRandom": ("number", "number", "number"),
+    "States.StringSplit": ("text", "text"),
+    "States.StringToJson": ("text",),
+}
+"""What each argument must be where it is written out; an array or object never can be."""
 _FUNCTION = re.compile(r"States\.[A-Za-z0-9]+")
 _TEXT = re.compile(r"'((?:[^'\\]|\\.)*)'", re.DOTALL)
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
@@ -103,6 +121,7 @@ class _CallReader(Reader):
         least, most = ARITY[name]
         if not least <= len(arguments) <= most:
             raise PathInvalid(f"{name} takes {least if least == most else f'{least} to {most}'} arguments.")
+        _check_literals(name, arguments)
         return Call(name, tuple(arguments))
 
     def _argument(self, depth: int) -> Argument:
@@ -132,3 +151,19 @@ class _CallReader(Reader):
             return Constant(_WORDS[word])
         self.position = start
         raise self.fault("a path, a text in single quotes, a number or a function is missing")
+
+
+def _check_literals(name: str, arguments: list[Argument]) -> None:
+    for number, (wanted, argument) in enumerate(zip(LITERALS.get(name, ()), arguments, strict=False), 1):
+        given = _literal(argument)
+        if wanted and given and given != wanted:
+            raise PathInvalid(f"{name}: argument {number} is a {given}; it must be a {wanted} or a path.")
+
+
+def _literal(argument: Argument) -> str:
+    if isinstance(argument, Text):
+        return "text"
+    if not isinstance(argument, Constant):
+        return ""
+    value = argument.value
+    return "boolean" if isinstance(value, bool) else "null" if value is None else "number"
