@@ -26,7 +26,7 @@ def execution_context(given: Mapping[str, Any], input: Any, type: str, started_u
         "StartTime": timestamp(started_us),
         "Name": "run-1",
         "RoleArn": "arn:aws:iam::000000000000:role/flow",
-        "RedriveCount": 0,
+        **({} if type == "EXPRESS" else {"RedriveCount": 0}),
         **given.get("Execution", {}),
     }
     return {**given, "Execution": execution, "StateMachine": machine}

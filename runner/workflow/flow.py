@@ -93,7 +93,10 @@ class Flow:
     def fail(self, error: StatesError) -> None:
         """The state it is in failed, and nothing took the error."""
         self.close()
-        self.on_end(self, None, error)
+        if self.execution.inspector is not None:
+            self.execution.inspector.failed(error)
+        else:
+            self.on_end(self, None, error)
 
     def close(self) -> None:
         """Cuts the flow off, and whatever its state has under way."""

@@ -13,7 +13,12 @@ if TYPE_CHECKING:
     from runner.workflow.items import Reading, Writing
     from runner.workflow.visit import Visit
 
-THRESHOLD = "States.ExceedToleratedFailureThreshold"
+
+def exceeded() -> StatesError:
+    """More iterations failed than the Map tolerates."""
+    return StatesError(
+        "States.ExceedToleratedFailureThreshold", "The specified tolerated failure threshold was exceeded"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +163,7 @@ class Iterations:
         else:
             self._failed += 1
             if self._tolerance.is_exceeded(self._failed, len(self._work)):
-                self._fail(StatesError(THRESHOLD, "The specified tolerated failure threshold was exceeded"))
+                self._fail(exceeded())
                 return
         self._fill()
 
@@ -173,7 +178,6 @@ class Iterations:
         if self._distributed:
             self.visit.event("MapRunSucceeded", {})
         self.visit.event("MapStateSucceeded", {})
-        self.visit.note("result", result)
         self.visit.succeed(result)
 
     def _fail(self, error: StatesError) -> None:

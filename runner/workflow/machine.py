@@ -9,7 +9,7 @@ from runner.workflow.context import execution_context
 from runner.workflow.errors import StatesError
 from runner.workflow.flow import Flow, History
 from runner.workflow.host import Host
-from runner.workflow.probe import Inspector
+from runner.workflow.inspector import Inspector
 from topology.limits import limit
 
 RUNNING = "RUNNING"

@@ -1,63 +1,49 @@
-"""Looks into one state: what the service's TestState answers, without the states around it."""
+"""Runs one state alone, as the service's TestState does."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
-from runner.workflow.errors import StatesError
+from runner.workflow.dialects import JSONPATH
+from runner.workflow.host import Host
+from runner.workflow.inspector import Inspector
+from runner.workflow.machine import Execution
 
-if TYPE_CHECKING:
-    from runner.workflow.host import Task
-    from runner.workflow.visit import Visit
+UNNAMED = "StateName"
+"""What the service calls a state that is given without a machine around it."""
 
 
-class Inspector:
-    """Given to an execution, it is told the data after each step, and the execution ends with its first state.
+def probe(
+    definition: Mapping[str, Any],
+    input: Any,
+    host: Host,
+    inspector: Inspector,
+    *,
+    state: str | None = None,
+    variables: Mapping[str, Any] | None = None,
+) -> Execution:
+    """Starts the state, or the one of that name anywhere in a machine; the inspector knows what became of it."""
+    found, language = state_named(definition, state) if state else (definition, JSONPATH)
+    name = state or UNNAMED
+    alone = {"QueryLanguage": language, "StartAt": name, "States": {name: found}}
+    execution = Execution(alone, input, host, type="EXPRESS", inspector=inspector)
+    inspector.data["input"] = input
+    execution.start(variables)
+    return execution
 
-    `mock` is the result or the StatesError that a Task, Map or Parallel has instead of doing its work; None for
-    none. `data` is the service's inspectionData.
-    """
 
-    def __init__(self, mock: Any = None, has_mock: bool = False, retry_count: int = 0) -> None:
-        self.mock = mock
-        self.has_mock = has_mock
-        self.retry_count = retry_count
-        self.data: dict[str, Any] = {}
-        self.status = ""
-        self.output: Any = None
-        self.error: StatesError | None = None
-        self.following: str | None = None
-
-    def answer(self, task: Task) -> None:
-        """Answers a task in the service's place."""
-        if isinstance(self.mock, StatesError):
-            task.fail(self.mock.error or "", self.mock.cause)
-        else:
-            task.succeed(self.mock)
-
-    def settle(self, visit: Visit) -> None:
-        """Ends a Map or Parallel in its branches' place."""
-        if isinstance(self.mock, StatesError):
-            visit.fail(self.mock)
-        else:
-            visit.succeed(self.mock)
-
-    def left(self, output: Any, following: str | None) -> None:
-        """The state handed its output on."""
-        self.status = self.status or "SUCCEEDED"
-        self.output = output
-        self.following = following
-
-    def retrying(self, index: int, delay_us: int | None) -> None:
-        """A retrier takes the error; it waits, or it has no attempt left."""
-        details = self.data.setdefault("errorDetails", {})
-        details["retryIndex"] = index
-        if delay_us is not None:
-            details["retryBackoffIntervalSeconds"] = delay_us / 1_000_000
-            self.status = "RETRIABLE"
-
-    def catching(self, index: int, error: StatesError) -> None:
-        """A catcher takes the error."""
-        self.data.setdefault("errorDetails", {})["catchIndex"] = index
-        self.error = error
-        self.status = "CAUGHT_ERROR"
+def state_named(definition: Mapping[str, Any], name: str) -> tuple[Mapping[str, Any], str]:
+    """The state of that name at any depth, with the query language of what is around it. KeyError for none."""
+    left = [(definition, JSONPATH)]
+    while left:
+        machine, outer = left.pop()
+        language = machine.get("QueryLanguage", outer)
+        states = machine.get("States", {})
+        if name in states:
+            return states[name], language
+        for state in states.values():
+            inner = state.get("QueryLanguage", language)
+            parts = [*state.get("Branches", ()), state.get("ItemProcessor"), state.get("Iterator")]
+            left.extend((part, inner) for part in parts if part)
+    raise KeyError(name)

@@ -139,6 +139,9 @@ class Visit:
 
     def context(self) -> dict[str, Any]:
         """The context object as it is now."""
+        inspector = self.flow.execution.inspector
+        if inspector is not None and inspector.context is not None:
+            return dict(inspector.context)
         state: dict[str, Any] = {"Name": self.name, "EnteredTime": timestamp(self.entered_us)}
         if self.state.has_handlers:
             state["RetryCount"] = self.attempts
@@ -163,14 +166,17 @@ class Visit:
         retrier = retriers[index]
         host = self.flow.execution.host
         chance = host.random() if retrier.get("JitterStrategy") == "FULL" else 1.0
-        delay_us = self.retries.delay_us(index, retrier, chance)
         inspector = self.flow.execution.inspector
         if inspector is not None:
-            inspector.retrying(index, delay_us)
+            self.retries.used[index] = inspector.retries_used
+        delay_us = self.retries.delay_us(index, retrier, chance)
+        if inspector is not None:
+            inspector.retrying(index, delay_us, error)
         if delay_us is None:
             return False
         self.attempts += 1
-        host.after(delay_us, self.attempt, None)
+        if inspector is None:
+            host.after(delay_us, self.attempt, None)
         return True
 
     def _caught(self, error: StatesError) -> bool:

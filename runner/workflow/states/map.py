@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from runner.workflow.dialects import JSONATA
 from runner.workflow.errors import StatesError
 from runner.workflow.items import Reading, batches_of, writing_of
-from runner.workflow.iterations import Iterations, Tolerance
+from runner.workflow.iterations import Iterations, Tolerance, exceeded
 from runner.workflow.retry import RUNTIME
 from runner.workflow.states.base import State
 
@@ -32,7 +32,10 @@ class Map(State):
         tolerance = _tolerance(visit)
         inspector = visit.flow.execution.inspector
         if inspector is not None and inspector.has_mock:
-            inspector.settle(visit)
+            if inspector.iterations_failed and tolerance.is_exceeded(inspector.iterations_failed, len(items)):
+                visit.fail(exceeded())
+            else:
+                inspector.settle(visit)
             return
         run = Iterations(visit, concurrency, tolerance, writing_of(visit))
         visit.progress = run

@@ -21,6 +21,7 @@ class Parallel(State):
     def run(self, visit: Visit) -> None:
         arguments = visit.dialect.arguments(visit)
         visit.event("ParallelStateStarted", {})
+        visit.forget("afterInputPath", "afterParameters", "afterArguments")
         inspector = visit.flow.execution.inspector
         if inspector is not None and inspector.has_mock:
             inspector.settle(visit)
@@ -73,5 +74,4 @@ class Branches:
 
     def _succeed(self) -> None:
         self.visit.event("ParallelStateSucceeded", {})
-        self.visit.note("result", self.outputs)
         self.visit.succeed(self.outputs)
