@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.runner.runs import arrivals, counts, run
 from topology.document import Expectation, Fault
 
@@ -74,3 +76,35 @@ def test_consumers_of_one_queue_share_its_messages() -> None:
     drawing = "shop:client -> q:queue; q -> one:function(latency=0); q -> two:service(latency=0)"
     result = run(drawing, arrivals("shop", 1, 2, 3, 4, 5, 6))
     assert (result["nodes"]["one"]["delivered"], result["nodes"]["two"]["delivered"]) == (3, 3)
+
+
+def test_what_waits_and_what_takes_long_has_quantiles_by_node_and_edge() -> None:
+    drawing = "shop:client -> q:queue(delay_s=2); q -delivers(batch_size=1)-> work:function(latency=100)"
+    result = run(
+        drawing,
+        arrivals("shop", 1, 2, 3),
+        faults=[Fault(node="work", at_s=4.5, latency_factor=3)],
+        expect=[
+            Expectation("age_ms", node="q", quantile=1),
+            Expectation("age_ms", edge="q.delivers.work", quantile=0.5),
+            Expectation("age_ms", quantile=0.5),
+            Expectation("latency_ms", edge="q.delivers.work", quantile=1),
+            Expectation("latency_ms", edge="shop.sends.q"),
+        ],
+    )
+    assert [found["actual"] for found in result["expectations"]] == [2300.0, 2100.0, 2100.0, 300.0, 0.0]
+
+
+def test_the_share_of_errors_is_a_metric() -> None:
+    assert actual(
+        Expectation("error_rate", node="place"),
+        Expectation("error_rate", route="POST /orders"),
+        Expectation("error_rate", edge="shop.calls.api"),
+        Expectation("error_rate"),
+    ) == [pytest.approx(1 / 3), pytest.approx(1 / 3), pytest.approx(2 / 5), pytest.approx(1 / 5)]
+
+
+def test_an_expectation_holds_within_all_its_comparators() -> None:
+    expect = [Expectation("answered", at_least=2, at_most=4), Expectation("answered", at_least=2, at_most=2)]
+    result = run(DRAWING, arrivals("shop", 1, 2, 3, route="POST /orders"), expect=expect)
+    assert [found["ok"] for found in result["expectations"]] == [True, False]

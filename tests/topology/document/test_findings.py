@@ -89,3 +89,55 @@ def test_a_remote_reference_of_a_schema_is_a_finding() -> None:
         'edges:\n  - {source: g, target: f, request_schema: {$ref: "https://example.com/a.json"}}\n'
     )
     assert [rule for rule, _ in found(body)] == ["DOC-003"]
+
+
+SHOP = """\
+nodes: {shop: {kind: client}, other: {kind: client, group: west}, west: {kind: zone}, q: {kind: queue}}
+edges: [{source: shop, target: q}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("scenario", "said"),
+    [
+        ("arrivals: [{source: shop, rate_per_s: 1, spike: {at_s: 5, for_s: 1, factor: 9}}]", None),
+        ("arrivals: [{target: q, every_s: 2, bodies: [1, 2], count: 3}]", None),
+        ("faults: [{partition: [west, shop], at_s: 1}]", None),
+        ("expect: [{metric: age_ms, node: q, quantile: 0.9, at_most: 5}]", None),
+        (
+            "arrivals: [{source: shop}]",
+            "arrivals[0] must have one of rate_per_s, profile, times_s, every_s and replay.",
+        ),
+        ("arrivals: [{every_s: 2}]", "arrivals[0] must have a source, a target, or both."),
+        ("arrivals: [{target: gone, every_s: 2}]", "arrivals[0].target names 'gone', which is no node; correct it."),
+        (
+            "arrivals: [{source: shop, times_s: [1], spike: {at_s: 5, for_s: 1, factor: 9}}]",
+            "arrivals[0] has a spike but no rate; give rate_per_s or profile.",
+        ),
+        (
+            "arrivals: [{source: shop, times_s: [1], body: 1, bodies: [2]}]",
+            "arrivals[0] has a body and bodies; keep one of them.",
+        ),
+        ("faults: [{node: q}]", "faults[0] does nothing; give one of failure_rate,"),
+        ("faults: [{kill: true}]", "faults[0] must have one of node, edge and partition."),
+        ("faults: [{edge: shop.sends.q, kill: true}]", "faults[0] kills an edge; kill a node,"),
+        ("faults: [{partition: [west]}]", "faults[0].partition must name two sides or more."),
+        (
+            "faults: [{partition: [west, east]}]",
+            "faults[0].partition[1] names 'east', which is no zone, group or node; correct it.",
+        ),
+        (
+            "expect: [{metric: messages, edge: shop.sends.q, node: q, equals: 1}]",
+            "expect[0] has several scopes; keep one of node, edge and route.",
+        ),
+        (
+            "expect: [{metric: lost, quantile: 0.5, equals: 1}]",
+            "expect[0] has a quantile, which only latency_ms and age_ms have; remove it.",
+        ),
+    ],
+)
+def test_faults_of_a_scenario_are_told_in_a_sentence(scenario: str, said: str | None) -> None:
+    text = f"format: signalbox/1\nname: t\n{SHOP}scenarios: {{s: {{{scenario}}}}}\n"
+    messages = [f.message for f in parse(Project("topology.yaml", {"topology.yaml": text})).findings]
+    messages = [message for message in messages if "scenario s" in message]
+    assert messages == [] if said is None else any(said in message for message in messages), messages
