@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from topology.document.definitions import definition_file, definition_of
 from topology.document.parsing import FORMAT, Handler, Parsed, handler_of, parse, pick_scenario, schema_of
 from topology.document.project import (
     MAINS,
@@ -44,6 +45,8 @@ __all__ = [
     "Scenario",
     "Spike",
     "default_scenario",
+    "definition_file",
+    "definition_of",
     "document_schema",
     "from_payload",
     "from_zip",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from topology.document.building import Building
+from topology.document.definitions import with_states
 from topology.document.faults import Faults
 from topology.document.project import LAYOUTS, Project
 from topology.document.reading import read
@@ -65,7 +66,7 @@ def parse(project: Project) -> Parsed:
     document: dict[str, Any] = tree.plain()
     _check_format(project, document)
     faults = Faults(project.main, project.text, tree)
-    graph = Building(document, project.files, faults).graph()
+    graph = with_states(project, Building(document, project.files, faults).graph(), faults)
     inline = document.get("scenarios")
     scenarios, about = read_scenarios(project, inline if isinstance(inline, dict) else None, graph, faults)
     _check_schemas(project, graph, faults)
