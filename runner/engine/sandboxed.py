@@ -29,7 +29,7 @@ from runner.behaviours.base import (
 )
 from runner.engine.sdk import Sdk
 from runner.engine.shapes import event_of
-from runner.engine.specs import attribute, handler_specs
+from runner.engine.specs import attribute, canary_of, handler_specs
 from runner.handlers import Call as PoolCall
 from runner.handlers import Done, HandlerPool, HttpCall, HttpReply, SdkCall, SdkReply, Step
 from runner.trace import Op
@@ -72,19 +72,22 @@ class Sandboxed:
 
     def retire(self, node: str, environment: int) -> None:
         self._pool.retire(node, environment)
+        if canary_of(node) in self._specs:
+            self._pool.retire(canary_of(node), environment)
 
     def run(self, compute: Compute, invocation: Invocation) -> None:
         world = self._world
         node = compute.context.node.id
+        code = canary_of(node) if invocation.version and canary_of(node) in self._specs else node
         identity = world.streams.uuid("invocation", invocation.number)
         call = PoolCall(
-            node=node,
+            node=code,
             environment=invocation.environment,
             invocation=identity,
             event=event_of(world, invocation),
             now_us=world.kernel.now_us,
             seed=f"{self._seed}:{node}:{invocation.environment}",
-            deadline_s=self._specs[node].timeout_s,
+            deadline_s=self._specs[code].timeout_s,
             http=invocation.kind == "request",
         )
         run = HandlerRun(self, compute, invocation, identity)
@@ -192,23 +195,29 @@ class HandlerRun:
                 return
             compute.finish(invocation, OK, done.result, failed)
             return
+        fault = compute.fault_of(invocation, done.result)
+        if fault is not None:
+            compute.finish(invocation, ERROR, fault)
+            return
         compute.finish(invocation, OK, done.result, NONE_FAILED)
 
 
 def failed_items(world: World, invocation: Invocation, result: Any) -> frozenset[int] | None:
     """The numbers that a partial batch response names; None when it fails the whole batch (semantics 3.4)."""
-    if not result:
+    if result is None or result in ("", [], {}):
         return NONE_FAILED
-    if not isinstance(result, Mapping):
+    if not isinstance(result, Mapping) or "batchItemFailures" not in result:
         return None
-    failures = result.get("batchItemFailures", None if "batchItemFailures" not in result and result else ())
-    if failures is None:
-        return NONE_FAILED if "batchItemFailures" in result else None
-    known = invocation.names or {world.message_uuid(number): number for number, _ in invocation.items}
+    failures = result["batchItemFailures"]
+    if failures is None or failures == "":
+        return NONE_FAILED
+    if not isinstance(failures, (list, tuple)):
+        return None
+    known: Mapping[Any, int] = invocation.names or {world.message_uuid(number): number for number, _ in invocation.items}
     failed = set()
     for failure in failures:
         name = failure.get("itemIdentifier") if isinstance(failure, Mapping) else None
-        if name not in known:
+        if not isinstance(name, str) or name not in known:
             return None
         failed.add(known[name])
     if invocation.source.is_fifo and failed:

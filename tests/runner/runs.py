@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from runner.engine import Engine
@@ -22,11 +22,12 @@ def engine(
     duration_s: float = 10,
     drain_s: float = 0,
     seed: int = 1,
+    limits: Mapping[str, float] | None = None,
     **more: Any,
 ) -> Engine:
-    """An engine that has not run yet; its sink keeps everything."""
+    """An engine that has not run yet; its sink keeps everything. `limits` are those that the project overrides."""
     scenario = Scenario("test", duration_s=duration_s, drain_s=drain_s, arrivals=given, faults=tuple(faults), **more)
-    document = parsed(drawing)
+    document = parsed(drawing, limits=dict(limits or {}))
     assert not [found for found in document.findings if found.severity == "error"], document.findings
     return Engine(document, scenario, seed=seed, sink=Memory())
 
