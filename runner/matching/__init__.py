@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from runner.matching.filters import Filters, compile_filters
+from runner.matching.index import PatternIndex
 from runner.matching.inputs import Target, Template, compile_target
 from runner.matching.paths import json_path
-from runner.matching.patterns import Pattern, compile_pattern
+from runner.matching.patterns import Pattern, compile_pattern, read_pattern
 from runner.matching.policies import Policy, compile_policy
 from runner.matching.routes import NO_ROUTE, Routes
 from runner.matching.schedules import Schedule, compile_schedule
@@ -14,6 +15,7 @@ __all__ = [
     "NO_ROUTE",
     "Filters",
     "Pattern",
+    "PatternIndex",
     "Policy",
     "Routes",
     "Schedule",
@@ -25,4 +27,5 @@ __all__ = [
     "compile_schedule",
     "compile_target",
     "json_path",
+    "read_pattern",
 ]

@@ -15,6 +15,10 @@ from runner.errors import PatternInvalid
 Test = Callable[[Any], bool]
 
 
+class Inexact(float):
+    """A number written with more digits than a double holds: it compares with nothing."""
+
+
 class Absent:
     """The test of `exists: false`: it holds when there is no leaf at all."""
 
@@ -30,7 +34,9 @@ def is_number(value: Any) -> bool:
 
 def is_comparable(value: Any) -> bool:
     """A number that a double holds exactly: others the service compares by their text alone."""
-    return is_number(value) and (isinstance(value, float) or abs(value) <= 1 << 53 or _fits(value))
+    if isinstance(value, float):
+        return not isinstance(value, Inexact)
+    return is_number(value) and (abs(value) <= 1 << 53 or _fits(value))
 
 
 def _fits(value: int) -> bool:
@@ -103,11 +109,11 @@ def _ignore_case(operand: Any, _: Any = None) -> Test:
 
 
 def _wildcard(operand: Any, _: Any = None) -> Test:
-    parts = _wildcard_parts(_text(operand, "wildcard"))
+    parts = wildcard_parts(_text(operand, "wildcard"))
     return lambda value: isinstance(value, str) and _matches_parts(parts, value)
 
 
-def _wildcard_parts(text: str) -> list[str]:
+def wildcard_parts(text: str) -> list[str]:
     """The literal parts between the stars. `\\*` and `\\\\` stand for the character itself."""
     parts: list[str] = []
     followers: dict[str, int] = {}

@@ -8,12 +8,14 @@ ask for their arrays, so that the time is bounded by the number of paths times t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from runner.errors import PatternInvalid
 from runner.matching.flat import Fields, Place, flatten, merged, steps_of, within
-from runner.matching.operators import Absent, Test, compile_leaf
+from runner.matching.operators import Absent, Inexact, Test, compile_leaf
 
 DEPTH_MAX = 100
 RULES_MAX = 1_000
@@ -70,9 +72,7 @@ class Compiler:
     def rules(self, pattern: Mapping[str, Any]) -> list[Rule]:
         return self._object([], "", pattern, 0, False)
 
-    def _object(
-        self, rules: list[Rule], path: str, pattern: Mapping[str, Any], depth: int, in_or: bool
-    ) -> list[Rule]:
+    def _object(self, rules: list[Rule], path: str, pattern: Mapping[str, Any], depth: int, in_or: bool) -> list[Rule]:
         if depth > DEPTH_MAX:
             raise PatternInvalid(f"The pattern is nested deeper than {DEPTH_MAX}.")
         if not pattern:
@@ -176,3 +176,16 @@ def _holds_in_places(rule: list[tuple[str, Leaf]], start: int, fields: Fields) -
 def compile_pattern(pattern: Any) -> Pattern:
     """The pattern, ready to match. Raises PatternInvalid where the service would refuse it."""
     return Pattern(pattern)
+
+
+def read_pattern(text: str) -> Pattern:
+    """The pattern that a JSON text holds, with its numbers as exact as they are written."""
+    try:
+        return Pattern(json.loads(text, parse_float=_number))
+    except (ValueError, RecursionError) as error:
+        raise PatternInvalid(f"The pattern is no JSON: {error}.") from None
+
+
+def _number(text: str) -> float:
+    value = float(text)
+    return value if Decimal(text) == Decimal(repr(value)) else Inexact(value)
