@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from runner.matching.flat import flatten
+from runner.matching.flat import Fields, flatten
 from runner.matching.operators import ip_address, is_number, wildcard_parts
 from runner.matching.patterns import Leaf, Pattern, holds
 
@@ -21,6 +21,8 @@ Rule = list[tuple[str, Leaf]]
 Key = tuple[str, Any]
 """What finds a rule at a path: the kind of look-up and the value looked up."""
 ANY: Key = ("any", None)
+SHARED_MAX = 4
+"""Rules that share a value and are tried one by one; more are told apart by a further condition."""
 COMMON = 1_000_000
 """A condition that only a path finds counts as this many values shared."""
 
@@ -28,7 +30,7 @@ COMMON = 1_000_000
 class PatternIndex:
     """Answers which patterns match; None is a pattern that every event matches."""
 
-    __slots__ = ("_always", "_at", "_every", "_rules", "_steps")
+    __slots__ = ("_every", "_root", "_rules", "_steps")
 
     def __init__(self, patterns: Sequence[Pattern | None]) -> None:
         self._rules: list[tuple[int, Rule]] = []
@@ -37,38 +39,15 @@ class PatternIndex:
             if pattern is not None:
                 self._rules.extend((number, rule) for rule in pattern.rules)
         self._steps = frozenset(step for pattern in patterns if pattern is not None for step in pattern.steps)
-        self._at: dict[str, _Paths] = {}
-        self._always: list[int] = []
-        shared = Counter((path, key) for _, rule in self._rules for path, leaf in rule for key in keys_of(leaf))
-        for position, (_, rule) in enumerate(self._rules):
-            self._place(position, rule, shared)
-
-    def _place(self, position: int, rule: Rule, shared: Counter[tuple[str, Key]]) -> None:
-        best: tuple[int, str, list[Key]] | None = None
-        for path, leaf in rule:
-            keys = keys_of(leaf)
-            cost = sum(shared[path, key] + (COMMON if key is ANY else 0) for key in keys)
-            if keys and (best is None or cost < best[0]):
-                best = (cost, path, keys)
-        if best is None:
-            self._always.append(position)
-            return
-        _, path, keys = best
-        below = self._at.setdefault(path, _Paths())
-        for key in keys:
-            below.add(key, position)
+        self._root = _Branch([(position, rule) for position, (_, rule) in enumerate(self._rules)])
 
     def match(self, event: Any) -> list[int]:
         """The numbers of the patterns that match, in order."""
         if not isinstance(event, Mapping):
             return []
         fields = flatten(event, self._steps)
-        positions = set(self._always)
-        for path, values in fields.items():
-            found = self._at.get(path)
-            if found is not None:
-                for value, _ in values:
-                    found.find(value, positions)
+        positions: set[int] = set()
+        self._root.find(fields, positions)
         numbers = set(self._every)
         for position in positions:
             number, rule = self._rules[position]
@@ -77,50 +56,103 @@ class PatternIndex:
         return sorted(numbers)
 
 
-class _Paths:
-    """The rules to be found at one path."""
+class _Branch:
+    """Rules by one condition each; where many share it, by a further condition below."""
 
-    __slots__ = ("_any", "_by_key", "_prefixes", "_suffixes")
+    __slots__ = ("_always", "_at")
+
+    def __init__(self, rules: Sequence[tuple[int, Rule]], used: frozenset[str] = frozenset()) -> None:
+        self._at: dict[str, _Values] = {}
+        self._always: list[int] = []
+        shared = Counter(
+            (path, key) for _, rule in rules for path, leaf in rule if path not in used for key in keys_of(leaf)
+        )
+        for position, rule in rules:
+            best = _rarest(rule, used, shared)
+            if best is None:
+                self._always.append(position)
+                continue
+            path, keys = best
+            below = self._at.setdefault(path, _Values())
+            for key in keys:
+                below.add(key, position, rule)
+        for path, below in self._at.items():
+            below.divide(used | {path})
+
+    def find(self, fields: Fields, positions: set[int]) -> None:
+        """Adds the rules that an event laid flat may fulfil."""
+        positions.update(self._always)
+        at = self._at
+        for path in fields if len(fields) < len(at) else at:
+            below, values = at.get(path), fields.get(path)
+            if below is not None and values is not None:
+                for value, _ in values:
+                    below.find(value, fields, positions)
+
+
+class _Values:
+    """The rules to be found by the values at one path."""
+
+    __slots__ = ("_branches", "_by_key", "_has_addresses", "_prefixes", "_suffixes")
 
     def __init__(self) -> None:
-        self._any: list[int] = []
-        self._by_key: dict[Key, list[int]] = {}
+        self._by_key: dict[Key, list[tuple[int, Rule]]] = {}
+        self._branches: dict[Key, _Branch | list[int]] = {}
         self._prefixes: set[int] = set()
         self._suffixes: set[int] = set()
+        self._has_addresses = False
 
-    def add(self, key: Key, position: int) -> None:
+    def add(self, key: Key, position: int, rule: Rule) -> None:
         kind, value = key
-        if key is ANY:
-            self._any.append(position)
-            return
         if kind == "prefix":
             self._prefixes.add(len(value))
         elif kind == "suffix":
             self._suffixes.add(len(value))
-        self._by_key.setdefault(key, []).append(position)
+        elif kind == "address":
+            self._has_addresses = True
+        self._by_key.setdefault(key, []).append((position, rule))
 
-    def find(self, value: Any, positions: set[int]) -> None:
-        positions.update(self._any)
-        by_key = self._by_key
-        if by_key:
-            for key in self._keys_for(value):
-                found = by_key.get(key)
-                if found is not None:
-                    positions.update(found)
+    def divide(self, used: frozenset[str]) -> None:
+        """Those that share a value with many are told apart by another path."""
+        for key, rules in self._by_key.items():
+            positions = [position for position, _ in rules]
+            self._branches[key] = _Branch(rules, used) if len(rules) > SHARED_MAX else positions
+        self._by_key.clear()
+
+    def find(self, value: Any, fields: Fields, positions: set[int]) -> None:
+        for key in self._keys_for(value):
+            found = self._branches.get(key)
+            if found is None:
+                continue
+            if isinstance(found, list):
+                positions.update(found)
+            else:
+                found.find(fields, positions)
 
     def _keys_for(self, value: Any) -> Iterator[Key]:
+        yield ANY
         if not isinstance(value, str):
             yield ("number", value) if is_number(value) else ("constant", value)
             return
         yield "text", value
         yield "folded", value.lower()
-        address = ip_address(value)
-        if address is not None:
-            yield "address", address
+        if self._has_addresses:
+            yield "address", ip_address(value)
         for length in self._prefixes:
             yield "prefix", value[:length]
         for length in self._suffixes:
             yield "suffix", value[-length:]
+
+
+def _rarest(rule: Rule, used: frozenset[str], shared: Counter[tuple[str, Key]]) -> tuple[str, list[Key]] | None:
+    """The condition of the rule that the fewest others share, None where it has none left to be found by."""
+    best: tuple[int, str, list[Key]] | None = None
+    for path, leaf in rule:
+        keys = [] if path in used else keys_of(leaf)
+        cost = sum(shared[path, key] + (COMMON if key is ANY else 0) for key in keys)
+        if keys and (best is None or cost < best[0]):
+            best = (cost, path, keys)
+    return None if best is None else best[1:]
 
 
 def keys_of(leaf: Leaf) -> list[Key]:

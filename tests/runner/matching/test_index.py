@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -50,16 +51,36 @@ def test_the_index_agrees_with_trying_each_pattern(
         assert index.match(each) == naive
 
 
-def test_an_event_tries_only_the_patterns_that_share_its_rarest_value(monkeypatch: Any) -> None:
-    tried = []
+def test_an_event_tries_only_the_patterns_that_share_its_rarest_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[object] = []
+
+    def holds(rule: object, fields: object) -> bool:
+        tried.append(rule)
+        return True
+
     patterns = [
         compile_pattern({"source": ["shop"], "detail-type": [f"type-{n % 10}"], "detail": {"id": [f"id-{n}"]}})
         for n in range(1_000)
     ]
     index = PatternIndex(patterns)
-    monkeypatch.setattr("runner.matching.index.holds", lambda rule, fields: tried.append(rule) or True)
+    monkeypatch.setattr("runner.matching.index.holds", holds)
     event = {"source": "shop", "detail-type": "type-7", "detail": {"id": "id-417"}}
     assert index.match(event) == [417]
+    assert len(tried) == 1
+
+
+def test_patterns_that_share_each_value_alone_are_told_apart_by_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[object] = []
+
+    def holds(rule: object, fields: object) -> bool:
+        tried.append(rule)
+        return True
+
+    index = PatternIndex(
+        [compile_pattern({"source": [f"s-{n % 30}"], "detail-type": [f"t-{n // 30}"]}) for n in range(900)]
+    )
+    monkeypatch.setattr("runner.matching.index.holds", holds)
+    assert index.match({"source": "s-7", "detail-type": "t-9"}) == [277]
     assert len(tried) == 1
 
 
