@@ -198,3 +198,10 @@ def test_lost_acknowledgement() -> None:
     result = run(drawing, arrivals("shop", 1), faults=[fault])
     assert counts(result["nodes"]["q"]) == {"accepted": 1, "delivered": 1}
     assert result["edges"]["q.delivers.work"]["messages"] == 2
+
+
+def test_stream_record_with_two_consumers() -> None:
+    drawing = "shop:client -> s:stream; s -> work:function(latency=0); s -> bad:function(latency=0, failure_rate=1)"
+    result = run(drawing, arrivals("shop", 1))
+    assert counts(result["nodes"]["s"]) == {"accepted": 2, "delivered": 1, "held": 1}
+    assert counts(result["ledger"]) == {"accepted": 2, "delivered": 1, "held": 1}
