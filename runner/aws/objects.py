@@ -96,7 +96,7 @@ class ObjectStore:
         return held[-1]
 
     def has(self, key: str) -> bool:
-        held = self._versions.get(key)
+        held = self._versions.get(key, [])
         return bool(held) and not held[-1].is_marker
 
     def remove(self, key: str, version: str | None = None) -> StoredObject | None:

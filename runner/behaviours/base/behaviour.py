@@ -23,6 +23,8 @@ class Behaviour:
     """True for channels: what they accept is in the ledger, and their account is what they report."""
     request_shape: ClassVar[str] = "message"
     """The shape of the event that a handler gets of a request, unless the request says its own."""
+    is_cache: ClassVar[bool] = False
+    """True when a reader loads elsewhere what it does not find here."""
     takes_messages: ClassVar[bool] = False
     """True when a person, a scenario or a gateway may hand it a parcel."""
     weighs: ClassVar[bool] = False

@@ -7,7 +7,7 @@ A modelled invocation draws its duration, then fails or sends along its outgoing
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from runner.behaviours.base.behaviour import Behaviour
@@ -358,8 +358,18 @@ def _is_waiting(wire: Wire) -> bool:
     return wire.relation == "calls" or (wire.relation == "invokes" and wire.edge["wait"] is not False)
 
 
-def _loaders(wires: Iterable[Wire]) -> dict[Wire, Wire]:
-    """For each read of a cache the wire along which what it misses is loaded: it is used then and only then."""
+def _loaders(wires: Sequence[Wire]) -> dict[Wire, Wire]:
+    """For each read of a cache the wire along which what it misses is loaded: it is used then and only then.
+
+    That is the one `on_miss` names, else the node's next read of what is no cache.
+    """
     ways = {wire.edge.target: wire for wire in wires if wire.relation in ("reads", "calls", "invokes")}
-    found = {wire: ways.get(str(wire.edge["on_miss"])) for wire in wires if wire.relation == "reads"}
+    found: dict[Wire, Wire | None] = {}
+    following: Wire | None = None
+    for wire in reversed(wires):
+        if wire.relation == "reads" and wire.target.is_cache:
+            named = wire.edge["on_miss"]
+            found[wire] = following if named is None else ways.get(str(named))
+        elif wire.relation == "reads":
+            following = wire
     return {wire: way for wire, way in found.items() if way is not None}

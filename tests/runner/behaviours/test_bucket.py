@@ -39,7 +39,8 @@ def test_an_edge_is_told_only_of_its_events() -> None:
     result = run(
         WRITER
         + """b -delivers(events=["s3:ObjectRemoved:*"])-> q:queue
-        b -delivers(events=["s3:ObjectCreated:Put"])-> r:queue; b -delivers(events=["s3:ObjectCreated:Copy"])-> s:queue""",
+        b -delivers(events=["s3:ObjectCreated:Put"])-> r:queue
+        b -delivers(events=["s3:ObjectCreated:Copy"])-> s:queue""",
         arrivals("shop", 1),
         duration_s=60,
     )
