@@ -14,7 +14,7 @@ from typing import Literal
 
 from topology.graph import Edge, Graph, Node
 
-Part = Literal["", "items", "objects", "stream", "routes"]
+Part = Literal["", "items", "objects", "stream", "routes", "consumers"]
 Attribute = Literal["url", "arn", "name"]
 
 
@@ -60,7 +60,7 @@ _STREAM = (
     "kinesis:GetShardIterator",
     "kinesis:ListShards",
 )
-_FAN_OUT = ("kinesis:SubscribeToShard",)
+_FAN_OUT = ("kinesis:SubscribeToShard", "kinesis:DescribeStreamConsumer")
 _READ_OBJECT = ("s3:GetObject",)
 _WRITE_OBJECT = ("s3:PutObject",)
 _READ_SECRET = ("secretsmanager:GetSecretValue",)
@@ -182,7 +182,7 @@ def _own(edge: Edge, graph: Graph) -> Iterator[Grant]:
         done, part = _POLLED[source.kind]
         yield from _grants(done, source.id, target.id if compute else source.id, part)
         if edge["enhanced_fan_out"]:
-            yield from _grants(_FAN_OUT, source.id, target.id if compute else source.id)
+            yield from _grants(_FAN_OUT, source.id, target.id if compute else source.id, "consumers")
         if compute:
             return
     if edge.relation in ("invokes", "routes") and target.kind == "workflow":

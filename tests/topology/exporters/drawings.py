@@ -6,11 +6,12 @@ from random import Random
 from typing import Any
 
 from topology.document import Parsed, from_payload, parse
-from topology.kinds import KINDS, RELATIONS, connections
+from topology.kinds import KINDS, RELATIONS, connections, relations_between
 from topology.kinds.base import Field
 
 _IDS = ("a-b", "ab", "a-1", "a1", "order-role", "order", "api", "api-stage", "emails-policy", "emails", "x", "y")
 _TEXTS = ("plain", "${AWS::Region}", "007", "2012-10-17", "on", "a: b # c", "ünï 😀", 'it\'s "quoted"', "line\nbreak")
+_EXPRESSIONS = ("rate(5 minutes)", "cron(0 8 ? * MON-FRI *)", "at(2027-01-01T08:00:00)")
 _HTTP = ("GET", "POST", "ANY", "DELETE")
 # Left to their defaults: what only a person can make up, and what only the bounds of a service decide.
 _LEFT = ("concurrency_provisioned", "concurrency_reserved", "runtime", "request_schema", "auth", "authorizers")
@@ -26,6 +27,10 @@ def random_drawing(number: int) -> Parsed:
     for node in nodes.values():
         if node["kind"] == "gateway":
             node["authorizers"] = {"keys": {"type": "api_key"}, "inside": {"type": "iam"}, "ids": {"type": "jwt"}}
+        if node["kind"] == "schedule":
+            node["expression"] = chance.choice(_EXPRESSIONS)
+        if node["kind"] == "workflow":
+            node["definition"] = _definition(chance, ids)
     edges = [_edge(chance, index, nodes, queues) for index in range(chance.randint(0, 16))]
     drawn = {"format": "signalbox/1", "name": f"random-{number}", "nodes": nodes, "edges": [e for e in edges if e]}
     parsed = parse(from_payload(drawn))
@@ -33,11 +38,27 @@ def random_drawing(number: int) -> Parsed:
     return parsed
 
 
+def _definition(chance: Random, ids: list[str]) -> dict[str, Any]:
+    """A state machine that calls some of the nodes, one after the other."""
+    called = chance.sample(ids, chance.randint(0, min(3, len(ids))))
+    states: dict[str, Any] = {
+        f"Call{index}": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::lambda:invoke",
+            "Parameters": {"FunctionName": f"${{{one}}}", "Payload.$": "$"},
+            "Next": f"Call{index + 1}",
+        }
+        for index, one in enumerate(called)
+    }
+    states[f"Call{len(called)}"] = {"Type": "Succeed"}
+    return {"StartAt": "Call0", "States": states}
+
+
 def _edge(chance: Random, index: int, nodes: dict[str, Any], queues: list[str]) -> dict[str, Any]:
     """One edge, now and then an illegal one."""
     source, target = chance.choice(list(nodes)), chance.choice(list(nodes))
     ends = nodes[source]["kind"], nodes[target]["kind"]
-    fitting = [relation for start, relation, end in sorted(connections()) if (start, end) == ends]
+    fitting = sorted(relations_between(*ends))
     written = [relation.name for relation in RELATIONS.values() if relation.written]
     if not fitting and chance.random() < 0.8:
         return {}

@@ -20,6 +20,7 @@ EVERYTHING = Path(__file__).resolve().parent / "everything"
 PROJECTS = sorted(path.parent.name for path in GALLERY.glob("*/topology.yaml"))
 REGION = "us-east-1"
 _MANAGED = (
+    "AWSCodeDeployRoleForLambda",
     "AWSLambdaBasicExecutionRole",
     "AWSLambdaVPCAccessExecutionRole",
     "AWSXRayDaemonWriteAccess",
@@ -67,6 +68,8 @@ def transformed(document: dict[str, Any], code: dict[str, str] | None = None) ->
     for name, made in local["Resources"].items():
         if made["Type"] == "AWS::Serverless::Function":
             made["Properties"]["CodeUri"] = (code or {}).get(name, "s3://some-bucket/some-key")
+        if made["Type"] == "AWS::Serverless::StateMachine":
+            made["Properties"]["DefinitionUri"] = {"Bucket": "some-bucket", "Key": "some-key"}
     result = transform(local, {}, _ManagedPolicies())
     assert isinstance(result, dict)
     return result

@@ -9,7 +9,10 @@ from topology.exporters.sam.stack import Stack
 from topology.graph import Node
 
 # Kind -> namespace; metric of the drawing -> metric of the service and statistic.
-_NAMESPACES: Mapping[str, str] = {"queue": "AWS/SQS", "function": "AWS/Lambda", "topic": "AWS/SNS"}
+_NAMESPACES: Mapping[str, str] = {
+    **{"queue": "AWS/SQS", "function": "AWS/Lambda", "topic": "AWS/SNS"},
+    **{"stream": "AWS/Kinesis", "workflow": "AWS/States"},
+}
 _METRICS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("queue", "visible"): ("ApproximateNumberOfMessagesVisible", "Maximum"),
     ("queue", "depth"): ("ApproximateNumberOfMessagesVisible", "Maximum"),
@@ -25,6 +28,13 @@ _METRICS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("function", "duration_ms"): ("Duration", "Maximum"),
     ("function", "concurrency"): ("ConcurrentExecutions", "Maximum"),
     ("function", "concurrency_max"): ("ConcurrentExecutions", "Maximum"),
+    ("stream", "iterator_age_ms"): ("GetRecords.IteratorAgeMilliseconds", "Maximum"),
+    ("stream", "throttles"): ("WriteProvisionedThroughputExceeded", "Sum"),
+    ("workflow", "executions"): ("ExecutionsStarted", "Sum"),
+    ("workflow", "failed"): ("ExecutionsFailed", "Sum"),
+    ("workflow", "errors"): ("ExecutionsFailed", "Sum"),
+    ("workflow", "timeouts"): ("ExecutionsTimedOut", "Sum"),
+    ("workflow", "throttles"): ("ExecutionThrottled", "Sum"),
     ("topic", "failed"): ("NumberOfNotificationsFailed", "Sum"),
 }
 

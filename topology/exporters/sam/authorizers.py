@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from topology.exporters.sam.functions import add_log_group
+from topology.exporters.sam.identities import audience_of, issuer_of
 from topology.exporters.sam.jwt_authorizer import SOURCE
 from topology.exporters.sam.stack import Json, Stack, att, ref, sub
 from topology.graph import Edge, Node
@@ -31,8 +32,6 @@ def security_schemes(stack: Stack, node: Node, routes: list[Edge], rest: bool) -
         if name not in named:
             stack.coverage.lose(node, f"authorizers.{name}", "No route asks for it.", "info")
             continue
-        if authorizer.get("identity"):
-            stack.coverage.lose(node, f"authorizers.{name}.identity", "The export makes no identity store.")
         scheme = _SCHEMES[authorizer["type"]](stack, node, name, authorizer, rest)
         if scheme is not None:
             found[name] = scheme
@@ -41,13 +40,9 @@ def security_schemes(stack: Stack, node: Node, routes: list[Edge], rest: bool) -
 
 def _jwt(stack: Stack, node: Node, name: str, authorizer: Mapping[str, Any], rest: bool) -> Json:
     header = str(authorizer.get("header") or "Authorization")
-    issuer = authorizer.get("issuer") or stack.parameter(
-        stack.derived(stack.logical(node.id), name, "Issuer"),
-        Default="https://issuer.invalid",
-        Description=f"Who signs the tokens of {name}.",
-    )
-    audience = authorizer.get("audience") or []
-    audience = [audience] if isinstance(audience, str) else list(audience)
+    issuer, audience = _signer(stack, node, name, authorizer)
+    if authorizer.get("jwks"):
+        stack.coverage.lose(node, f"authorizers.{name}.jwks", "The keys are those that the issuer publishes.", "info")
     if rest:
         return _generated(stack, node, name, authorizer, issuer=issuer, audience=audience, header=header)
     return {
@@ -60,6 +55,25 @@ def _jwt(stack: Stack, node: Node, name: str, authorizer: Mapping[str, Any], res
     }
 
 
+def _signer(stack: Stack, node: Node, name: str, authorizer: Mapping[str, Any]) -> tuple[Any, list[Any]]:
+    """Who signs the tokens and for whom: the identity store's, unless the authorizer says it itself."""
+    store = stack.graph.nodes.get(str(authorizer.get("identity")))
+    audience = authorizer.get("audience") or []
+    named: list[Any] = [audience] if isinstance(audience, str) else list(audience)
+    if store is not None and store.kind == "identity":
+        if named and not store["issuer"]:
+            reason = f"The user pool gives the applications of {store.id} ids of its own; these are asked for."
+            stack.coverage.lose(node, f"authorizers.{name}.audience", reason, "info")
+            named = []
+        return authorizer.get("issuer") or issuer_of(stack, store), named or audience_of(stack, store)
+    issuer = authorizer.get("issuer") or stack.parameter(
+        stack.derived(stack.logical(node.id), name, "Issuer"),
+        Default="https://issuer.invalid",
+        Description=f"Who signs the tokens of {name}.",
+    )
+    return issuer, named
+
+
 def _generated(
     stack: Stack,
     node: Node,
@@ -67,7 +81,7 @@ def _generated(
     authorizer: Mapping[str, Any],
     *,
     issuer: Any,
-    audience: list[str],
+    audience: list[Any],
     header: str,
 ) -> Json:
     """A function that checks tokens, and the scheme that asks it."""
@@ -75,7 +89,7 @@ def _generated(
     folder = f"src/{logical}/"
     stack.files[f"{folder}index.mjs"] = SOURCE
     variables = {
-        "AUDIENCE": json.dumps(audience),
+        "AUDIENCE": _json_list(audience),
         "ISSUER": issuer,
         "SCOPES": json.dumps(list(authorizer.get("scopes") or [])),
     }
@@ -94,6 +108,14 @@ def _generated(
     _permit(stack, node, logical, ref(logical))
     scheme = {"type": "token", "identityValidationExpression": "^[Bb]earer .+$"}
     return _custom(header, scheme | _decider(att(logical, "Arn"), authorizer))
+
+
+def _json_list(names: list[Any]) -> Any:
+    """The names as JSON text; ids that are known only in the stack are filled in there."""
+    if all(isinstance(name, str) for name in names):
+        return json.dumps(names)
+    values = {f"Name{index}": name for index, name in enumerate(names)}
+    return sub("[" + ", ".join(f'"${{{name}}}"' for name in values) + "]", **values)
 
 
 def _function(stack: Stack, node: Node, name: str, authorizer: Mapping[str, Any], rest: bool) -> Json | None:

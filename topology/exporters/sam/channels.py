@@ -16,6 +16,7 @@ def add_queue(stack: Stack, node: Node) -> None:
     properties: Json = {
         "FifoQueue": True if fifo else None,
         "ContentBasedDeduplication": fields["content_based_deduplication"] if fifo else None,
+        "DeduplicationScope": _scope(stack, node),
         "VisibilityTimeout": whole(fields["visibility_timeout_s"]),
         "MessageRetentionPeriod": whole(fields["retention_s"]),
         "DelaySeconds": whole(fields["delay_s"]),
@@ -29,6 +30,15 @@ def add_queue(stack: Stack, node: Node) -> None:
     logical = stack.logical(node.id)
     stack.add(logical, "AWS::SQS::Queue", properties, **stack.about(node))
     add_alarms(stack, node, [{"Name": "QueueName", "Value": att(logical, "QueueName")}])
+
+
+def _scope(stack: Stack, node: Node) -> str | None:
+    if stack.of(node)["deduplication_scope"] != "message_group":
+        return None
+    if not node["fifo"]:
+        stack.coverage.lose(node, "deduplication_scope", "Only a FIFO queue removes duplicates.")
+        return None
+    return "messageGroup"
 
 
 def _queue_encryption(stack: Stack, encryption: str) -> Json:
@@ -54,9 +64,12 @@ def _redrive(stack: Stack, node: Node) -> Json | None:
 def add_topic(stack: Stack, node: Node) -> None:
     fields = stack.of(node)
     fifo = bool(fields["fifo"])
+    by_content = fields["content_based_deduplication"]
+    if by_content and not fifo:
+        fields.lose("content_based_deduplication", "Only a FIFO topic removes duplicates.")
     properties: Json = {
         "FifoTopic": True if fifo else None,
-        "ContentBasedDeduplication": True if fifo else None,
+        "ContentBasedDeduplication": (by_content is not False) if fifo else None,
         "KmsMasterKeyId": _topic_key(stack, node),
         "Tags": stack.tag_list(node),
     }
@@ -66,9 +79,9 @@ def add_topic(stack: Stack, node: Node) -> None:
 
 
 def _topic_key(stack: Stack, node: Node) -> Any:
-    """The AWS managed key does not admit other services, so a topic fed by a bus gets the stack's own."""
+    """The AWS managed key does not admit other services, so a topic fed by a bus or bucket gets the stack's own."""
     encryption = stack.of(node)["encryption"]
-    fed = any(stack.graph.nodes[edge.source].kind == "bus" for edge in stack.graph.incoming(node.id))
+    fed = any(stack.graph.nodes[edge.source].kind in ("bus", "bucket") for edge in stack.graph.incoming(node.id))
     if encryption == "customer" or (encryption == "managed" and fed):
         return ref(encryption_key(stack))
     return "alias/aws/sns" if encryption == "managed" else None
@@ -81,6 +94,7 @@ def add_policies(stack: Stack) -> None:
         if statements:
             logical = stack.derived(stack.logical(node.id), "Policy")
             policy = {"Version": "2012-10-17", "Statement": statements}
+            stack.made[f"policy {node.id}"] = logical
             queues = [ref(stack.logical(node.id))]
             stack.add(logical, "AWS::SQS::QueuePolicy", {"Queues": queues, "PolicyDocument": policy})
     for node in stack.nodes("topic"):
@@ -88,6 +102,7 @@ def add_policies(stack: Stack) -> None:
         if statements:
             logical = stack.derived(stack.logical(node.id), "Policy")
             policy = {"Version": "2012-10-17", "Statement": statements}
+            stack.made[f"policy {node.id}"] = logical
             topics = [ref(stack.logical(node.id))]
             stack.add(logical, "AWS::SNS::TopicPolicy", {"Topics": topics, "PolicyDocument": policy})
 

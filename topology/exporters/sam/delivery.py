@@ -7,6 +7,7 @@ from typing import Any
 
 from topology.exporters.base import Fields
 from topology.exporters.sam.stack import Json, Stack, att, whole
+from topology.exporters.sam.streams import reader_arn
 from topology.exporters.sam.urls import outside_url
 from topology.graph import Edge, Node
 
@@ -67,7 +68,7 @@ def _http_retries(fields: Fields) -> Json | None:
 
 
 def add_mapping(stack: Stack, edge: Edge) -> None:
-    """queue or table -> function. A service reads for itself, outside the stack."""
+    """queue, stream or table -> function. A service reads for itself, outside the stack."""
     source, target = stack.graph.nodes[edge.source], stack.graph.nodes[edge.target]
     fields = stack.of(edge)
     if target.kind != "function":
@@ -88,11 +89,19 @@ def add_mapping(stack: Stack, edge: Edge) -> None:
             fields.lose(None, reason, "error")
     else:
         properties |= {
-            "EventSourceArn": att(stack.logical(source.id), "StreamArn"),
+            "EventSourceArn": records_arn(stack, edge),
             **stream_options(stack, edge),
+            "TumblingWindowInSeconds": fields["tumbling_window_s"] or None,
         }
     logical = stack.derived(stack.logical(source.id), stack.logical(target.id), "Mapping")
     stack.add(logical, "AWS::Lambda::EventSourceMapping", properties)
+
+
+def records_arn(stack: Stack, edge: Edge) -> Any:
+    """What a reader of a stream, or of a table's changes, names."""
+    if stack.graph.nodes[edge.source].kind == "stream":
+        return reader_arn(stack, edge)
+    return att(stack.logical(edge.source), "StreamArn")
 
 
 def _batches(source: Node, fields: Fields) -> Json:
@@ -125,6 +134,7 @@ def stream_options(stack: Stack, edge: Edge) -> Json:
     return {
         "StartingPosition": fields["starting_position"] or "LATEST",
         "BisectBatchOnFunctionError": fields["bisect"],
+        "ParallelizationFactor": fields["parallelization"] if edge.is_set("parallelization") else None,
         "MaximumRetryAttempts": fields["retry.max_retries"],
         "MaximumRecordAgeInSeconds": min(max(60, whole(age)), 604_800) if age else None,
         "DestinationConfig": {"OnFailure": {"Destination": stack.arn(kept)}} if kept else None,

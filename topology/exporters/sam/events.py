@@ -39,7 +39,7 @@ def add_rule(stack: Stack, edge: Edge) -> None:
         "Arn": _target_arn(stack, target),
         "RoleArn": _role(stack, edge, logical) if target.kind in _AS_A_ROLE else None,
         **_input(fields),
-        "RetryPolicy": _retry_policy(fields),
+        "RetryPolicy": retry_policy(fields),
         "DeadLetterConfig": {"Arn": stack.arn(dead)} if dead in stack.graph.nodes else None,
     }
     properties: Json = {
@@ -75,7 +75,8 @@ def _input(fields: Fields) -> Json:
     return {"InputPath": fields["input_path"]}
 
 
-def _retry_policy(fields: Fields) -> Json | None:
+def retry_policy(fields: Fields) -> Json | None:
+    """The policy of a rule or schedule, within what EventBridge allows."""
     retries, age = fields["retry.max_retries"], fields["retry.max_age_s"]
     policy: Json = {}
     if retries is not None:
@@ -83,7 +84,7 @@ def _retry_policy(fields: Fields) -> Json | None:
     if age is not None:
         policy["MaximumEventAgeInSeconds"] = min(max(_AGES[0], whole(age)), _AGES[1])
     if retries is not None and retries > _RETRIES:
-        fields.lose("retry.max_retries", f"A bus retries at most {_RETRIES} times.")
+        fields.lose("retry.max_retries", f"EventBridge retries at most {_RETRIES} times.")
     return policy or None
 
 

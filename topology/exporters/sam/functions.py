@@ -40,6 +40,8 @@ _RETENTIONS = (
 )
 _VARIABLE = re.compile(r"[A-Za-z][A-Za-z0-9_]+")
 _DEFAULT_RETENTION_DAYS = 30
+_CANARY_MINUTES = (5, 10, 15, 30)  # the canaries that CodeDeploy has for Lambda, all of 10 %
+_CANARY_WEIGHT = 0.1
 # SAM itself writes the statements for these, with DeadLetterQueue and EventInvokeConfig.
 _GIVEN_BY_SAM = ("dead_letters", "on_success", "on_failure")
 _WITH_ARN = ("queue", "topic", "bus", "stream", "table", "bucket", "function", "workflow", "secret")
@@ -65,7 +67,8 @@ def add_function(stack: Stack, node: Node) -> None:
         "Environment": _environment(stack, node),
         "Policies": _policies(stack, node) or None,
         "ReservedConcurrentExecutions": fields["concurrency_reserved"],
-        **_provisioned(stack, node),
+        **_versions(stack, node),
+        "RecursiveLoop": "Allow" if fields["recursive_loop"] == "allow" else None,
         **_after_failure(stack, node),
         "VpcConfig": network(stack, node),
         "Tags": stack.tags(node) or None,
@@ -109,13 +112,52 @@ def _environment(stack: Stack, node: Node) -> Json | None:
     return {"Variables": found} if found else None
 
 
-def _provisioned(stack: Stack, node: Node) -> Json:
+def _versions(stack: Stack, node: Node) -> Json:
+    """An alias where environments are kept warm or a new version comes by a canary."""
     count = stack.of(node)["concurrency_provisioned"]
-    if not count:
-        return {}
+    found: Json = {"AutoPublishAlias": "live"} if stack.has_alias(node) else {}
+    if count:
+        found["ProvisionedConcurrencyConfig"] = {"ProvisionedConcurrentExecutions": count}
+    if node["canary"]:
+        found["DeploymentPreference"] = _deployment(stack, node)
+    return found
+
+
+def _deployment(stack: Stack, node: Node) -> Json:
+    """How the next version comes in: CodeDeploy shifts a tenth of the invocations, and the rest later."""
+    fields = stack.of(node)
+    fields.use("canary.weight", "canary.bake_time_s")
+    weight, bake_s = fields.peek("canary.weight"), fields.peek("canary.bake_time_s")
+    minutes = next((one for one in _CANARY_MINUTES if one * 60 >= (bake_s or 0)), _CANARY_MINUTES[-1])
+    if weight != _CANARY_WEIGHT or (bake_s is not None and bake_s != minutes * 60):
+        fields.lose("canary", f"CodeDeploy shifts 10 % for {minutes} minutes, which is nearest.")
+    if fields.peek("canary.handler"):
+        fields.lose("canary.handler", "Deploy it as the next version; the template holds the one that runs now.")
+    errors = fields.peek("canary.error_rate_max")
+    preference: Json = {"Type": f"Canary10Percent{minutes}Minutes"}
+    if errors is not None:
+        fields.lose("canary.error_rate_max", "The alarm goes back at any error of the new version.", "info")
+        alarm = stack.derived(stack.logical(node.id), "Canary", "Alarm")
+        stack.add(alarm, "AWS::CloudWatch::Alarm", _canary_alarm(stack, node))
+        preference["Alarms"] = [ref(alarm)]
+    return preference
+
+
+def _canary_alarm(stack: Stack, node: Node) -> Json:
+    logical = stack.logical(node.id)
+    name = sub(f"${{{logical}}}:live")
+    dimensions = [{"Name": "FunctionName", "Value": ref(logical)}, {"Name": "Resource", "Value": name}]
     return {
-        "AutoPublishAlias": "live",
-        "ProvisionedConcurrencyConfig": {"ProvisionedConcurrentExecutions": count},
+        "AlarmDescription": f"{node.id}: errors of a new version",
+        "Namespace": "AWS/Lambda",
+        "MetricName": "Errors",
+        "Dimensions": dimensions,
+        "Statistic": "Sum",
+        "Period": 60,
+        "EvaluationPeriods": 1,
+        "ComparisonOperator": "GreaterThanThreshold",
+        "Threshold": 0,
+        "TreatMissingData": "notBreaching",
     }
 
 
@@ -183,6 +225,8 @@ def resource(stack: Stack, used: str, part: str, node: Node) -> Any:
         return [arn, sub("${Table}/index/*", Table=arn)]
     if part == "stream":
         return att(logical, "StreamArn")
+    if part == "consumers":
+        return sub("${Stream}/consumer/*", Stream=arn)
     if part == "objects":
         return sub("${Bucket}/*", Bucket=arn)
     if part == "routes":

@@ -1,4 +1,4 @@
-"""What a route leads to: a function, an address, or straight into a queue, topic, bus or table."""
+"""What a route leads to: a function, an address, or straight into a queue, topic, bus, table or workflow."""
 
 from __future__ import annotations
 
@@ -13,6 +13,12 @@ from topology.graph import Edge, Node
 _ARN = "arn:${AWS::Partition}:apigateway:${AWS::Region}:"
 _FORM = {"integration.request.header.Content-Type": "'application/x-www-form-urlencoded'"}
 _ACCEPTED = '{"accepted": true}'
+_SUBTYPES = {
+    "queue": "SQS-SendMessage",
+    "bus": "EventBridge-PutEvents",
+    "standard": "StepFunctions-StartExecution",
+    "express": "StepFunctions-StartSyncExecution",
+}
 
 
 def http_integration(stack: Stack, route: Edge) -> Json:
@@ -23,7 +29,7 @@ def http_integration(stack: Stack, route: Edge) -> Json:
         return {**_proxy(stack, route, target), "payloadFormatVersion": "1.0"}
     return {
         "type": "aws_proxy",
-        "integrationSubtype": "SQS-SendMessage" if target.kind == "queue" else "EventBridge-PutEvents",
+        "integrationSubtype": _SUBTYPES[target["type"] if target.kind == "workflow" else target.kind],
         "credentials": _role(stack, route.source),
         "requestParameters": _http_parameters(stack, route, target),
         "payloadFormatVersion": "1.0",
@@ -35,6 +41,8 @@ def _http_parameters(stack: Stack, route: Edge, target: Node) -> Json:
     if target.kind == "queue":
         found = {"QueueUrl": stack.name(target.id), "MessageBody": "$request.body"}
         return found | ({"MessageGroupId": "$context.requestId"} if target["fifo"] else {})
+    if target.kind == "workflow":
+        return {"StateMachineArn": stack.arn(target.id, route.source), "Input": "$request.body"}
     return {
         "EventBusName": stack.name(target.id),
         "Source": route.source,
@@ -75,7 +83,7 @@ def rest_integration(stack: Stack, route: Edge) -> Json:
 
 
 def _answer(target: Node) -> str:
-    return "$input.body" if target.kind == "table" else _ACCEPTED
+    return "$input.body" if target.kind in ("table", "workflow") else _ACCEPTED
 
 
 def _lambda(stack: Stack, target: Node) -> Json:
@@ -158,4 +166,11 @@ def _to_table(stack: Stack, route: Edge, target: Node) -> tuple[Json, Json, Any]
     return sub(_ARN + f"dynamodb:action/{action}"), {}, sub(text, Table=stack.name(target.id))
 
 
-_REST = {"queue": _to_queue, "topic": _to_topic, "bus": _to_bus, "table": _to_table}
+def _to_workflow(stack: Stack, route: Edge, target: Node) -> tuple[Json, Json, Any]:
+    act = "StartSyncExecution" if target["type"] == "express" else "StartExecution"
+    escaped = '$util.escapeJavaScript($input.body).replaceAll("\\\\\'", "\'")'
+    text = f'{{"stateMachineArn": "${{Workflow}}", "input": "{escaped}"}}'
+    return sub(_ARN + f"states:action/{act}"), {}, sub(text, Workflow=stack.arn(target.id, route.source))
+
+
+_REST = {"queue": _to_queue, "topic": _to_topic, "bus": _to_bus, "table": _to_table, "workflow": _to_workflow}

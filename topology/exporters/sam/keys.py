@@ -5,7 +5,7 @@ from __future__ import annotations
 from topology.exporters.sam.stack import Stack, sub
 
 _KEY = "EncryptionKey"
-_USERS = ("events.amazonaws.com", "sns.amazonaws.com", "sqs.amazonaws.com")
+_USERS = ("events.amazonaws.com", "s3.amazonaws.com", "sns.amazonaws.com", "sqs.amazonaws.com")
 
 
 def encryption_key(stack: Stack) -> str:

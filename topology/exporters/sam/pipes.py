@@ -1,10 +1,10 @@
-"""Pipes: a queue or a table's stream to something that no subscription or mapping reaches."""
+"""Pipes: a queue, a stream or a table's changes to something that no subscription or mapping reaches."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from topology.exporters.sam.delivery import filter_criteria, stream_options
+from topology.exporters.sam.delivery import filter_criteria, records_arn, stream_options
 from topology.exporters.sam.events import add_role_of, destination_of
 from topology.exporters.sam.stack import Json, Stack, att, whole
 from topology.graph import Edge, Node
@@ -14,6 +14,8 @@ _HAND_OVER = {
     "topic": "sns:Publish",
     "bus": "events:PutEvents",
     "external": "events:InvokeApiDestination",
+    "stream": "kinesis:PutRecord",
+    "workflow": "states:StartExecution",
 }
 
 
@@ -21,7 +23,7 @@ def add_pipe(stack: Stack, edge: Edge) -> None:
     source, target = stack.graph.nodes[edge.source], stack.graph.nodes[edge.target]
     fields = stack.of(edge)
     logical = stack.derived(stack.logical(source.id), stack.logical(target.id), "Pipe")
-    source_arn = stack.arn(source.id) if source.kind == "queue" else att(stack.logical(source.id), "StreamArn")
+    source_arn = stack.arn(source.id) if source.kind == "queue" else records_arn(stack, edge)
     target_arn = att(destination_of(stack, target), "Arn") if target.kind == "external" else stack.arn(target.id)
     receive = sorted({g.action for g in stack.granted(edge.source) if g.resource == edge.source})
     kept = [edge[name] for name in ("on_failure", "dead_letter") if edge[name] in stack.graph.nodes]
@@ -64,7 +66,9 @@ def _from(stack: Stack, edge: Edge, source: Node) -> Json:
         options = stream_options(stack, edge)
         failed: Any = options.pop("DestinationConfig")
         bisect = options.pop("BisectBatchOnFunctionError")
-        chosen["DynamoDBStreamParameters"] = _set(
+        if fields.peek("tumbling_window_s"):
+            fields.lose("tumbling_window_s", "A pipe adds nothing up.")
+        chosen["KinesisStreamParameters" if source.kind == "stream" else "DynamoDBStreamParameters"] = _set(
             batch
             | options
             | {
@@ -78,6 +82,10 @@ def _from(stack: Stack, edge: Edge, source: Node) -> Json:
 def _to(source: Node, target: Node) -> Json | None:
     if target.kind == "bus":
         return {"EventBridgeEventBusParameters": {"Source": source.id, "DetailType": f"{source.id}.event"}}
+    if target.kind == "workflow":
+        return {"StepFunctionStateMachineParameters": {"InvocationType": "FIRE_AND_FORGET"}}
+    if target.kind == "stream":
+        return {"KinesisStreamParameters": {"PartitionKey": "$.eventID"}}
     if target.kind == "queue" and target["fifo"]:
         group = "$.attributes.MessageGroupId" if source["fifo"] else source.id
         return {"SqsQueueParameters": {"MessageGroupId": group}}

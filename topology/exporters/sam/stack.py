@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import networkx as nx
@@ -15,11 +15,13 @@ from topology.graph import Edge, Graph, Node
 from topology.permissions import Grant, actions, variables
 
 Json = dict[str, Any]
+_BUCKET_LETTERS = 50  # of the 63 that S3 allows; a dash and twelve follow
 
 # What the SAM transform names after a resource; a node must not be called so.
 _TAKEN_BY_SAM: Mapping[str, tuple[str, ...]] = {
-    "function": ("Role", "EventInvokeConfig", "Aliaslive", "Version"),
+    "function": ("Role", "EventInvokeConfig", "Aliaslive", "Version", "DeploymentGroup"),
     "gateway": ("Stage", "liveStage", "Deployment", "ApiGatewayDefaultStage"),
+    "workflow": ("Role",),
 }
 
 
@@ -73,6 +75,8 @@ class Stack:
         for node in graph.nodes.values():
             self._names |= {self.logical(node.id) + end for end in _TAKEN_BY_SAM.get(node.kind, ())}
         self._circles = _circles(graph)
+        self.notifications: dict[str, Json] = {}  # bucket -> its configuration
+        self.first: dict[str, list[str]] = {}  # bucket -> logical ids that have to be there before it
         self._senders: dict[str, list[tuple[str, Any]]] = {}
         self._granted: dict[str, list[tuple[str, Grant]]] = {}
         for edge in graph.edges.values():
@@ -129,15 +133,18 @@ class Stack:
     def senders(self, node: str) -> list[tuple[str, Any]]:
         return self._senders.get(node, [])
 
-    def permit(self, logical: str, node: Node, service: str, source_arn: Any) -> None:
-        """The service may invoke the function, on behalf of the resource."""
+    def permit(self, logical: str, node: Node, service: str, source_arn: Any, **more: Any) -> str:
+        """The service may invoke the function, on behalf of the resource; returns the permission's logical id."""
         properties = {
             "Action": "lambda:InvokeFunction",
             "FunctionName": self.invokable(node),
             "Principal": service,
             "SourceArn": source_arn,
+            **more,
         }
-        self.add(self.derived(logical, "Permission"), "AWS::Lambda::Permission", properties)
+        permission = self.derived(logical, "Permission")
+        self.add(permission, "AWS::Lambda::Permission", properties)
+        return permission
 
     def circular(self, source: str, target: str) -> bool:
         """Whether a reference from one to the other would close a circle, which CloudFormation refuses."""
@@ -149,11 +156,32 @@ class Stack:
     def arn(self, node_id: str, seen_from: str = "") -> Any:
         node = self.graph.nodes[node_id]
         logical = self.logical(node_id)
-        if node.kind == "topic":
+        if node.kind in ("topic", "secret"):
             return ref(logical)
         if node.kind == "function":
             return self._function_arn(node, seen_from)
+        if node.kind == "workflow":
+            return self._workflow_arn(node, seen_from)
+        if node.kind == "bucket" and self.notifies(node_id):
+            return sub("arn:${AWS::Partition}:s3:::${Name}", Name=self.name(node_id))
         return att(logical, "Arn")
+
+    def notifies(self, bucket: str) -> bool:
+        """Whether the bucket itself tells somebody, so that it must have a name that others can put together."""
+        return any(self.graph.nodes[edge.target].kind != "bus" for edge in self.graph.outgoing(bucket, "delivers"))
+
+    def _workflow_arn(self, node: Node, seen_from: str) -> Any:
+        if seen_from and self.circular(seen_from, node.id):
+            return sub(
+                "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:"
+                f"${{AWS::StackName}}-{node.id}"
+            )
+        return ref(self.logical(node.id))
+
+    @staticmethod
+    def workflow_name(node: Node) -> Json:
+        """The name given to a workflow of a circle, so that others can name it without referring to it."""
+        return sub(f"${{AWS::StackName}}-{node.id}")
 
     def _function_arn(self, node: Node, seen_from: str) -> Any:
         if seen_from and self.circular(seen_from, node.id):
@@ -170,6 +198,8 @@ class Stack:
             if seen_from and self.circular(seen_from, node_id):
                 return self.function_name(node)
             return self.invokable(node)
+        if node.kind == "bucket" and self.notifies(node_id):
+            return _bucket_name(node_id)
         return att(self.logical(node_id), "Name") if node.kind == "bus" else ref(self.logical(node_id))
 
     def invokable(self, node: Node) -> Json:
@@ -183,7 +213,7 @@ class Stack:
 
     @staticmethod
     def has_alias(node: Node) -> bool:
-        return bool(node["concurrency_provisioned"])
+        return bool(node["concurrency_provisioned"] or node["canary"])
 
     def about(self, node: Node) -> Json:
         """Metadata of a resource: what people call it and why it is there."""
@@ -224,6 +254,13 @@ def _tag(text: str) -> str:
     return "".join(char if char.isalnum() or char in " _.:/=+-@" else "_" for char in text)
 
 
+def _bucket_name(bucket: str) -> Json:
+    """The id and the last part of the stack's own id: one of its kind in the world, and never a reference."""
+    name = bucket if len(bucket) <= _BUCKET_LETTERS else bucket[: _BUCKET_LETTERS - 5] + "-" + _hash(bucket).lower()
+    unique = {"Fn::Select": [2, {"Fn::Split": ["/", ref("AWS::StackId")]}]}
+    return sub(f"{name}-${{Unique}}", Unique={"Fn::Select": [4, {"Fn::Split": ["-", unique]}]})
+
+
 def _letters(part: str) -> str:
     return "".join(char if char.isascii() and char.isalnum() else "-" for char in part)
 
@@ -240,6 +277,15 @@ def _logical_ids(graph: Graph) -> dict[str, str]:
         for end in ("", *_TAKEN_BY_SAM.get(graph.nodes[node_id].kind, ())):
             counts[name + end] = counts.get(name + end, 0) + 1
     return {node_id: name + (_hash(node_id) if counts[name] > 1 else "") for node_id, name in wanted.items()}
+
+
+def _of_workflows(graph: Graph) -> Iterator[tuple[str, str]]:
+    """What refers to a workflow, and what its states refer to."""
+    for edge in graph.edges.values():
+        source, target = graph.nodes[edge.source].kind, graph.nodes[edge.target].kind
+        called = edge.relation == "state" and target in ("function", "workflow", "gateway")
+        if called or (target == "workflow" and source in ("function", "gateway")):
+            yield edge.source, edge.target
 
 
 def _circles(graph: Graph) -> dict[str, str]:
@@ -264,6 +310,7 @@ def _circles(graph: Graph) -> dict[str, str]:
         for edge in graph.edges.values()
         if edge.relation == "dead_letters" and graph.nodes[edge.source].kind == "queue"
     )
+    references.add_edges_from(_of_workflows(graph))
     found: dict[str, str] = {}
     for circle in nx.strongly_connected_components(references):
         first = min(circle)

@@ -58,6 +58,15 @@ def lose_outsiders(stack: Stack) -> None:
         stack.coverage.lose(node, None, reason, "error")
         for edge in stack.graph.outgoing(node.id):
             stack.coverage.lose_rest(edge, "The service runs outside the stack and needs this right there.", "warning")
+    for node in stack.nodes("cache", "database"):
+        reason = (
+            f"A {node.kind} needs a network that the drawing does not have; its URL is a parameter of the template."
+        )
+        stack.coverage.lose_rest(node, reason)
+    for node in stack.nodes("zone"):
+        stack.coverage.lose_rest(
+            node, "A zone holds nodes in the drawing; the stack has one account and region.", "info"
+        )
     for node in stack.nodes("client", "external"):
         for edge in stack.graph.outgoing(node.id):
             if edge.relation != "calls":
