@@ -209,6 +209,7 @@ class Gateway(Behaviour):
         inner.number = self.world.next_message()
         inner.route, inner.path_parameters = request.route, request.path_parameters
         inner.claims, inner.authorizer = request.claims, request.authorizer
+        inner.shape = "rest" if self.is_rest else "http"
         inner.latency_factor = wire.conditions.latency_factor
         context.record(Op.ROUTE, wire, request.number, 0, 0, inner.number)
         rate = wire.conditions.failure_rate
@@ -223,14 +224,14 @@ class Gateway(Behaviour):
     def _hand_over(self, request: Request, inner: Request, wire: Wire) -> None:
         """A channel gets the body as a message, and the caller an answer as soon as it took it."""
         context, target = self.context, wire.target
-        status = target.refusal(wire)
-        if status:
-            inner.answer(Response(500, {"message": "Internal Server Error"}))
-            return
         parcel: Parcel = modelled_parcel(context, wire, inner.body, request.number, 0)
+        status = target.refusal(wire) or (target.weigh(parcel) if wire.weighs else 0)
+        if status:
+            inner.answer(Response(413 if status == 413 else 500, {"message": "Internal Server Error"}))
+            return
         parcel.is_fresh = parcel.is_fresh or inner.is_fresh or not request.is_fresh
         context.record(Op.ROUTE, wire, request.number, 0, 0, 0)
-        context.soon(target.accept, parcel)
+        context.soon(wire.accept, parcel)
         context.soon(inner.answer, Response(200, {"accepted": True}))
 
     def _expire(self, pair: tuple[Request, Request]) -> None:

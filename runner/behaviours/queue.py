@@ -340,6 +340,15 @@ class Queue(Behaviour):
         self.context.record(Op.DEAD_LETTER, wire, message.number, 0, message.receive_count, parcel.number)
         self.context.soon(wire.accept, parcel)
 
+    def give_up(self, message: Parcel) -> None:
+        """Ends a message that its consumer will never take: it moves, or is dropped."""
+        if self._moves_along is not None:
+            self.dead_letter(message)
+            return
+        self.remove(message)
+        self.account.dropped += 1
+        self.context.record(Op.DROP, None, message.number)
+
     def copy(self, message: Parcel, wire: Wire | None) -> Parcel:
         """The message on its way to another queue, with a number of its own; no queue takes it for a duplicate."""
         number = self.world.next_message()
@@ -367,6 +376,9 @@ class Queue(Behaviour):
 
     def redrive(self, numbers: frozenset[int] | None) -> int:
         return self.hands.redrive(numbers)
+
+    def purge(self) -> str:
+        return self.hands.purge()
 
     def inventory(self) -> tuple[int, int]:
         in_flight = sum(message.state == "in_flight" for message in self.messages.values())

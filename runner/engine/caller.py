@@ -64,7 +64,7 @@ class Caller:
         """Sends the parcel on its way and returns its number."""
         wire = parcel.wire
         status = target.refusal(wire)
-        if not status and target.weighs:
+        if not status and (target.weighs if wire is None else wire.weighs):
             status = target.weigh(parcel)
         if wire is not None:
             wire.messages += 1
@@ -75,7 +75,7 @@ class Caller:
         parcel.number = parcel.number or self._world.next_message()
         parcel.cause = self.cause
         parcel.invocation = self.invocation.number
-        self._world.kernel.soon(target.accept, parcel)
+        self._world.kernel.soon(target.accept if wire is None else wire.accept, parcel)
         return parcel.number
 
     def each(self, entries: Any, key: str, act: Callable[[Mapping[str, Any]], dict[str, Any]]) -> dict[str, Any]:

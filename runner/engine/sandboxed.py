@@ -213,7 +213,9 @@ def failed_items(world: World, invocation: Invocation, result: Any) -> frozenset
         return NONE_FAILED
     if not isinstance(failures, (list, tuple)):
         return None
-    known: Mapping[Any, int] = invocation.names or {world.message_uuid(number): number for number, _ in invocation.items}
+    known: Mapping[Any, int] = invocation.names or {
+        world.message_uuid(number): number for number, _ in invocation.items
+    }
     failed = set()
     for failure in failures:
         name = failure.get("itemIdentifier") if isinstance(failure, Mapping) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from runner.behaviours.base import headers_for
 from runner.handlers import HandlerSpec
@@ -23,38 +24,43 @@ _ARN_TYPES: Mapping[str, str] = {
 
 
 def handler_specs(parsed: Parsed, modelled_only: frozenset[str] = frozenset()) -> dict[str, HandlerSpec]:
-    """One spec for each function or service that has code in a language the sandbox runs."""
+    """One spec for each function or service that has code in a language the sandbox runs, and for each canary's own."""
     specs: dict[str, HandlerSpec] = {}
     files = {path: text for path, text in parsed.project.files.items() if path.endswith(".py")}
     for node in parsed.graph.of_kind("function", "service"):
         if node.id in modelled_only or not str(node["runtime"] or "python3.11").startswith("python"):
             continue
-        source = handler_source(node, files)
-        if source is None:
-            continue
-        filename, text = source
-        handler = node["handler"] or {}
-        specs[node.id] = HandlerSpec(
-            node=node.id,
-            source=text,
-            filename=filename,
-            entry=str(handler.get("entry") or "handler"),
-            files=files,
-            environment=environment(node, parsed.graph),
-            memory_mb=int(node["memory_mb"] or 128),
-            timeout_s=float(node["timeout_s"] or (3 if node.kind == "function" else 30)),
-            runtime=str(node["runtime"] or "python3.11"),
-        )
+        canary = (node["canary"] or {}).get("handler")
+        for name, handler in ((node.id, node["handler"]), (canary_of(node.id), canary)):
+            source = handler_source(node.id, handler, files)
+            if source is None or handler is None:
+                continue
+            filename, text = source
+            specs[name] = HandlerSpec(
+                node=name,
+                source=text,
+                filename=filename,
+                entry=str(handler.get("entry") or "handler"),
+                files=files,
+                environment=environment(node, parsed.graph),
+                memory_mb=int(node["memory_mb"] or 128),
+                timeout_s=float(node["timeout_s"] or (3 if node.kind == "function" else 30)),
+                runtime=str(node["runtime"] or "python3.11"),
+            )
     return specs
 
 
-def handler_source(node: Node, files: Mapping[str, str]) -> tuple[str, str] | None:
-    """File name and text of the handler; None when the node has no code here."""
-    handler = node["handler"]
+def canary_of(node: str) -> str:
+    """The name under which the code of a node's second version is kept."""
+    return f"{node}:canary"
+
+
+def handler_source(node: str, handler: Any, files: Mapping[str, str]) -> tuple[str, str] | None:
+    """File name and text of a handler; None when there is no code here."""
     if not handler:
         return None
     if handler.get("code") is not None:
-        return f"handlers/{node.id.replace('-', '_')}.py", str(handler["code"])
+        return f"handlers/{node.replace('-', '_')}.py", str(handler["code"])
     path = handler.get("file")
     return (path, files[path]) if path in files else None
 

@@ -24,6 +24,7 @@ from runner.behaviours.base.values import (
     Response,
     from_first,
 )
+from runner.kernel import Draw
 from runner.trace import Op
 
 _INVOKE, _END = Op.INVOKE.value, Op.END.value
@@ -40,6 +41,7 @@ class Compute(Behaviour):
 
     __slots__ = (
         "_calm_rate",
+        "_init_max_us",
         "_is_plain",
         "_waits",
         "after",
@@ -51,6 +53,7 @@ class Compute(Behaviour):
         "errors",
         "failure_rate",
         "invocations",
+        "is_even",
         "is_sandboxed",
         "loaders",
         "running",
@@ -75,6 +78,8 @@ class Compute(Behaviour):
         self._waits = False
         self._is_plain = True
         self._calm_rate = 1 - (1 - self.failure_rate)
+        self._init_max_us = round(context.world.limit("function.init_max_s") * 1_000_000)
+        self.is_even = True
         self.invocations = 0
         self.delivered = 0
         self.errors = 0
@@ -96,8 +101,11 @@ class Compute(Behaviour):
 
     # One invocation
 
-    def begin(self, invocation: Invocation, environment: int, cold_us: int) -> None:
-        """Starts an invocation now; the subclass has made sure that there is a place for it."""
+    def begin(self, invocation: Invocation, environment: int, cold_us: int, draw: Draw | None = None) -> None:
+        """Starts an invocation now; the subclass has made sure that there is a place for it.
+
+        `cold_us` is what its new environment takes first; `draw` its duration where that is not the node's own.
+        """
         number = invocation.number
         if not number:
             world = self.world
@@ -120,7 +128,7 @@ class Compute(Behaviour):
         if self.is_sandboxed and self.world.is_wall:
             self._act(invocation)
             return
-        duration_us = self.draw()
+        duration_us = self.draw() if draw is None else draw()
         factor = self.conditions.latency_factor
         if is_request:
             factor *= invocation.source.latency_factor
@@ -128,12 +136,18 @@ class Compute(Behaviour):
             factor *= wire.conditions.latency_factor
         if factor != 1.0:
             duration_us = round(duration_us * factor)
-        duration_us += cold_us
-        if duration_us >= self.timeout_us:
-            self.after(self.timeout_us, self._time_out, invocation)
+        timeout_us = self.timeout_us
+        if cold_us:
+            # An init within its limit does not count as the handler's time; a longer one is cut off there and done
+            # again as part of the invocation.
+            init_us = min(cold_us, self._init_max_us)
+            timeout_us += init_us
+            duration_us += cold_us if init_us == cold_us else init_us + cold_us
+        if duration_us >= timeout_us:
+            self.after(timeout_us, self._time_out, invocation)
             return
         if not self._is_plain:
-            self.after(self.timeout_us, self._time_out, invocation)
+            self.after(timeout_us, self._time_out, invocation)
         self.after(duration_us, self._act, invocation)
 
     def _time_out(self, invocation: Invocation) -> None:
@@ -149,7 +163,7 @@ class Compute(Behaviour):
             self._run(invocation)
             return
         items = invocation.items
-        rate = self._calm_rate if self.conditions.calm else self._failure_rate()
+        rate = self._calm_rate if self.is_even and self.conditions.calm else self._failure_rate(invocation)
         if rate:
             if invocation.partial:
                 failed = frozenset(number for number, _ in items if self.chance() < rate)
@@ -184,8 +198,16 @@ class Compute(Behaviour):
         assert handlers is not None, "A sandboxed node needs handlers."
         handlers.run(self, invocation)
 
-    def _failure_rate(self) -> float:
-        rate = 1 - (1 - self.failure_rate) * (1 - self.conditions.failure_rate)
+    def own_failure_rate(self, invocation: Invocation) -> float:
+        """The share of modelled invocations like this one that fail; asked unless all are alike (`is_even`)."""
+        return self.failure_rate
+
+    def fault_of(self, invocation: Invocation, output: Any) -> dict[str, Any] | None:
+        """The error that a handler's result makes of its invocation; None for a good result."""
+        return None
+
+    def _failure_rate(self, invocation: Invocation) -> float:
+        rate = 1 - (1 - self.own_failure_rate(invocation)) * (1 - self.conditions.failure_rate)
         return 1.0 if self.conditions.down else rate
 
     def _times(self, wire: Wire) -> int:

@@ -17,7 +17,8 @@ from topology.limits import limit
 if TYPE_CHECKING:
     from runner.behaviours.base.behaviour import Behaviour
     from runner.behaviours.base.compute import Compute
-    from runner.behaviours.base.values import Invocation
+    from runner.behaviours.base.recursion import Lineage
+    from runner.behaviours.base.values import Invocation, Parcel
 
 
 class Conditions:
@@ -72,7 +73,7 @@ class Wire:
         self.index = index
         self.source = source
         self.target = target
-        self.accept = target.accept
+        self.accept: Callable[[Parcel], None] = target.accept
         self.answers = target.answers
         self.weighs = target.weighs
         self.conditions = Conditions()
@@ -107,6 +108,7 @@ class World:
         self.invocations = 0
         self.unreserved_free = int(self.limit("function.concurrency_account"))
         """Invocations that functions without a reservation may still begin; reservations are taken from it."""
+        self.lineage: Lineage | None = None
         self.gateway_bucket = TokenBucket(self.limit("gateway.rate_per_s"), self.limit("gateway.burst"))
         self.horizon_us: int | None = None
         self.arrivals_end_us = 0

@@ -221,6 +221,7 @@ class _Usual:
     walk: Sequence[tuple[Wire, int, Any]] = ()
     position: int = 0
     partial: bool = False
+    version: int = 0
     receipts: Sequence[int] | None = None
     names: Mapping[str, int] | None = None
 
