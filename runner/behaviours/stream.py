@@ -10,12 +10,20 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from runner.behaviours.base import Behaviour, Context, Parcel, Record, Shards, TokenBucket, body_text, shard_name
+from runner.behaviours.base import (
+    EXPLICIT_HASH,
+    Behaviour,
+    Context,
+    Parcel,
+    Record,
+    Shards,
+    TokenBucket,
+    body_text,
+    shard_name,
+)
 from runner.handlers import EPOCH_US
 from runner.trace import Op
 
-EXPLICIT_HASH = "ExplicitHashKey"
-"""The attribute of a parcel that chooses the shard in the place of its key."""
 _SEQUENCE_BASE = 49_590_338_271_490_256_608_559_692_538_361_571_095_921_575_989_136_588_898
 """Sequence numbers look like those of the service: 56 digits that only grow."""
 _KNOWN = frozenset(

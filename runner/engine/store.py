@@ -7,7 +7,7 @@ from typing import Any
 
 from runner.aws import ItemError, ItemStore
 from runner.aws.items import transact_write
-from runner.behaviours.table import Table
+from runner.behaviours.base import Keeper, Wire
 from runner.engine.caller import Caller, Refused
 
 READING = frozenset(("GetItem", "Query", "Scan", "DescribeTable"))
@@ -18,16 +18,18 @@ class Store:
 
     def act(self, caller: Caller, operation: str, params: Mapping[str, Any]) -> dict[str, Any]:
         """The result of an operation. Raises Refused as the service would refuse."""
-        used: dict[str, Table] = {}
+        used: dict[str, tuple[Keeper, Wire | None]] = {}
         try:
             return self._act(caller, operation, params, used)
         except ItemError as error:
             raise Refused(error.code, str(error)) from None
         finally:
-            for table in used.values():
-                table.flush(caller.wire_of(table, "writes"), caller.invocation.number, caller.cause)
+            for keeper, wire in used.values():
+                keeper.flush(wire, caller.invocation.number, caller.cause)
 
-    def _act(self, caller: Caller, operation: str, params: Mapping[str, Any], used: dict[str, Table]) -> dict[str, Any]:
+    def _act(
+        self, caller: Caller, operation: str, params: Mapping[str, Any], used: dict[str, tuple[Keeper, Wire | None]]
+    ) -> dict[str, Any]:
         match operation:
             case "BatchWriteItem":
                 asked = params["RequestItems"]
@@ -51,10 +53,10 @@ class Store:
                 relation = "reads" if operation in READING else "writes"
                 return self._use(caller, params.get("TableName"), relation, used).perform(operation, params)
 
-    def _use(self, caller: Caller, name: Any, relation: str, used: dict[str, Table]) -> ItemStore:
+    def _use(self, caller: Caller, name: Any, relation: str, used: dict[str, tuple[Keeper, Wire | None]]) -> ItemStore:
         """The table's items, when the caller has the right and the table the capacity."""
         table = caller.target(name, ("table",))
-        assert isinstance(table, Table), "A table is a Table."
+        assert isinstance(table, Keeper), "A table keeps items."
         wire = caller.wire_of(table, relation)
         if wire is not None:
             wire.messages += 1
@@ -64,5 +66,5 @@ class Store:
                 wire.errors += 1
             code = "ProvisionedThroughputExceededException" if status == 429 else "InternalServerError"
             raise Refused(code, "The table does not take this now.", 400 if status == 429 else 500)
-        used[table.context.node.id] = table
+        used[table.context.node.id] = table, wire
         return table.items

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from runner.behaviours.base.behaviour import Behaviour
 from runner.behaviours.base.calls import Call, Message, Retry, timeout_us
-from runner.behaviours.base.changes import change_record
+from runner.behaviours.base.changes import Keeper, change_record
 from runner.behaviours.base.compute import Compute
 from runner.behaviours.base.consumer import Consumer
 from runner.behaviours.base.context import Conditions, Context, Handlers, Wire, World
@@ -19,7 +19,7 @@ from runner.behaviours.base.proxy import body_text, body_value, proxy_response
 from runner.behaviours.base.push import Pusher, Unit
 from runner.behaviours.base.records import Record, shard_name
 from runner.behaviours.base.sending import fill_path, modelled_parcel, modelled_request, part
-from runner.behaviours.base.shards import Shards
+from runner.behaviours.base.shards import EXPLICIT_HASH, Sharded, Shards
 from runner.behaviours.base.templates import Counter, fill, iso_time
 from runner.behaviours.base.values import (
     ERROR,
@@ -39,6 +39,7 @@ from runner.behaviours.base.values import (
 
 __all__ = [
     "ERROR",
+    "EXPLICIT_HASH",
     "KILLED",
     "MISSED",
     "NONE_FAILED",
@@ -60,6 +61,7 @@ __all__ = [
     "Hands",
     "Invocation",
     "Journey",
+    "Keeper",
     "Lane",
     "Message",
     "Parcel",
@@ -68,6 +70,7 @@ __all__ = [
     "Request",
     "Response",
     "Retry",
+    "Sharded",
     "Shards",
     "Step",
     "TokenBucket",

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
-from runner.aws import Change, json_image, size_of
+from runner.aws import Change, ItemStore, json_image, size_of
+from runner.behaviours.base.context import Wire
 from runner.handlers import EPOCH_US
 
 VIEWS = {"keys": "KEYS_ONLY", "new": "NEW_IMAGE", "old": "OLD_IMAGE", "both": "NEW_AND_OLD_IMAGES"}
 """The field `stream` of a table to the service's word."""
 SERVICE = {"type": "Service", "principalId": "dynamodb.amazonaws.com"}
 """Who deletes what its time to live ended."""
+
+
+@runtime_checkable
+class Keeper(Protocol):
+    """What keeps items and tells of their changes: a table, as the services of real handlers see it."""
+
+    items: ItemStore
+
+    def flush(self, wire: Wire | None, invocation: int, cause: int) -> None: ...
 
 
 def change_record(

@@ -8,14 +8,26 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from runner.behaviours.base.context import Wire
 from runner.behaviours.base.reader import Origin, ShardConsumer
 from runner.behaviours.base.records import Backlog, Record
+from runner.behaviours.base.values import Parcel
 from runner.trace import Op
 
 _HASH_BITS = 128
+EXPLICIT_HASH = "ExplicitHashKey"
+"""The attribute of a parcel that chooses the shard in the place of its key."""
+
+
+@runtime_checkable
+class Sharded(Protocol):
+    """What says where a parcel went that it was handed: a stream, as the services of real handlers see it."""
+
+    def shard_id(self, parcel: Parcel) -> str: ...
+
+    def sequence(self, parcel: Parcel) -> str: ...
 
 
 class Shards:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from runner.behaviours.base import Parcel
-from runner.behaviours.stream import EXPLICIT_HASH, Stream
+from runner.behaviours.base import EXPLICIT_HASH, Behaviour, Parcel, Sharded
 from runner.engine.caller import Caller, Refused
 from runner.engine.services.base import Desk, Service, json_value
 
@@ -43,7 +42,7 @@ class Kinesis(Service):
                 results.append({"ErrorCode": reply.error_code, "ErrorMessage": reply.error_message})
         return {"FailedRecordCount": failed, "Records": results, "EncryptionType": "NONE"}
 
-    def _put_to(self, caller: Caller, stream: Stream, entry: Mapping[str, Any]) -> dict[str, Any]:
+    def _put_to(self, caller: Caller, stream: Behaviour, entry: Mapping[str, Any]) -> dict[str, Any]:
         key = entry.get("PartitionKey")
         if not isinstance(key, str) or not 1 <= len(key) <= 256:
             raise Refused("ValidationException", "A PartitionKey of 1 to 256 characters is required.")
@@ -55,12 +54,11 @@ class Kinesis(Service):
             caller.hand_over(stream, parcel)
         except Refused as refused:
             raise _as_kinesis(refused, stream.context.node.id) from None
+        assert isinstance(stream, Sharded), "A stream says where its records went."
         return {"ShardId": stream.shard_id(parcel), "SequenceNumber": stream.sequence(parcel)}
 
-    def _stream(self, caller: Caller, params: Mapping[str, Any]) -> Stream:
-        stream = caller.target(params.get("StreamName") or params.get("StreamARN"), ("stream",))
-        assert isinstance(stream, Stream), "A stream is a Stream."
-        return stream
+    def _stream(self, caller: Caller, params: Mapping[str, Any]) -> Behaviour:
+        return caller.target(params.get("StreamName") or params.get("StreamARN"), ("stream",))
 
 
 def _as_kinesis(refused: Refused, name: str) -> Refused:
