@@ -17,6 +17,6 @@ class StatesError(Exception):
         self.cause = cause
         self.also = also
 
-    def output(self) -> dict[str, str]:
-        """What a catcher sees of it."""
-        return {"Error": self.error or "", "Cause": self.cause or ""}
+    def output(self) -> dict[str, str | None]:
+        """What a catcher sees of it: an error without a cause has an empty one, a failure without either has none."""
+        return {"Error": self.error, "Cause": self.cause if self.error is None else self.cause or ""}

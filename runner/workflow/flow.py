@@ -104,6 +104,22 @@ class Flow:
         if self.visit is not None:
             self.visit.close()
 
+    def cut(self) -> None:
+        """Closes the flow because another one failed, with the history's word for it."""
+        if self.visit is not None and self.visit.is_open:
+            self.tell_aborted()
+        self.close()
+
+    def tell_aborted(self) -> None:
+        """The history's word for a state that was not left. The history has none for a Fail state."""
+        if self.visit is not None and self.visit.state.exited and self.execution.is_running:
+            self.visit.event(f"{self.visit.state.type}StateAborted", {})
+
+    def tell_failed(self) -> None:
+        """The same for the state that the flow failed in, where it does work of its own."""
+        if self.visit is not None and self.visit.state.has_handlers:
+            self.tell_aborted()
+
     def event(self, type: str, state: str, details: Mapping[str, Any]) -> int:
         """Adds an event to the history; its number."""
         self.history.count += 1

@@ -68,7 +68,7 @@ class Task:
             self.is_open = False
             self._listener.answered(self, True, output)
 
-    def fail(self, error: str, cause: str | None = "") -> None:
+    def fail(self, error: str | None, cause: str | None = "") -> None:
         """The service's refusal, or the callback's failure."""
         if self.is_open:
             self.is_open = False

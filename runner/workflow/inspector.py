@@ -36,7 +36,7 @@ class Inspector:
     def answer(self, task: Task) -> None:
         """Answers a task in the service's place."""
         if isinstance(self.mock, StatesError):
-            task.fail(self.mock.error or "", self.mock.cause)
+            task.fail(self.mock.error, self.mock.cause)
         else:
             task.succeed(self.mock)
 

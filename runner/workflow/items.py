@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from runner.workflow.dialects.base import number_of
 from runner.workflow.errors import StatesError
 from runner.workflow.host import Task
 from runner.workflow.sizes import size_of
@@ -22,19 +23,25 @@ PUT = "arn:aws:states:::s3:putObject"
 class Reading:
     """Asks for the object that holds the items; tells `found` the items or `broken` why there are none."""
 
-    __slots__ = ("_broken", "_found", "_task", "_visit")
+    __slots__ = ("_broken", "_found", "_most", "_task", "_visit")
 
     def __init__(self, visit: Visit, found: Callable[[list[Any]], None], broken: Callable[[StatesError], None]) -> None:
         self._visit = visit
         self._found = found
         self._broken = broken
+        self._most: float = 0
         self._task: Task | None = None
 
-    def begin(self) -> None:
+    def prepare(self) -> None:
+        """Evaluates how many items to take, and what to ask for."""
         reader = self._visit.definition["ItemReader"]
+        self._most = _most(self._visit, reader.get("ReaderConfig", {}))
         template = reader.get("Parameters", reader.get("Arguments", {}))
         arguments = self._visit.dialect.fill(self._visit, template, "ItemReader")
         self._task = Task(reader.get("Resource", ""), arguments, self, state=self._visit.name)
+
+    def begin(self) -> None:
+        assert self._task is not None, "A reading is prepared before it begins."
         self._visit.flow.execution.host.call(self._task)
 
     def close(self) -> None:
@@ -46,12 +53,14 @@ class Reading:
             if not is_success:
                 raise StatesError(READER_FAILED, f"{value[0]}: {value[1]}")
             config = self._visit.definition["ItemReader"].get("ReaderConfig", {})
+            if self._most < 0:
+                raise StatesError(READER_FAILED, "field MaxItems must be positive")
             items = items_in(value, config)
-            most = self._most(config)
         except StatesError as error:
             self._broken(error)
             return
-        self._found(items[:most])
+        longest = self._visit.flow.execution.limit("workflow.map_items_max")
+        self._found(items[: int(min(self._most or longest, longest))])
 
     def accepted(self, task: Task, output: Any) -> None:
         """A bucket answers at once."""
@@ -59,22 +68,21 @@ class Reading:
     def beaten(self, task: Task) -> None:
         """A bucket sends no heartbeats."""
 
-    def _most(self, config: Mapping[str, Any]) -> int:
-        """MaxItems; 0 stands for all."""
-        field = "MaxItemsPath" if "MaxItemsPath" in config else "MaxItems"
-        value = config.get(field, 0)
-        if field == "MaxItemsPath":
-            value = self._visit.dialect.fill(self._visit, {"most.$": value}, field)["most"]
-        elif isinstance(value, str):
-            value = self._visit.dialect.fill(self._visit, value, field)
-        longest = int(self._visit.flow.execution.limit("workflow.map_items_max"))
-        try:
-            most = int(value)
-        except (TypeError, ValueError):
-            raise StatesError(READER_FAILED, f"field MaxItems must be a number, not {value!r}") from None
-        if most < 0:
-            raise StatesError(READER_FAILED, "field MaxItems must be positive")
-        return min(most or longest, longest)
+
+def _most(visit: Visit, config: Mapping[str, Any]) -> float:
+    """MaxItems of a reader; 0 stands for all. Raises StatesError for what is no whole number."""
+    field = "MaxItemsPath" if "MaxItemsPath" in config else "MaxItems"
+    value: Any = config.get(field, 0)
+    if field == "MaxItemsPath":
+        value = visit.dialect.fill(visit, {"most.$": value}, field)["most"]
+    elif isinstance(value, str):
+        value = visit.dialect.fill(visit, value, field)
+    most = number_of(value)
+    if most is None or not float(most).is_integer():
+        shown = value if isinstance(value, str) else json.dumps(value)
+        cause = f'The {field} field refers to value "{shown}" which is not a valid integer: {config[field]}'
+        raise StatesError("States.Runtime", cause)
+    return most
 
 
 def items_in(answer: Any, config: Mapping[str, Any]) -> list[Any]:
@@ -104,6 +112,8 @@ def _rows(text: str, config: Mapping[str, Any]) -> list[Any]:
         headers = config.get("CSVHeaders", [])
     else:
         headers, rows = (rows[0], rows[1:]) if rows else ([], [])
+    if len(set(headers)) < len(headers):
+        raise StatesError(READER_FAILED, "CSV headers cannot contain duplicates.")
     return [{name: row[at] if at < len(row) else "" for at, name in enumerate(headers)} for row in rows]
 
 

@@ -110,7 +110,7 @@ class Iterations:
         flows, self._flows = self._flows, {}
         self._next = len(self._work)
         for flow, index in flows.items():
-            flow.close()
+            flow.cut()
             self._iteration("Aborted", index)
 
     def _fill(self) -> None:
@@ -158,6 +158,7 @@ class Iterations:
             self._iteration("Succeeded", index)
         elif not self._distributed:
             self._iteration("Failed", index)
+            flow.tell_failed()
             self.visit.fail(error)
             return
         else:
@@ -186,5 +187,5 @@ class Iterations:
         self.visit.fail(error)
 
     def _iteration(self, step: str, index: int) -> None:
-        if not self._distributed:
+        if not self._distributed and self.visit.flow.execution.is_running:
             self.visit.event(f"MapIteration{step}", {"index": index})

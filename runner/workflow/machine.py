@@ -63,6 +63,11 @@ class Execution:
         """Whether it is of the EXPRESS type."""
         return self.type == "EXPRESS"
 
+    @property
+    def is_running(self) -> bool:
+        """Whether it has not ended yet."""
+        return self.status == RUNNING
+
     def start(self, variables: Mapping[str, Any] | None = None) -> None:
         """Enters the first state; all further steps come through the host."""
         host = self.host
@@ -106,6 +111,7 @@ class Execution:
     def _cut(self, status: str, event: str, error: str | None, cause: str | None) -> None:
         if self.status != RUNNING or self._flow is None:
             return
+        self.status = status
         self._flow.close()
         self._end(status, event, None, error, cause)
 

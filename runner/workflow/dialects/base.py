@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from math import isfinite
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from runner.workflow.errors import StatesError
@@ -62,14 +63,29 @@ class Dialect(ABC):
         """The error for a field whose value is not the `wanted` (`integer`, `float`, `array`)."""
 
     def number(self, visit: Visit, field: str, *, whole: bool = True) -> float | None:
-        """The number that a field holds, None without the field; raises StatesError for anything else."""
+        """The number that a field holds, None without the field; raises StatesError for anything else.
+
+        A text that holds a number counts as that number [V].
+        """
         value = self.value(visit, field)
         if value is None and not self.has(visit, field):
             return None
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or (whole and value != int(value)):
+        number = number_of(value)
+        if number is None or (whole and not float(number).is_integer()):
             raise self.refuse(visit, field, value, "integer" if whole else "float")
-        return int(value) if whole else value
+        return int(number) if whole else number
 
     def has(self, visit: Visit, field: str) -> bool:
         """Whether the state has the field, in either form."""
         return field in visit.definition or f"{field}Path" in visit.definition
+
+
+def number_of(value: Any) -> float | None:
+    """The number that a value is, or holds as a text; None for anything else, and for what is not finite."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
+    try:
+        number = float(value) if isinstance(value, str) else value
+    except ValueError:
+        return None
+    return number if isfinite(number) else None

@@ -70,7 +70,16 @@ class Paths(Dialect):
 
     def value(self, visit: Visit, field: str) -> Any:
         path = visit.definition.get(f"{field}Path")
-        return visit.definition.get(field) if path is None else resolver(visit, visit.given)(path)
+        if path is None:
+            return visit.definition.get(field)
+        try:
+            return resolver(visit, visit.given)(path)
+        except StatesError as error:
+            shown = intrinsics.compact(visit.given)
+            what = (
+                f"The JSONPath '{path}' specified for the field '{field}Path' could not be found in the input '{shown}'"
+            )
+            raise StatesError(error.error, what) from error
 
     def refuse(self, visit: Visit, field: str, value: Any, wanted: str) -> StatesError:
         path = visit.definition.get(f"{field}Path", "")

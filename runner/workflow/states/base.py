@@ -22,6 +22,7 @@ class State(ABC):
     def __init__(self) -> None:
         self.entered = f"{self.type}StateEntered"
         self.exited = f"{self.type}StateExited"
+        """The events' names; an empty one for what never happens."""
 
     @abstractmethod
     def run(self, visit: Visit) -> None:

@@ -15,6 +15,10 @@ class Fail(State):
     name = "fail"
     type = "Fail"
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.exited = ""
+
     def run(self, visit: Visit) -> None:
         visit.fail(StatesError(_text(visit, "Error"), _text(visit, "Cause")))
 

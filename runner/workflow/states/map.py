@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from runner.workflow.dialects import JSONATA
 from runner.workflow.errors import StatesError
+from runner.workflow.intrinsics import compact
 from runner.workflow.items import Reading, batches_of, writing_of
 from runner.workflow.iterations import Iterations, Tolerance, exceeded
 from runner.workflow.retry import RUNTIME
@@ -41,6 +42,7 @@ class Map(State):
         visit.progress = run
         if has_reader:
             run.reading = Reading(visit, lambda found: run.begin(batches_of(visit, found)), run.broken)
+            run.reading.prepare()
             run.open_run()
             run.reading.begin()
         else:
@@ -61,9 +63,12 @@ def _items(visit: Visit) -> list[Any]:
     """What the Map goes over."""
     if visit.dialect.language == JSONATA:
         items = visit.dialect.value(visit, "Items") if "Items" in visit.definition else visit.input
-        if not isinstance(items, list):
-            raise visit.dialect.refuse(visit, "Items", items, "array")
-        return items
+        if isinstance(items, list):
+            return items
+        error = visit.dialect.refuse(visit, "Items", items, "array")
+        if "Items" not in visit.definition:
+            error = StatesError(error.error, f"Map state input must be an array but was: {compact(items)}")
+        raise error
     path = visit.definition.get("ItemsPath")
     items = visit.dialect.fill(visit, {"items.$": path}, "ItemsPath")["items"] if path else visit.given
     visit.note("afterItemsPath", items)

@@ -61,10 +61,11 @@ class Branches:
     def close(self) -> None:
         for flow in self.flows:
             if flow.is_open:
-                flow.close()
+                flow.cut()
 
     def _ended(self, flow: Flow, output: Any, error: StatesError | None) -> None:
         if error is not None:
+            flow.tell_failed()
             self.visit.fail(error)
             return
         self.outputs[self.flows.index(flow)] = output

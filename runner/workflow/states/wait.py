@@ -17,8 +17,11 @@ class Wait(State):
     type = "Wait"
 
     def run(self, visit: Visit) -> None:
+        execution = visit.flow.execution
         delay_us = self._delay_us(visit)
-        visit.flow.execution.host.after(delay_us, self._over, visit)
+        if delay_us > execution.limit("workflow.wait_max_s") * 1_000_000:
+            raise StatesError("States.Runtime", "Wait state delay is too long.")
+        execution.host.after(delay_us, self._over, visit)
 
     def _delay_us(self, visit: Visit) -> int:
         if visit.dialect.has(visit, "Timestamp"):
@@ -47,7 +50,11 @@ def _refused(visit: Visit, field: str, value: Any) -> StatesError:
     """The service's words for a value that is no time to wait."""
     path = visit.definition.get(f"{field}Path")
     if path is None:
-        return visit.dialect.refuse(visit, field, value, "integer" if field == "Seconds" else "timestamp")
+        error = visit.dialect.refuse(visit, field, value, "integer")
+        if field == "Seconds" or not isinstance(value, str):
+            return error
+        what = f"The {field} field cannot be parsed as an ISO-8601 extended offset date-time format string"
+        return StatesError(error.error, f"{what}: {value}")
     if field == "Timestamp":
         what = "parameter does not reference a valid ISO-8601 extended offset date-time format string"
     elif isinstance(value, int) and not isinstance(value, bool):
