@@ -20,6 +20,7 @@ STATUS = {
     "unknown-node": 404,
     "run-not-found": 404,
     "trace-not-found": 404,
+    "unknown-task": 404,
     "stale": 412,
     "too_large": 413,
     "too-large": 413,

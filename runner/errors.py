@@ -43,6 +43,19 @@ class UnknownNode(RunnerError):
     code = "unknown-node"
 
 
+class UnknownTask(RunnerError):
+    """No task of this run waits under that token."""
+
+    code = "unknown-task"
+
+
+class NotNow(RunnerError):
+    """The service would refuse this now."""
+
+    code = "not-now"
+    permanent = False
+
+
 class PatternInvalid(RunnerError):
     """The pattern, policy, filter or template is not valid."""
 

@@ -14,6 +14,7 @@ from runner.engine import refuse_errors
 from runner.errors import BadRun, RunEnded, RunnerError, RunNotReady
 from runner.hub.nudges import nudge
 from runner.models import Command, Run, State
+from runner.recordings import scenario_of_run, with_replays
 from runner.resolve import (
     CLOCKS,
     DURATION_MAX_S,
@@ -23,10 +24,10 @@ from runner.resolve import (
     scenario_values,
 )
 from runner.tasks import dispatch
-from topology.document import Project, parse
+from topology.document import Project, parse, scenario_document, yaml_document
 from topology.errors import TopologyNotFound
 from topology.models import Revision
-from topology.services import revision_ensure
+from topology.services import file_write, revision_ensure
 
 ANSWER_S = 5.0
 REQUEST_S = 60.0
@@ -84,6 +85,7 @@ def run_create(
     refuse_errors(parsed)
     overrides = {key: options.get(key) for key in ("seed", "handlers", "clock", "speed", "duration_s")}
     scenario = scenario_of(parsed, options.get("scenario"), overrides)
+    with_replays(scenario)
     run = Run.objects.create(
         topology=topology,
         revision=revision,
@@ -153,8 +155,38 @@ def message_send(user: User, run: uuid.UUID, options: Mapping[str, Any]) -> Any:
             "body": options.get("body"),
         }
         return ask(user, run, "request", request, REQUEST_S)
-    message = {key: options.get(key) for key in ("node", "body", "attributes")}
+    message = {key: options.get(key) for key in ("node", "body", "attributes", "group")}
     return ask(user, run, "send", message)
+
+
+def queue_purge(user: User, run: uuid.UUID, node: str) -> Any:
+    """Drops every message of a queue."""
+    return ask(user, run, "purge", {"node": node})
+
+
+def archive_replay(user: User, run: uuid.UUID, node: str, from_s: float | None, until_s: float | None) -> Any:
+    """Puts the archived events of a bus once more."""
+    return ask(user, run, "replay", {"node": node, "from_s": from_s, "until_s": until_s})
+
+
+def task_answer(user: User, run: uuid.UUID, options: Mapping[str, Any]) -> Any:
+    """Ends a task of a workflow that waits for its token."""
+    return ask(user, run, "task", dict(options))
+
+
+def scenario_save(user: User, run: uuid.UUID, name: str, *, replace: bool = False) -> dict[str, Any]:
+    """Writes the run's stimuli as scenarios/<name>.yaml into the design that it ran, and returns the text.
+
+    Raises `LogGone`, and `BadRun` for a run of no stored design.
+    """
+    found = Run.objects.get(pk=selectors.run_get(user, run).pk)
+    if found.topology is None:
+        raise BadRun("The run belongs to no stored design; take the text of its scenario instead.")
+    scenario, is_cut = scenario_of_run(found, name)
+    text = yaml_document(scenario_document(scenario))
+    path = f"scenarios/{name}.yaml"
+    file_write(user, topology_id(str(found.topology)), path, text, replace=replace)
+    return {"path": path, "text": text, "arrivals": len(scenario.arrivals), "cut": is_cut}
 
 
 def message_list(user: User, run: uuid.UUID, node: str) -> list[dict[str, Any]]:

@@ -34,6 +34,12 @@ class OperationError(TopologyError):
     code = "operation"
 
 
+class FileExists(TopologyError):
+    """The project has a file of that name."""
+
+    code = "file-exists"
+
+
 class TopologyNotFound(TopologyError):
     """There is no such topology, revision or project."""
 

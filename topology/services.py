@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from topology import gallery, operations
 from topology.document import FORMAT, Project, from_payload
-from topology.errors import StaleDigest, TopologyNotFound
+from topology.errors import FileExists, StaleDigest, TopologyNotFound
 from topology.models import Revision, Topology
 from topology.sessions import fanout, rooms, sources, store
 from topology.sessions.source import LAYOUT, placed
@@ -102,6 +102,20 @@ def operations_apply(
     renames = [(str(op["id"]), str(op["to"])) for op in operations_ if op.get("op") == "rename"]
     topology = _tell(sources.store_project(topology, applied.project, renames))
     return Change(topology, tuple(operations_), tuple(applied.inverse))
+
+
+@transaction.atomic
+def file_write(user: User, topology_id: UUID, path: str, text: str, *, replace: bool = False) -> Topology:
+    """Writes a file of the project, as scenarios/rush.yaml, and tells whoever has it open.
+
+    Raises FileExists where the file is there and `replace` is not said.
+    """
+    topology = _locked(topology_id)
+    source = sources.project_of(topology)
+    if path in source.files and not replace:
+        raise FileExists(f"The project has a file {path}; choose another name.")
+    project = Project(source.main, {**source.files, path: text})
+    return _tell(sources.store_project(topology, project))
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from runner.resolve import CLOCKS, DURATION_MAX_S, HANDLERS
+from topology.kinds.base import ID_PATTERN
 
 Fields = serializers.Serializer[Any]
 
@@ -154,6 +155,53 @@ class SendSerializer(Fields):
     headers = serializers.DictField(required=False, allow_null=True, child=serializers.CharField())
     body = serializers.JSONField(required=False, allow_null=True)
     attributes = serializers.JSONField(required=False, allow_null=True)
+    group = serializers.CharField(
+        required=False, allow_null=True, max_length=256, help_text="The message group of a queue, the key of a stream."
+    )
+
+
+class PurgeSerializer(Fields):
+    """How many messages were dropped."""
+
+    node = serializers.CharField()
+    dropped = serializers.IntegerField()
+
+
+class ReplaySerializer(Fields):
+    """Which of a bus's archived events to put once more, in seconds of the run; all of them without bounds."""
+
+    from_s = serializers.FloatField(required=False, allow_null=True, min_value=0, max_value=DURATION_MAX_S)
+    until_s = serializers.FloatField(required=False, allow_null=True, min_value=0, max_value=DURATION_MAX_S)
+
+
+class ReplayedSerializer(Fields):
+    node = serializers.CharField()
+    replayed = serializers.IntegerField()
+
+
+class TaskSerializer(Fields):
+    """The answer to a task of a workflow: its output, or an error with its cause."""
+
+    token = serializers.CharField(max_length=2048)
+    output = serializers.JSONField(required=False, allow_null=True)
+    error = serializers.CharField(required=False, allow_blank=True, max_length=256)
+    cause = serializers.CharField(required=False, allow_blank=True, max_length=32_768)
+
+
+class SaveScenarioSerializer(Fields):
+    """The name of the scenario; one of that name is replaced only where `replace` says so."""
+
+    name = serializers.RegexField(ID_PATTERN)
+    replace = serializers.BooleanField(required=False, default=False)
+
+
+class SavedScenarioSerializer(Fields):
+    """The file that was written. `cut` says that stimuli were left out."""
+
+    path = serializers.CharField()
+    text = serializers.CharField()
+    arrivals = serializers.IntegerField()
+    cut = serializers.BooleanField()
 
 
 class SimulateSerializer(Fields):

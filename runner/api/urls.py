@@ -20,4 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<str:run>/send/", views.SendView.as_view()),
     path("runs/<str:run>/nodes/<str:node>/messages/", views.MessagesView.as_view()),
     path("runs/<str:run>/nodes/<str:node>/redrive/", views.RedriveView.as_view()),
+    path("runs/<str:run>/nodes/<str:node>/purge/", views.PurgeView.as_view()),
+    path("runs/<str:run>/nodes/<str:node>/replay/", views.ReplayView.as_view()),
+    path("runs/<str:run>/tasks/", views.TasksView.as_view()),
+    path("runs/<str:run>/scenario/", views.ScenarioView.as_view()),
 ]

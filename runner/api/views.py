@@ -142,6 +142,47 @@ class RedriveView(APIView):
         return Response({"node": node, "outcome": services.message_redrive(user(request), found.pk, node, messages)})
 
 
+class PurgeView(APIView):
+    """Drops every message of a queue."""
+
+    @extend_schema(request=None, responses=shapes.PurgeSerializer)
+    def post(self, request: Request, run: str, node: str) -> Response:
+        found = selectors.run_get(user(request), run)
+        return Response(services.queue_purge(user(request), found.pk, node))
+
+
+class ReplayView(APIView):
+    """Puts the archived events of a bus once more."""
+
+    @extend_schema(request=shapes.ReplaySerializer, responses=shapes.ReplayedSerializer)
+    def post(self, request: Request, run: str, node: str) -> Response:
+        given = checked(shapes.ReplaySerializer, request.data)
+        found = selectors.run_get(user(request), run)
+        replayed = services.archive_replay(user(request), found.pk, node, given.get("from_s"), given.get("until_s"))
+        return Response(replayed)
+
+
+class TasksView(APIView):
+    """Answers a task of a workflow that waits for its token."""
+
+    @extend_schema(request=shapes.TaskSerializer, responses={200: dict})
+    def post(self, request: Request, run: str) -> Response:
+        given = checked(shapes.TaskSerializer, request.data)
+        found = selectors.run_get(user(request), run)
+        return Response(services.task_answer(user(request), found.pk, given))
+
+
+class ScenarioView(APIView):
+    """Saves what came to the run as a scenario of its design."""
+
+    @extend_schema(request=shapes.SaveScenarioSerializer, responses={201: shapes.SavedScenarioSerializer})
+    def post(self, request: Request, run: str) -> Response:
+        given = checked(shapes.SaveScenarioSerializer, request.data)
+        found = selectors.run_get(user(request), run)
+        saved = services.scenario_save(user(request), found.pk, given["name"], replace=given["replace"])
+        return Response(saved, status=201)
+
+
 class SendView(APIView):
     """Sends a message or a request into a run by hand."""
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from runner.behaviours.base import Response
 from runner.engine.engine import Engine
+from runner.engine.recorded import Recording, replayed, with_no_more_losses
 from runner.engine.simulate import refuse_errors, simulate
 from runner.engine.specs import credentials, handler_specs
 
-__all__ = ["Engine", "Response", "credentials", "handler_specs", "refuse_errors", "simulate"]
+__all__ = [
+    "Engine",
+    "Recording",
+    "Response",
+    "credentials",
+    "handler_specs",
+    "refuse_errors",
+    "replayed",
+    "simulate",
+    "with_no_more_losses",
+]

@@ -20,10 +20,10 @@ from runner.engine.outside import ANSWERING, ask, hand
 from runner.engine.sandboxed import Sandboxed
 from runner.engine.stimuli import Stimuli
 from runner.engine.wiring import wire_up
-from runner.errors import SandboxUnavailable, UnknownNode
+from runner.errors import NotNow, SandboxUnavailable, UnknownNode, UnknownTask
 from runner.handlers import HandlerPool
 from runner.kernel import Kernel, Streams
-from runner.trace import Digest, Recorder, Sink
+from runner.trace import Digest, Op, Recorder, Sink
 from topology.document import Parsed, Scenario
 from topology.graph import thaw
 
@@ -189,7 +189,11 @@ class Engine:
         behaviour = self._found(node)
         if not behaviour.takes_messages:
             raise UnknownNode(f"{node!r} takes no messages.")
-        hand(self.world, behaviour, Parcel(None, body).having(attributes, group=group))
+        cause = self.world.next_message()
+        behaviour.context.record(Op.START, None, cause)
+        if body is not None:
+            behaviour.context.payload(cause, body)
+        hand(self.world, behaviour, Parcel(None, body, cause, 0, False).having(attributes, group=group))
 
     def _found(self, node: str) -> Behaviour:
         behaviour = self._behaviours.get(node)
@@ -208,21 +212,42 @@ class Engine:
                 continue
             for entry in thaw(entries):
                 whole = isinstance(entry, dict) and "body" in entry
-                self.send(node, entry["body"] if whole else entry, (whole and entry.get("attributes")) or NOTHING)
+                parcel = Parcel(None, entry["body"] if whole else entry)
+                hand(self.world, behaviour, parcel.having((whole and entry.get("attributes")) or NOTHING))
 
     def redrive(self, node: str, messages: list[int] | None = None) -> dict[str, Any]:
         """Moves messages of a dead-letter queue back to where they came from."""
-        behaviour = self._behaviours.get(node)
-        if behaviour is None or behaviour.name != "queue":
+        behaviour = self._found(node)
+        if behaviour.name != "queue":
             raise UnknownNode(f"{node!r} is no queue of this run.")
         chosen = frozenset(messages) if messages is not None else None
         return {"node": node, "moved": behaviour.redrive(chosen)}
 
+    def purge(self, node: str) -> dict[str, Any]:
+        """Drops every message of a queue. Raises NotNow where the service would refuse it."""
+        behaviour = self._found(node)
+        before = behaviour.context.account.dropped
+        refused = behaviour.purge()
+        if refused:
+            raise NotNow(refused)
+        return {"node": node, "dropped": behaviour.context.account.dropped - before}
+
+    def replay(self, node: str, from_s: float = 0, until_s: float | None = None) -> dict[str, Any]:
+        """Puts the archived events of a bus once more: those of [from_s, until_s) in run time, or up to now."""
+        behaviour = self._found(node)
+        if not behaviour.replays:
+            raise UnknownNode(f"{node!r} keeps no archive.")
+        until_us = self._kernel.now_us + 1 if until_s is None else round(until_s * 1_000_000)
+        return {"node": node, "replayed": behaviour.replay(round(from_s * 1_000_000), until_us)}
+
+    def answer_task(self, token: str, output: Any = None, error: str = "", cause: str = "") -> dict[str, Any]:
+        """Ends a task of a workflow that waits for its token, with its output or with an error."""
+        if not any(behaviour.answer_task(token, output, error, cause) for behaviour in self._behaviours.values()):
+            raise UnknownTask()
+        return {"token": token, "answered": True}
+
     def messages(self, node: str) -> list[dict[str, Any]]:
-        behaviour = self._behaviours.get(node)
-        if behaviour is None:
-            raise UnknownNode(f"{node!r} is no node of this run.")
-        return behaviour.contents()
+        return self._found(node).contents()
 
     def cancel(self) -> None:
         """The run ends where it is."""

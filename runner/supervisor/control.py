@@ -57,13 +57,9 @@ class Control:
 def obey(engine: Engine, order: Order, reply: Reply) -> None:
     """Gives one order to the engine. A request is answered when the engine answers it."""
     arguments = order.arguments
-    if order.kind == "messages":
-        reply(Answer(order.id, jsonable(engine.messages(arguments["node"])[:MESSAGES_MAX])))
-    elif order.kind == "redrive":
-        reply(Answer(order.id, jsonable(engine.redrive(arguments["node"], arguments.get("messages")))))
-    elif order.kind == "send":
-        engine.send(arguments["node"], arguments.get("body"), arguments.get("attributes") or {})
-        reply(Answer(order.id, {"sent": True}))
+    act = ACTS.get(order.kind)
+    if act is not None:
+        reply(Answer(order.id, jsonable(act(engine, arguments))))
     elif order.kind == "request":
 
         def answered(response: Response) -> None:
@@ -79,6 +75,42 @@ def obey(engine: Engine, order: Order, reply: Reply) -> None:
         )
     else:
         raise UnknownNode(f"A run cannot do {order.kind!r}.")
+
+
+def _messages(engine: Engine, given: Mapping[str, Any]) -> Any:
+    return engine.messages(given["node"])[:MESSAGES_MAX]
+
+
+def _redrive(engine: Engine, given: Mapping[str, Any]) -> Any:
+    return engine.redrive(given["node"], given.get("messages"))
+
+
+def _purge(engine: Engine, given: Mapping[str, Any]) -> Any:
+    return engine.purge(given["node"])
+
+
+def _replay(engine: Engine, given: Mapping[str, Any]) -> Any:
+    return engine.replay(given["node"], given.get("from_s") or 0, given.get("until_s"))
+
+
+def _answer_task(engine: Engine, given: Mapping[str, Any]) -> Any:
+    return engine.answer_task(given["token"], given.get("output"), given.get("error") or "", given.get("cause") or "")
+
+
+def _send(engine: Engine, given: Mapping[str, Any]) -> Any:
+    engine.send(given["node"], given.get("body"), given.get("attributes") or {}, group=given.get("group"))
+    return {"sent": True}
+
+
+ACTS: Mapping[str, Callable[[Engine, Mapping[str, Any]], Any]] = {
+    "messages": _messages,
+    "redrive": _redrive,
+    "purge": _purge,
+    "replay": _replay,
+    "task": _answer_task,
+    "send": _send,
+}
+"""What is answered at once, by the kind of the order."""
 
 
 def response_values(response: Response) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from runner.log import store
 from runner.log.redaction import Redactor
 from runner.models import Run, State
 from runner.pools import pool_for
+from runner.recordings import with_replays
 from runner.resolve import Clock, Handlers, project_of, scenario_of
 from runner.sandbox import SandboxPool
 from runner.supervisor.control import MESSAGES_MAX, Control, jsonable
@@ -89,6 +90,7 @@ class Life:
             "duration_s": run.duration_s,
         }  # fmt: skip
         scenario = scenario_of(parsed, run.scenario if run.scenario in parsed.scenarios else None, overrides)
+        scenario = with_replays(scenario)
 
         def engine(pool: HandlerPool | None) -> Engine:
             built = Engine(

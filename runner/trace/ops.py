@@ -13,7 +13,8 @@ class Op(IntEnum):
     """What a row says happened at `node`."""
 
     START = 1
-    """A stimulus entered: `message` is its number, `attempt` that of its arrival in the scenario, from 1."""
+    """A stimulus entered: `message` is its number, `attempt` that of its arrival in the scenario, from 1, or 0
+    for what a person sent."""
     REQUEST = 2
     """A request reached the node: `invocation` is the caller's, `attempt` the caller's, `value` the cause message."""
     ROUTE = 3
@@ -71,7 +72,7 @@ class Op(IntEnum):
     REDRIVE = 29
     """`message` was moved back by hand; `value` is its number in the source queue."""
     QUEUED = 30
-    """Work `message` waits inside the node for a free worker."""
+    """Work `message` waits inside replica `value` of the node."""
     RECORD = 38
     """Record `message` was appended to shard `attempt` (from 1) along `edge`; `invocation` is the sender's, `value` its cause."""
     BISECT = 39

@@ -30,6 +30,9 @@ class Behaviour:
     weighs: ClassVar[bool] = False
     """True when whether it accepts depends on the parcel: `weigh` is asked then, after `refusal`."""
 
+    replays: ClassVar[bool] = False
+    """True when it keeps an archive that a person may have put once more."""
+
     def __init__(self, context: Context) -> None:
         self.context = context
         # What happens to every message goes without a step through the context.
@@ -95,6 +98,18 @@ class Behaviour:
     def redrive(self, numbers: frozenset[int] | None) -> int:
         """Moves messages back to where they came from; returns how many went."""
         raise AssertionError(f"A {self.name} redrives nothing.")
+
+    def purge(self) -> str:
+        """Drops every message by hand; "" or why that is refused."""
+        return f"A {self.name} cannot be purged."
+
+    def replay(self, from_us: int, until_us: int) -> int:
+        """Puts what was archived in [from_us, until_us) once more; returns how many. Only where `replays` is true."""
+        raise AssertionError(f"A {self.name} replays nothing.")
+
+    def answer_task(self, token: str, output: Any, error: str = "", cause: str = "") -> bool:
+        """Ends the task that waits under the token, with its output or with an error; False where none does."""
+        return False
 
     def request(self, request: Request) -> None:
         """Answers a request, at once or later."""

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from runner.errors import ScenarioRefused
 from runner.models import Run, State
-from runner.services import run_create
+from runner.resolve import project_of
+from runner.services import run_create, run_start
 from runner.supervisor import place
 from runner.supervisor.life import Life
 from runner.tasks import claim
@@ -165,3 +167,55 @@ def test_a_simulation_is_bounded(client: Client, quick: Project, monkeypatch: py
 def test_keeping_a_run(client: Client, run: Run) -> None:
     answer = client.patch(f"/api/runs/{run.pk}/", {"kept": True}, content_type="application/json")
     assert answer.json()["kept"] is True
+
+
+def test_a_run_is_saved_as_a_scenario_of_its_design(client: Client) -> None:
+    made = topology_create(
+        None, document="format: signalbox/1\nname: q\n" + QUICK_NODES, files={"scenarios/s.yaml": BURST}
+    )
+    started = client.post(f"/api/topologies/{made.pk}/runs/", {}, content_type="application/json").json()["id"]
+    token = place.token(1)
+    run = Run.objects.get(pk=started)
+    assert claim(run.pk, token) and Life(run.pk, token).live() == 0
+    path = f"/api/runs/{started}/scenario/"
+    saved = client.post(path, {"name": "burst"}, content_type="application/json")
+    assert saved.status_code == 201, saved.content
+    assert (saved.json()["path"], saved.json()["arrivals"], saved.json()["cut"]) == ("scenarios/burst.yaml", 1, False)
+    again = client.post(path, {"name": "burst"}, content_type="application/json")
+    assert (again.status_code, again.json()["code"]) == (409, "file-exists")
+    assert client.post(path, {"name": "burst", "replace": True}, content_type="application/json").status_code == 201
+    rerun = run_start(None, str(made.pk), {"scenario": "burst"})
+    assert claim(rerun.pk, token) and Life(rerun.pk, token).live() == 0
+    first, second = (Run.objects.get(pk=pk).result for pk in (run.pk, rerun.pk))
+    assert second["nodes"]["q"] == first["nodes"]["q"] and second["ok"]
+
+
+def test_a_run_replays_the_stimuli_of_another(client: Client, run: Run) -> None:
+    replay = f"arrivals: [{{source: shop, replay: {run.pk}}}]\nduration_s: 10\ndrain_s: 300\n"
+    project = Project("topology.yaml", {**project_of(run_project(run)).files, "scenarios/again.yaml": replay})
+    made = run_create(None, project, {"scenario": "again"})
+    token = place.token(1)
+    assert claim(made.pk, token) and Life(made.pk, token).live() == 0
+    found = Run.objects.get(pk=made.pk)
+    assert found.result["requests"]["received"] == run.result["requests"]["received"] > 0
+
+
+def test_a_replay_of_no_run_is_refused(client: Client, run: Run) -> None:
+    files = {**project_of(run_project(run)).files, "scenarios/gone.yaml": "arrivals: [{source: shop, replay: gone}]\n"}
+    with pytest.raises(ScenarioRefused, match="which is not here"):
+        run_create(None, Project("topology.yaml", files), {"scenario": "gone"})
+
+
+def run_project(run: Run) -> Any:
+    return Run.objects.values_list("project", flat=True).get(pk=run.pk)
+
+
+QUICK_NODES = """\
+nodes: {shop: {kind: client}, q: {kind: queue}, work: {kind: function, failure_rate: 0.2}}
+edges: [{source: shop, target: q}, {source: q, target: work}]
+"""
+BURST = """\
+duration_s: 20
+drain_s: 200
+arrivals: [{source: shop, rate_per_s: 3, body: {n: "{{seq}}"}}]
+"""

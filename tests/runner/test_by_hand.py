@@ -1,0 +1,78 @@
+"""What a person does to a run: sends, purges, replays an archive, answers a task."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from runner.engine import Engine
+from runner.errors import NotNow, UnknownNode, UnknownTask
+from runner.supervisor.control import Control
+from runner.supervisor.keeper import Answer, Order
+from tests.runner.runs import arrivals, counts, engine
+
+QUEUE = "shop:client -> q:queue; b:bus"
+
+
+def waiting() -> Engine:
+    made = engine(QUEUE, arrivals("shop", 1, 2, 3), duration_s=200)
+    made.run(10_000_000)
+    return made
+
+
+def test_a_purged_queue_has_dropped_its_messages() -> None:
+    made = waiting()
+    assert made.purge("q") == {"node": "q", "dropped": 3}
+    result = made.result()
+    assert counts(result["nodes"]["q"]) == {"accepted": 3, "dropped": 3}
+    assert result["ledger"]["balanced"]
+
+
+def test_a_queue_is_purged_once_in_a_minute() -> None:
+    made = waiting()
+    made.purge("q")
+    with pytest.raises(NotNow, match="PurgeQueue"):
+        made.purge("q")
+
+
+def test_what_is_no_queue_cannot_be_purged() -> None:
+    with pytest.raises(NotNow, match="A bus cannot be purged"):
+        waiting().purge("b")
+
+
+def test_what_keeps_no_archive_replays_nothing() -> None:
+    with pytest.raises(UnknownNode, match="keeps no archive"):
+        waiting().replay("q")
+
+
+def test_a_token_that_no_task_waits_for_is_unknown() -> None:
+    with pytest.raises(UnknownTask):
+        waiting().answer_task("nobody", {"ok": True})
+
+
+def test_a_message_sent_by_hand_may_name_its_group() -> None:
+    made = engine("q:queue(fifo=true)")
+    made.start()
+    made.send("q", "a", group="g")
+    made.send("q", "b", group="g")
+    made.run()
+    assert [message["body"] for message in made.messages("q")] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "given", "answered"),
+    [
+        ("purge", {"node": "q"}, Answer(1, {"node": "q", "dropped": 3})),
+        ("purge", {"node": "b"}, Answer(1, code="not-now", error="A bus cannot be purged.")),
+        ("replay", {"node": "gone"}, Answer(1, code="unknown-node", error="'gone' is no node of this run.")),
+        ("task", {"token": "x"}, Answer(1, code="unknown-task", error="No task of this run waits under that token.")),
+        ("send", {"node": "q", "body": 1}, Answer(1, {"sent": True})),
+        ("dance", {}, Answer(1, code="unknown-node", error="A run cannot do 'dance'.")),
+    ],
+)
+def test_orders_reach_the_engine(kind: str, given: dict[str, Any], answered: Answer) -> None:
+    control, replies = Control(), []
+    control.order(Order(1, kind, given))
+    assert control.work(waiting(), replies.append) is False
+    assert replies == [answered]
