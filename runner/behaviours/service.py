@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import deque
 from typing import Any
 
 from runner.behaviours.base import (
+    KILLED,
     OK,
     TIMEOUT,
     Compute,
@@ -15,10 +15,8 @@ from runner.behaviours.base import (
     Response,
     proxy_response,
 )
+from runner.behaviours.base.replicas import BALANCERS, Replica
 from runner.trace import Op
-
-BACKLOG = 1_000
-"""Requests that wait inside a service at most; more are answered 429."""
 
 
 class Service(Compute):
@@ -30,31 +28,48 @@ class Service(Compute):
         super().__init__(context)
         node = context.node
         self.timeout_us = round(float(node["timeout_s"] or 30) * 1_000_000)
-        self.places = int(node["replicas"] or 1) * int(node["concurrency"] or 10)
-        self._waiting: deque[Invocation] = deque()
-        self._environments = 0
-        self._idle: list[int] = []
+        self._concurrency = int(node["concurrency"] or 10)
+        queue_max = node["queue_max"]
+        self._queue_max = 1_000 if queue_max is None else int(queue_max)
+        self._replicas = [Replica(number) for number in range(1, int(node["replicas"] or 1) + 1)]
+        self._balancer = BALANCERS[node["load_balancing"] or "round_robin"](self._replicas)
+        self.places = len(self._replicas) * self._concurrency
 
     def has_room(self) -> bool:
-        return len(self.running) < self.places and not self._waiting and not self.context.conditions.throttled
+        return len(self.running) < self.places and not self.context.conditions.throttled
 
     def consume(self, invocation: Invocation) -> None:
-        self._take(invocation)
+        """A replica with room takes the batch: it polls by itself, and no balancer stands before it."""
+        for _ in self._replicas:
+            replica = self._balancer.choose()
+            if replica.running < self._concurrency:
+                self._start(invocation, replica)
+                return
+        replica = next((one for one in self._replicas if one.running < self._concurrency), self._balancer.choose())
+        self._take(invocation, replica)
 
     def request(self, request: Request) -> None:
         context = self.context
         context.record(Op.REQUEST, request.wire, request.number, request.invocation, request.attempt, request.cause)
         if request.is_fresh:
             context.payload(request.number, request.body)
-        if context.conditions.throttled or len(self._waiting) >= BACKLOG:
-            self.throttles += 1
-            context.record(Op.THROTTLE, request.wire, request.number)
-            self._respond(request, Response(429, {"message": "Too Many Requests"}, refusal="throttled"))
+        if context.conditions.throttled:
+            self._throttle(request, Response(429, {"message": "Too Many Requests"}, refusal="throttled"))
             return
         if context.conditions.down:
             self._respond(request, Response(503, {"message": "Service Unavailable"}))
             return
-        self._take(Invocation("request", request.wire, [(request.number, request.body)], self._answered, request))
+        replica = self._balancer.choose()
+        if replica.running >= self._concurrency and replica.queued >= self._queue_max:
+            self._throttle(request, Response(503, {"message": "Service Unavailable"}))
+            return
+        items = [(request.number, request.body)]
+        self._take(Invocation("request", request.wire, items, self._answered, request), replica)
+
+    def _throttle(self, request: Request, response: Response) -> None:
+        self.throttles += 1
+        self.context.record(Op.THROTTLE, request.wire, request.number)
+        self._respond(request, response)
 
     def _answered(self, invocation: Invocation, outcome: int, output: Any) -> None:
         if outcome == OK:
@@ -71,41 +86,95 @@ class Service(Compute):
         )
         request.answer(response)
 
-    def _take(self, invocation: Invocation) -> None:
-        if len(self.running) < self.places:
-            self._start(invocation)
+    # Replicas
+
+    def _take(self, invocation: Invocation, replica: Replica) -> None:
+        if replica.running < self._concurrency:
+            self._start(invocation, replica)
             return
-        self.context.record(Op.QUEUED, invocation.wire, invocation.items[0][0], invocation.number)
-        self._waiting.append(invocation)
+        self.context.record(Op.QUEUED, invocation.wire, invocation.items[0][0], invocation.number, 0, replica.number)
+        replica.waiting.append(invocation)
+        replica.queued += 1
+        self._balancer.changed(replica)
         if invocation.kind == "request":
-            self.context.after(self.timeout_us, self._leave, invocation)
+            self.context.after(self.timeout_us, self._leave, (invocation, replica))
 
-    def _leave(self, invocation: Invocation) -> None:
-        if invocation in self._waiting:
-            self._waiting.remove(invocation)
-            self.timeouts += 1
-            self._respond(invocation.source, Response(504, {"message": "Gateway Timeout"}, refusal="timed_out"))
+    def _leave(self, waiting: tuple[Invocation, Replica]) -> None:
+        """A request that still waits at its limit is given up."""
+        invocation, replica = waiting
+        if invocation.is_over or invocation.number:
+            return
+        invocation.is_over = True
+        replica.queued -= 1
+        self._balancer.changed(replica)
+        self.timeouts += 1
+        self._respond(invocation.source, Response(504, {"message": "Gateway Timeout"}, refusal="timed_out"))
 
-    def _start(self, invocation: Invocation) -> None:
-        if self._idle:
-            environment = self._idle.pop()
-        else:
-            self._environments += 1
-            environment = self._environments
-        self.begin(invocation, environment, 0)
+    def _start(self, invocation: Invocation, replica: Replica) -> None:
+        replica.running += 1
+        self._balancer.changed(replica)
+        invocation.replica = replica.number
+        self.begin(invocation, replica.number, 0)
+
+    def _run(self, invocation: Invocation) -> None:
+        """A replica's code runs one invocation at a time; the others wait until it is done or answered."""
+        replica = self._replicas[invocation.replica - 1]
+        if replica.at_work is not None:
+            replica.ready.append(invocation)
+            return
+        replica.at_work = invocation
+        super()._run(invocation)
+
+    def _run_next(self, replica: Replica) -> None:
+        while replica.at_work is None and replica.ready:
+            following = replica.ready.popleft()
+            if not following.is_over:
+                self._run(following)
+                return
 
     def freed(self, invocation: Invocation, outcome: int) -> None:
-        if invocation.environment and outcome != TIMEOUT:
-            self._idle.append(invocation.environment)
-        while self._waiting and len(self.running) < self.places:
-            following = self._waiting.popleft()
-            if following.kind == "request" and following.source.is_settled:
+        replica = self._replicas[invocation.replica - 1]
+        replica.running -= 1
+        if replica.at_work is invocation:
+            replica.at_work = None
+            if outcome in (TIMEOUT, KILLED):
+                self._restart(replica)
+            self.context.soon(self._run_next, replica)
+        while replica.waiting and replica.running < self._concurrency:
+            following = replica.waiting.popleft()
+            if following.is_over:
                 continue
-            self._start(following)
-            return
-        for wire in self.context.incoming:
-            if wire.edge.relation == "delivers" and wire.source.name == "queue":
-                wire.source.wake()
+            replica.queued -= 1
+            if following.kind == "request" and following.source.is_settled:
+                following.is_over = True
+                continue
+            self._start(following, replica)
+        self._balancer.changed(replica)
+        if replica.running < self._concurrency:
+            for wire in self.context.incoming:
+                if wire.relation == "delivers":
+                    wire.source.wake()
+
+    def _restart(self, replica: Replica) -> None:
+        """Its code is stopped; what it kept in memory is gone."""
+        handlers = self.world.handlers
+        if handlers is not None and self.is_sandboxed:
+            handlers.retire(self.context.node.id, replica.number)
+
+    def kill(self) -> None:
+        """All replicas die, with what they have in work, what waits in them and what they keep in memory."""
+        for replica in self._replicas:
+            waiting, replica.waiting, replica.queued = replica.waiting, type(replica.waiting)(), 0
+            for invocation in waiting:
+                if not invocation.is_over:
+                    invocation.is_over = True
+                    invocation.on_done(invocation, KILLED, {"type": "Killed", "message": "Killed while it waited"})
+        super().kill()
+        for replica in self._replicas:
+            self._restart(replica)
 
     def is_busy(self) -> bool:
-        return bool(self.running) or bool(self._waiting)
+        return bool(self.running) or any(replica.queued for replica in self._replicas)
+
+    def gauges(self) -> dict[str, Any]:
+        return super().gauges() | {"waiting": sum(replica.queued for replica in self._replicas)}

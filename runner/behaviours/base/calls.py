@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping
 from random import Random
 from typing import Any
 
+from runner.behaviours.base.breaker import Breaker
 from runner.behaviours.base.context import Context, Wire
 from runner.behaviours.base.values import NOTHING, Request, Response
 from runner.trace import Op
 
 NO_ANSWER = Response(0, {"message": "No answer in time"}, refusal="timed_out")
+NOT_CALLED = Response(503, {"message": "The circuit is open"})
 LOST = Response(502, {"message": "Connection lost"})
 """What a caller sees when the answer is lost on its way."""
 
@@ -71,6 +73,7 @@ class Call:
 
     __slots__ = (
         "attempt",
+        "breaker",
         "cause",
         "context",
         "invocation",
@@ -78,6 +81,7 @@ class Call:
         "observe",
         "on_response",
         "retry",
+        "started_us",
         "timeout_us",
         "wire",
     )
@@ -102,7 +106,10 @@ class Call:
         self.invocation = invocation
         self.cause = cause
         self.timeout_us = timeout_us
+        # A handler that calls brings its own retries, and its own breaker.
+        self.breaker = wire.breaker if retry is None else None
         self.retry = retry or Retry(wire.edge["retry"])
+        self.started_us = context.clock.now_us
         self.observe = observe
         self.attempt = 0
 
@@ -110,6 +117,10 @@ class Call:
         """Makes the next attempt."""
         context, wire, message = self.context, self.wire, self.message
         self.attempt += 1
+        if self.breaker is not None and not self._may_pass(self.breaker):
+            context.record(Op.REJECT, wire, 0, self.invocation, self.attempt, NOT_CALLED.status)
+            context.soon(self.on_response, NOT_CALLED)
+            return
         request = Request(
             wire,
             context.world.next_message(),
@@ -134,6 +145,15 @@ class Call:
         if self.timeout_us is not None:
             context.after(self.timeout_us, self._expire, request)
         context.soon(wire.target.request, request)
+
+    def _may_pass(self, breaker: Breaker) -> bool:
+        before, may = breaker.state, breaker.admits(self.context.clock.now_us)
+        self._tell(breaker, before)
+        return may
+
+    def _tell(self, breaker: Breaker, before: int) -> None:
+        if breaker.state != before:
+            self.context.record(Op.CIRCUIT, self.wire, 0, self.invocation, 0, breaker.state)
 
     def _is_hindered(self, request: Request) -> bool:
         """What a fault on the edge does to the request; True when it does not get through."""
@@ -189,14 +209,20 @@ class Call:
         if self.observe is not None:
             self.observe(request, response)
         status = response.status
+        may_help = status >= 500 or status in (0, 429)
+        if self.breaker is not None:
+            before = self.breaker.state
+            self.breaker.hears(not may_help, context.clock.now_us)
+            self._tell(self.breaker, before)
         if status >= 400 or status == 0:
             wire.errors += 1
-            may_help = status >= 500 or status in (0, 429)
             if may_help and self.attempt <= self.retry.max_retries:
                 pause_us = self.retry.pause_us(self.attempt, context.stream("backoff"))
-                context.record(Op.BACKOFF, wire, request.number, self.invocation, self.attempt, pause_us)
-                context.after(pause_us, self.start, None)
-                return
+                oldest_us = self.retry.max_age_us
+                if oldest_us is None or context.clock.now_us + pause_us - self.started_us <= oldest_us:
+                    context.record(Op.BACKOFF, wire, request.number, self.invocation, self.attempt, pause_us)
+                    context.after(pause_us, self.start, None)
+                    return
         self.on_response(response)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from random import Random
 from typing import TYPE_CHECKING, Any, Protocol
 
+from runner.behaviours.base.breaker import Breaker
 from runner.behaviours.base.limits import TokenBucket
 from runner.kernel import Draw, Kernel, Streams, latency_draw
 from runner.ledger import Account, Requests
@@ -52,6 +53,7 @@ class Wire:
     __slots__ = (
         "accept",
         "answers",
+        "breaker",
         "conditions",
         "edge",
         "errors",
@@ -81,6 +83,7 @@ class Wire:
         self.errors = 0
         self.filtered = 0
         self.relation = edge.relation
+        self.breaker = Breaker(edge["circuit_breaker"]) if edge["circuit_breaker"] else None
         self.per_invocation = edge["per_invocation"]
         self.sending: Any = None
 

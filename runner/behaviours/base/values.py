@@ -222,6 +222,7 @@ class _Usual:
     position: int = 0
     partial: bool = False
     version: int = 0
+    replica: int = 0
     receipts: Sequence[int] | None = None
     names: Mapping[str, int] | None = None
 
