@@ -75,8 +75,10 @@ class Flow:
         """The state is done: its variables hold from now on, and its output is the next one's input."""
         if visit.assigned is not None:
             self.variables = {**self.variables, **visit.assigned}
-        visit.close()
         execution = self.execution
+        if execution.observer is not None:
+            execution.observer.exited(visit, output)
+        visit.close()
         if visit.state.exited:
             details: dict[str, Any] = {"output": output}
             if visit.assigned is not None:
@@ -171,4 +173,6 @@ class Flow:
         visit = self.visit = Visit(self, name, definition, state, dialect, input)
         visit.item = self.item
         visit.event_id = self.event(state.entered, name, {"input": input})
+        if self.execution.observer is not None:
+            self.execution.observer.entered(visit)
         return visit

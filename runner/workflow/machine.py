@@ -9,6 +9,7 @@ from runner.workflow.context import execution_context
 from runner.workflow.errors import StatesError
 from runner.workflow.flow import Flow, History
 from runner.workflow.host import Host
+from runner.workflow.observer import Observer
 from runner.workflow.inspector import Inspector
 from topology.limits import limit
 
@@ -51,6 +52,7 @@ class Execution:
         self.cause: str | None = None
         self.on_end: Callable[[Execution], None] = _nobody
         self.inspector = inspector
+        self.observer: Observer | None = None
         self.limit = limits or limit
         self.data_max_bytes = self.limit("workflow.data_max_bytes")
         self.transitions = 0

@@ -104,6 +104,8 @@ class Visit:
         """The state failed: a retrier tries again, a catcher goes elsewhere, or the flow fails with it."""
         self.state.abandon(self)
         self.assigned = None
+        if self.flow.execution.observer is not None:
+            self.flow.execution.observer.failed(self, error)
         if self._retried(error):
             return
         self.state.failed(self, error)
@@ -112,6 +114,8 @@ class Visit:
 
     def close(self) -> None:
         """The state is left or cut off: whatever comes back to it is ignored."""
+        if self.is_open and self.flow.execution.observer is not None:
+            self.flow.execution.observer.closed(self)
         self.is_open = False
         self.state.abandon(self)
 
@@ -175,6 +179,8 @@ class Visit:
         if delay_us is None:
             return False
         self.attempts += 1
+        if self.flow.execution.observer is not None:
+            self.flow.execution.observer.retrying(self, delay_us)
         if inspector is None:
             host.after(delay_us, self.attempt, None)
         return True
@@ -192,5 +198,7 @@ class Visit:
         except StatesError as fault:
             self.flow.fail(fault)
             return True
+        if self.flow.execution.observer is not None:
+            self.flow.execution.observer.caught(self, error)
         self.flow.leave(self, output, catchers[index]["Next"])
         return True
