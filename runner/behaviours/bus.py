@@ -3,34 +3,65 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
-from runner.behaviours.base import Behaviour, Context, Parcel, Pusher, Retry, Wire, iso_time
-from runner.matching import Pattern, Target, compile_pattern, compile_target
+from runner.behaviours.base import Behaviour, Compute, Context, Parcel, Pusher, Retry, Unit, Wire, iso_time
+from runner.matching import PatternIndex, Target, compile_pattern, compile_target
 from runner.trace import Op
 
 ACCOUNT = "000000000000"
 REGION = "us-east-1"
-RETRIES = 185
-"""EventBridge gives up after 24 h or 185 retries, whichever comes first [B, D]."""
+DAY_US = 86_400_000_000
+ERRORS = {
+    0: ("TIMEOUT", "The target did not answer in time."),
+    400: ("INVALID_JSON", "The input of the target is not valid."),
+    403: ("NO_PERMISSIONS", "The target refused access."),
+    404: ("NO_RESOURCE", "The target does not exist."),
+    413: ("INVALID_PARAMETER", "The event is larger than the target takes."),
+    429: ("THROTTLING", "The target throttled the event."),
+}
+"""What a dead letter says about a status [K]; other statuses below 500 are the client's fault, the rest internal."""
 
 
 class Bus(Behaviour):
     name = "bus"
     has_account = True
     takes_messages = True
+    replays = True
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.pusher = Pusher(context, self._copy, self._pause_us)
-        self._rules: list[tuple[Wire, Pattern | None, Target | None]] = []
+        limit = context.world.limit
+        self._retries = int(limit("bus.retries_max"))
+        self._age_s = limit("bus.age_max_s")
+        self.pusher = Pusher(
+            context,
+            self._copy,
+            self._pause_us,
+            age_max_s=self._age_max_s,
+            endpoint_timeout_s=limit("bus.endpoint_timeout_s"),
+        )
+        self.pusher.dead = self._explain
+        self._rules: list[tuple[Wire, Target | None]] = []
+        self._matched: list[int] = []
+        self._events = 0
+        self._index = PatternIndex(())
+        self._archive_us = int(context.node["archive_days"] or 0) * DAY_US
+        self._archive: deque[tuple[int, dict[str, Any]]] = deque(maxlen=int(limit("bus.archive_max_events")))
+        self._replays = 0
 
     def connect(self) -> None:
         self.pusher.connect()
-        for wire in self.context.wires("delivers"):
-            pattern = wire.edge["pattern"]
-            self._rules.append((wire, compile_pattern(pattern) if pattern else None, compile_target(wire.edge)))
+        wires = self.context.wires("delivers")
+        self._rules = [(wire, compile_target(wire.edge, wire.id, self._rule_arn(wire))) for wire in wires]
+        self._matched = [0] * len(wires)
+        patterns = [wire.edge["pattern"] for wire in wires]
+        self._index = PatternIndex([compile_pattern(pattern) if pattern else None for pattern in patterns])
+
+    def _rule_arn(self, wire: Wire) -> str:
+        return f"arn:aws:events:{REGION}:{ACCOUNT}:rule/{self.context.node.id}/{wire.id}"
 
     def accept(self, parcel: Parcel) -> None:
         world, pusher = self.context.world, self.pusher
@@ -39,21 +70,20 @@ class Bus(Behaviour):
         self.context.record(Op.SEND, parcel.wire, number, parcel.invocation, 0, parcel.cause)
         self.context.payload(number, event)
         parcel.event, parcel.cause = event, number
-        matched = False
-        for wire, pattern, target in self._rules:
-            if pattern is not None and not pattern.match(event):
-                wire.filtered += 1
-                continue
-            matched = True
-            parcel_of_unit = parcel
+        if self._archive_us and "replay-name" not in event:
+            self._keep(event)
+        self._events += 1
+        found = self._index.match(event)
+        for rule in found:
+            wire, target = self._rules[rule]
+            self._matched[rule] += 1
+            unit, status = parcel, 0
             if target is not None:
-                is_delivered, value = target.value(event)
-                if not is_delivered:
-                    pusher.filtered(world.next_message(), wire, parcel)
-                    continue
-                parcel_of_unit = Parcel(wire, value, number, parcel.invocation, kind="input")
-            pusher.accept(world.next_message(), wire, parcel_of_unit)
-        if not matched:
+                is_valid, value = target.value(event)
+                unit = Parcel(wire, value, number, parcel.invocation, kind="input", event=event)
+                status = 0 if is_valid else 400
+            pusher.accept(world.next_message(), wire, unit, status)
+        if not found:
             pusher.filtered(world.next_message(), None, parcel)
 
     def _event(self, parcel: Parcel, number: int) -> dict[str, Any]:
@@ -80,26 +110,81 @@ class Bus(Behaviour):
     def _copy(self, wire: Wire, parcel: Parcel, number: int, accepted_us: int) -> Parcel:
         if parcel.kind == "input":
             return Parcel(wire, parcel.body, number, 0, True, "event", parcel.body)
-        # A target that models works with the detail; a real handler and a queue get the whole event.
+        # A function that models works with the detail; its real handler and every other target get the whole event.
         event = parcel.event
-        body = event if wire.target.name == "queue" else event["detail"]
+        body = event["detail"] if isinstance(wire.target, Compute) else event
         return Parcel(wire, body, number, 0, False, "event", event)
+
+    def _explain(self, unit: Unit, parcel: Parcel, is_aged: bool) -> None:
+        """A dead letter is the event as it was put, with the reason in its attributes."""
+        status = unit.status
+        internal = ("SDK_CLIENT_ERROR" if 400 <= status < 500 else "INTERNAL_ERROR", f"The target answered {status}.")
+        code, message = ERRORS.get(status, internal)
+        parcel.body = parcel.event = unit.parcel.event
+        parcel.kind, parcel.is_fresh = "event", False
+        parcel.attributes = {
+            "RULE_ARN": self._rule_arn(unit.wire),
+            "TARGET_ARN": f"arn:aws:{unit.wire.target.name}:{REGION}:{ACCOUNT}:{unit.wire.target.context.node.id}",
+            "ERROR_CODE": code,
+            "ERROR_MESSAGE": message,
+            "RETRY_ATTEMPTS": str(unit.attempts - 1),
+        }
+        if is_aged or not _is_final(status):
+            condition = "MaximumEventAgeInSeconds" if is_aged else "MaximumRetryAttempts"
+            parcel.attributes["EXHAUSTED_RETRY_CONDITION"] = condition
 
     def _pause_us(self, attempts: int, wire: Wire) -> int | None:
         """Exponential with jitter; None when the retries are used up."""
         fields = wire.edge["retry"] or {}
-        if attempts > int(fields.get("max_retries", RETRIES)):
+        if attempts > min(int(fields.get("max_retries", self._retries)), self._retries):
             return None
         stream = self.context.stream("backoff")
         if "backoff" in fields:
             return Retry(fields).pause_us(attempts, stream)
         return stream.randint(500_000, 1_000_000) * min(1 << min(attempts - 1, 20), 600)
 
+    def _age_max_s(self, wire: Wire) -> float:
+        """EventBridge gives up after 24 h or 185 retries, whichever comes first [B, D]."""
+        return min(float((wire.edge["retry"] or {}).get("max_age_s", self._age_s)), self._age_s)
+
+    # Archive
+
+    def _keep(self, event: dict[str, Any]) -> None:
+        now_us, archive = self.clock.now_us, self._archive
+        while archive and now_us - archive[0][0] > self._archive_us:
+            archive.popleft()
+        archive.append((now_us, event))
+
+    def replay(self, from_us: int, until_us: int) -> int:
+        """Puts what was archived in [from_us, until_us) once more, marked with `replay-name`; returns how many."""
+        self._replays += 1
+        oldest_us = self.clock.now_us - self._archive_us
+        chosen = [event for at_us, event in self._archive if from_us <= at_us < until_us and at_us >= oldest_us]
+        for event in chosen:
+            again = {**event, "replay-name": f"replay-{self._replays}"}
+            self.context.soon(self.accept, Parcel(None, again["detail"], event=again))
+        return len(chosen)
+
+    # What is to be seen
+
+    def report(self) -> dict[str, Any]:
+        """Brings the edges up to date: what a rule did not match is counted when somebody looks."""
+        for (wire, _), matched in zip(self._rules, self._matched, strict=True):
+            wire.filtered = self._events - matched
+        return {}
+
     def inventory(self) -> tuple[int, int]:
         return 0, len(self.pusher.units)
 
     def is_busy(self) -> bool:
         return bool(self.pusher.units)
+
+    def contents(self) -> list[dict[str, Any]]:
+        return self.pusher.contents()
+
+
+def _is_final(status: int) -> bool:
+    return 400 <= status < 500 and status != 429
 
 
 def _detail(body: Any) -> dict[str, Any]:

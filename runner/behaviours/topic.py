@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from runner.behaviours.base import Behaviour, Context, Parcel, Pusher, Retry, Wire
-from runner.matching import Policy, compile_policy
+from runner.behaviours.base import Behaviour, Context, Duplicates, Parcel, Pusher, Retry, Wire, body_hash, body_text
+from runner.matching import Policy, compile_policy, view
 from runner.trace import Op
+
+HTTP_RETRIES = 3
+HTTP_PAUSE_US = 20_000_000
+"""An HTTP endpoint is tried 3 times more, 20 s apart, unless its edge says otherwise [K]."""
+MANAGED_MAX_PAUSE_US = 20_000_000
 
 
 class Topic(Behaviour):
@@ -16,7 +22,24 @@ class Topic(Behaviour):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.pusher = Pusher(context, self._copy, self._pause_us)
+        node, limit = context.node, context.world.limit
+        self._is_fifo = bool(node["fifo"])
+        self._by_body = bool(node["content_based_deduplication"])
+        self._duplicates: Duplicates | None = None
+        if self._is_fifo:
+            self._duplicates = Duplicates(limit("topic.deduplication_window_s"), self._by_body, by_group=False)
+        self._http_max_s = limit("topic.retry_http_max_s")
+        self._tries_max = int(limit("topic.retries_aws_endpoints"))
+        self._bytes_max = int(limit("topic.message_max_bytes"))
+        self._raw_attributes_max = int(limit("topic.raw_attributes_max"))
+        self.pusher = Pusher(
+            context,
+            self._copy,
+            self._pause_us,
+            age_max_s=self._age_max_s,
+            endpoint_timeout_s=limit("topic.endpoint_timeout_s"),
+            ordered=self._is_fifo,
+        )
         self._subscriptions: list[tuple[Wire, Policy | None]] = []
         self._raw: frozenset[int] = frozenset()
 
@@ -27,51 +50,87 @@ class Topic(Behaviour):
             policy = wire.edge["filter_policy"]
             scope = wire.edge["filter_scope"] or "MessageAttributes"
             self._subscriptions.append((wire, compile_policy(policy, scope) if policy is not None else None))
+        for wire in self.context.wires_from("delivers"):
+            # An event may be larger than a message of a topic.
+            wire.weighs = True
+
+    def weigh(self, parcel: Parcel) -> int:
+        """413 for a message that is larger than the service takes."""
+        return 413 if _bytes(parcel) > self._bytes_max else 0
 
     def accept(self, parcel: Parcel) -> None:
         world, pusher = self.context.world, self.pusher
+        if self._duplicates is not None and self._is_duplicate(parcel, self._duplicates):
+            return
         event = parcel.event if isinstance(parcel.event, dict) else None
         if parcel.is_fresh or parcel.number or event is not None:
             parcel.cause = self._keep(parcel)
             parcel.is_fresh = False
         if not self._subscriptions:
             pusher.filtered(world.next_message(), None, parcel)
+        views: dict[str, Mapping[str, Any] | None] = {}
+        has_many = len(parcel.attributes) > self._raw_attributes_max
         for wire, policy in self._subscriptions:
             number = world.next_message()
-            if policy is None or policy.match(parcel.attributes, parcel.body):
-                pusher.accept(number, wire, parcel)
-            else:
-                pusher.filtered(number, wire, parcel)
+            if policy is not None:
+                scope = policy.scope
+                if scope not in views:
+                    views[scope] = view(scope, parcel.attributes, parcel.body)
+                if not policy.passes(views[scope]):
+                    pusher.filtered(number, wire, parcel)
+                    continue
+            # A queue cannot take more attributes: raw delivery discards the message as a client's fault [K].
+            pusher.accept(number, wire, parcel, 400 if has_many and self._is_raw_queue(wire) else 0)
+
+    def _is_duplicate(self, parcel: Parcel, duplicates: Duplicates) -> bool:
+        if not duplicates.knows(parcel, self.clock.now_us):
+            return False
+        self.account.deduplicated += 1
+        number = parcel.number or self.world.next_message()
+        self.context.record(Op.DEDUPLICATE, parcel.wire, number, parcel.invocation, 0, parcel.cause)
+        return True
+
+    def _is_raw_queue(self, wire: Wire) -> bool:
+        return wire.index in self._raw and not wire.answers
 
     def _keep(self, parcel: Parcel) -> int:
         """All units of one publish show the same payload: it is recorded once, under a number of its own."""
         number = parcel.number or self.context.world.next_message()
         self.context.payload(number, parcel.body)
-        self._follows(number, parcel)
-        return number
-
-    def _follows(self, number: int, parcel: Parcel) -> None:
         self.context.record(Op.SEND, None, number, parcel.invocation, 0, parcel.cause)
+        return number
 
     def _copy(self, wire: Wire, parcel: Parcel, number: int, accepted_us: int) -> Parcel:
         event = (self.context.node.id, wire.id, number, accepted_us)
         kind = "raw" if wire.index in self._raw else "topic"
         copy = Parcel(wire, parcel.body, number, 0, False, kind, event)
-        if parcel.attributes or parcel.group is not None or parcel.deduplication is not None:
-            copy.having(parcel.attributes, None, parcel.group, parcel.deduplication)
+        if self._is_fifo:
+            deduplication = parcel.deduplication
+            if deduplication is None and self._by_body:
+                deduplication = body_hash(parcel.body)
+            copy.having(parcel.attributes, None, parcel.group, deduplication)
+        elif parcel.attributes or parcel.group is not None:
+            copy.having(parcel.attributes, None, parcel.group)
         return copy
 
     def _pause_us(self, attempts: int, wire: Wire) -> int | None:
         """The pause after a failed attempt; None when the attempts are used up."""
         fields = wire.edge["retry"]
         if fields:
-            retry = Retry(fields, 3)
+            retry = Retry(fields, HTTP_RETRIES)
             if attempts > retry.max_retries:
                 return None
             return retry.pause_us(attempts, self.context.stream("backoff"))
-        if wire.target.name in ("service", "external"):
-            return 20_000_000 if attempts <= 3 else None
-        return _managed_pause_us(attempts)
+        if wire.answers:
+            return HTTP_PAUSE_US if attempts <= HTTP_RETRIES else None
+        return _managed_pause_us(attempts) if attempts <= self._tries_max else None
+
+    def _age_max_s(self, wire: Wire) -> float | None:
+        """What the edge says; retries of an HTTP endpoint may not take longer than an hour."""
+        given: float | None = (wire.edge["retry"] or {}).get("max_age_s")
+        if wire.answers:
+            return self._http_max_s if given is None else min(given, self._http_max_s)
+        return given
 
     def inventory(self) -> tuple[int, int]:
         return 0, len(self.pusher.units)
@@ -80,20 +139,10 @@ class Topic(Behaviour):
         return bool(self.pusher.units)
 
     def contents(self) -> list[dict[str, Any]]:
-        return [
-            {
-                "message": unit.number,
-                "state": "in_flight",
-                "receive_count": unit.attempts,
-                "t_us": unit.accepted_us,
-                "body": unit.parcel.body,
-                "attributes": dict(unit.parcel.attributes),
-            }
-            for unit in self.pusher.units.values()
-        ]
+        return self.pusher.contents()
 
 
-def _managed_pause_us(attempts: int) -> int | None:
+def _managed_pause_us(attempts: int) -> int:
     """SNS to its own endpoints: 3 at once, 2 after 1 s, 10 from 1 s to 20 s, then 20 s, 100,015 in all [K]."""
     if attempts <= 3:
         return 0
@@ -101,4 +150,10 @@ def _managed_pause_us(attempts: int) -> int | None:
         return 1_000_000
     if attempts <= 15:
         return round(1_000_000 * 20 ** ((attempts - 6) / 9))
-    return 20_000_000 if attempts <= 100_015 else None
+    return MANAGED_MAX_PAUSE_US
+
+
+def _bytes(parcel: Parcel) -> int:
+    """The size that counts: the body and the names and values of all attributes."""
+    size = len(body_text(parcel.body).encode())
+    return size + sum(len(name.encode()) + len(body_text(value).encode()) for name, value in parcel.attributes.items())

@@ -7,7 +7,7 @@ from runner.matching.index import PatternIndex
 from runner.matching.inputs import Target, Template, compile_target
 from runner.matching.paths import json_path
 from runner.matching.patterns import Pattern, compile_pattern, read_pattern
-from runner.matching.policies import Policy, compile_policy
+from runner.matching.policies import Policy, compile_policy, view
 from runner.matching.routes import NO_ROUTE, Routes
 from runner.matching.schedules import Schedule, compile_schedule
 
@@ -28,4 +28,5 @@ __all__ = [
     "compile_target",
     "json_path",
     "read_pattern",
+    "view",
 ]

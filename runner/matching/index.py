@@ -45,6 +45,8 @@ class PatternIndex:
         """The numbers of the patterns that match, in order."""
         if not isinstance(event, Mapping):
             return []
+        if not self._rules:
+            return self._every
         fields = flatten(event, self._steps)
         positions: set[int] = set()
         self._root.find(fields, positions)

@@ -117,7 +117,7 @@ def _plain_text(value: Any) -> str:
 Target = Constant | Part | Template
 
 
-def compile_target(edge: Fielded) -> Target | None:
+def compile_target(edge: Fielded, rule_name: str = "", rule_arn: str = "") -> Target | None:
     """What the edge makes of an event; None when the whole event goes on."""
     if edge.is_set("input"):
         return Constant(thaw(edge["input"]))
@@ -125,5 +125,5 @@ def compile_target(edge: Fielded) -> Target | None:
         return Part(edge["input_path"])
     transformer = edge["input_transformer"]
     if transformer:
-        return Template(transformer.get("paths") or {}, transformer["template"])
+        return Template(transformer.get("paths") or {}, transformer["template"], rule_name, rule_arn)
     return None

@@ -81,23 +81,32 @@ def _at(value: Any, path: tuple[str, ...]) -> Iterator[Any]:
 class Policy:
     """A compiled filter policy of one subscription."""
 
-    __slots__ = ("_conditions", "_scope")
+    __slots__ = ("_conditions", "scope")
 
     def __init__(self, policy: Any, scope: Scope) -> None:
         if not isinstance(policy, Mapping):
             raise PatternInvalid("A filter policy is an object.")
-        self._scope = scope
+        self.scope: Scope = scope
         self._conditions = Conditions(policy)
 
     def match(self, attributes: Mapping[str, Any], body: Any) -> bool:
-        if self._scope == "MessageBody":
-            if isinstance(body, (str, bytes)):
-                try:
-                    body = json.loads(body)
-                except ValueError:
-                    return False
-            return isinstance(body, Mapping) and self._conditions.match(body)
-        return self._conditions.match({name: attribute_value(value) for name, value in attributes.items()})
+        return self.passes(view(self.scope, attributes, body))
+
+    def passes(self, seen: Mapping[str, Any] | None) -> bool:
+        """Whether a message passes, from what a policy of this scope sees of it."""
+        return seen is not None and self._conditions.match(seen)
+
+
+def view(scope: Scope, attributes: Mapping[str, Any], body: Any) -> Mapping[str, Any] | None:
+    """What policies of a scope see of a message: its attributes, or its body when that is a JSON object."""
+    if scope == "MessageAttributes":
+        return {name: attribute_value(value) for name, value in attributes.items()}
+    if isinstance(body, (str, bytes)):
+        try:
+            body = json.loads(body)
+        except ValueError:
+            return None
+    return body if isinstance(body, Mapping) else None
 
 
 def attribute_value(attribute: Any) -> Any:

@@ -9,7 +9,8 @@ from runner.behaviours.base.compute import Compute
 from runner.behaviours.base.consumer import Consumer
 from runner.behaviours.base.context import Conditions, Context, Handlers, Wire, World
 from runner.behaviours.base.credentials import headers_for
-from runner.behaviours.base.duplicates import Duplicates
+from runner.behaviours.base.duplicates import Duplicates, body_hash
+from runner.behaviours.base.executions import Run
 from runner.behaviours.base.hands import Hands
 from runner.behaviours.base.journey import Journey, Step, observer, send
 from runner.behaviours.base.lane import Lane
@@ -70,6 +71,7 @@ __all__ = [
     "Request",
     "Response",
     "Retry",
+    "Run",
     "Sharded",
     "Shards",
     "Step",
@@ -77,6 +79,7 @@ __all__ = [
     "Unit",
     "Wire",
     "World",
+    "body_hash",
     "body_text",
     "body_value",
     "change_record",
