@@ -65,6 +65,13 @@ def test_a_refused_write_makes_no_record() -> None:
     assert records(made) == []
 
 
+def test_writes_above_the_capacity_are_throttled_and_make_no_record() -> None:
+    capacity = 'stream=both, capacity={"write_per_s": 0.01}'
+    result = run(WRITES.replace("stream=both", capacity), *written(*({"id": str(n)} for n in range(5))))
+    assert (result["nodes"]["t"]["writes"], result["nodes"]["t"]["throttles"]) == (3, 2)
+    assert counts(result["nodes"]["t"]) == {"accepted": 3, "held": 3}
+
+
 # Records
 
 

@@ -436,6 +436,28 @@ def test_put_records_fails_in_parts() -> None:
     assert names == [entry["SequenceNumber"] for entry in batch.result["Records"][:2]]
 
 
+def test_an_explicit_hash_key_chooses_the_shard() -> None:
+    replies: list[Any] = []
+
+    def handler(event: Any) -> Any:
+        for hashed in ("0", str(2**127), str(2**128)):
+            record = {"StreamName": "s", "Data": b"x", "PartitionKey": "a", "ExplicitHashKey": hashed}
+            replies.append((yield "kinesis", "PutRecord", record))
+
+    drawing = f"shop:client -> q:queue -> f:function(latency=0, {CODE}); f -publishes-> s:stream(shards=2)"
+    coded(drawing, {"f": handler}, arrivals("shop", 1))
+    assert [reply.result.get("ShardId") for reply in replies[:2]] == ["shardId-000000000000", "shardId-000000000001"]
+    assert replies[2].error_code == "InvalidArgumentException"
+
+
+def test_records_sent_by_hand_take_their_key_from_an_attribute() -> None:
+    made = engine("s:stream(shards=4)")
+    made.start()
+    made.send("s", {"n": 1}, {"partition_key": "a"})
+    made.run()
+    assert [entry["group"] for entry in made.messages("s")] == ["a"]
+
+
 def test_a_put_without_an_edge_is_refused() -> None:
     replies: list[Any] = []
 
