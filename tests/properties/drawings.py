@@ -36,6 +36,15 @@ FIELDS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         {"latency": LATENCIES, "failure_rate": RATES},
         optional={"concurrency": st.integers(1, 2), "timeout_s": st.sampled_from([1, 10])},
     ),
+    "stream": st.fixed_dictionaries({}, optional={"shards": st.integers(1, 3)}),
+    "table": st.fixed_dictionaries(
+        {"partition_key": st.just("group")},
+        optional={
+            "stream": st.sampled_from(["none", "both"]),
+            "ttl_attribute": st.just("n"),
+            "capacity": st.just({"write_per_s": 0.01}),
+        },
+    ),
     "topic": st.just({}),
     "bus": st.just({}),
     "external": st.fixed_dictionaries({"failure_rate": RATES}, optional={"rate_per_s_max": st.just(1)}),
@@ -48,6 +57,23 @@ DELIVERS_FROM_QUEUE = st.fixed_dictionaries(
         "concurrency_max": st.sampled_from([2, 5]),
         "partial_batch_response": st.booleans(),
         "filters": st.just([{"body": {"n": [{"numeric": [">", 3]}]}}]),
+    },
+)
+DELIVERS_RECORDS = st.fixed_dictionaries(
+    {},
+    optional={
+        "batch_size": st.sampled_from([1, 3, 100]),
+        "batch_window_s": st.sampled_from([0, 2]),
+        "concurrency_max": st.sampled_from([2, 5]),
+        "parallelization": st.sampled_from([1, 4]),
+        "partial_batch_response": st.booleans(),
+        "bisect": st.booleans(),
+        "starting_position": st.sampled_from(["LATEST", "TRIM_HORIZON"]),
+        "filters": st.just([{"data": {"n": [{"numeric": [">", 3]}]}}]),
+        "on_failure": st.just("dlq"),
+        "retry": st.fixed_dictionaries(
+            {}, optional={"max_retries": st.sampled_from([-1, 0, 2]), "max_age_s": st.sampled_from([-1, 20])}
+        ),
     },
 )
 
@@ -68,7 +94,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
             legal = [
                 relation
                 for relation in relations_between(nodes[source]["kind"], nodes[target]["kind"])
-                if relation in ("calls", "invokes", "sends", "publishes", "delivers")
+                if relation in ("calls", "invokes", "sends", "publishes", "delivers", "writes")
             ]
             if legal and draw(st.integers(0, 2)) > 0:
                 edges.append(draw(_edge(nodes, source, target, draw(st.sampled_from(legal)))))
@@ -89,6 +115,8 @@ def _edge(draw: st.DrawFn, nodes: dict[str, Any], source: str, target: str, rela
     edge: dict[str, Any] = {"source": source, "target": target, "relation": relation}
     if relation == "delivers" and nodes[source]["kind"] == "queue":
         return edge | draw(DELIVERS_FROM_QUEUE)
+    if relation == "delivers" and nodes[source]["kind"] in ("stream", "table"):
+        return edge | draw(DELIVERS_RECORDS)
     if relation == "delivers":
         if draw(st.booleans()):
             edge["retry"] = {"max_retries": draw(st.integers(0, 3))}
@@ -100,6 +128,8 @@ def _edge(draw: st.DrawFn, nodes: dict[str, Any], source: str, target: str, rela
         edge |= {"timeout_s": 2, "retry": {"max_retries": 1, "backoff": "exponential", "jitter": "full"}}
     if relation == "sends" and nodes[target].get("fifo"):
         edge["message_group"] = "$.group"
+    if relation == "publishes" and nodes[target]["kind"] == "stream" and draw(st.booleans()):
+        edge["partition_key"] = "$.group"
     return edge
 
 
