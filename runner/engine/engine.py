@@ -18,6 +18,7 @@ from runner.engine.faults import Faults
 from runner.engine.measures import Measures, asked_of_trace
 from runner.engine.outside import ANSWERING, ask, hand
 from runner.engine.sandboxed import Sandboxed
+from runner.engine.sdk import Sdk
 from runner.engine.stimuli import Stimuli
 from runner.engine.wiring import wire_up
 from runner.errors import NotNow, SandboxUnavailable, UnknownNode, UnknownTask
@@ -88,6 +89,8 @@ class Engine:
                 raise SandboxUnavailable()
             self._sandboxed = Sandboxed(self.world, parsed, pool, seed, modelled_only, self._enter)
             self.world.handlers = self._sandboxed
+        if graph.of_kind("workflow"):
+            self.world.services = Sdk(self.world)
         files = parsed.project.files
         self._behaviours = wire_up(graph, self.world, files)
         self._faults = Faults(self.world, scenario.faults)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from runner.behaviours import BEHAVIOURS
 from runner.behaviours.base import Behaviour, Context, Wire, World
 from runner.errors import TopologyRefused
+from topology.document import definition_of
 from topology.graph import Graph
 
 
@@ -29,8 +30,11 @@ def wire_up(graph: Graph, world: World, files: Mapping[str, str]) -> dict[str, B
     world.wires = wires
     world.behaviours = behaviours
     world.schemas = _schemas(graph, files)
+    world.definitions = {node.id: definition_of(files, node) for node in graph.of_kind("workflow")}
     for behaviour in behaviours.values():
         behaviour.connect()
+    for behaviour in behaviours.values():
+        behaviour.link()
     return behaviours
 
 

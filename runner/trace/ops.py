@@ -73,6 +73,20 @@ class Op(IntEnum):
     """`message` was moved back by hand; `value` is its number in the source queue."""
     QUEUED = 30
     """Work `message` waits inside replica `value` of the node."""
+    STATE_ENTER = 31
+    """Execution `invocation` entered a state: `message` numbers the visit and keys its name, type and input."""
+    STATE_EXIT = 32
+    """The visit `message` is over after `attempt` attempts: `value` keys its output, 0 where it was cut off."""
+    STATE_FAIL = 33
+    """Attempt `attempt` of the visit `message` failed: `value` keys error and cause."""
+    STATE_RETRY = 34
+    """The visit `message` waits `value` microseconds before attempt `attempt`."""
+    STATE_CATCH = 35
+    """A catcher of the visit `message` took the error."""
+    TOKEN = 36
+    """A task of execution `invocation` waits for its token: `message` keys state and token."""
+    CALLBACK = 37
+    """A token came back with success (`value` 0), failure (1) or a heartbeat (2); `message` keys state and token."""
     RECORD = 38
     """Record `message` was appended to shard `attempt` (from 1) along `edge`; `invocation` is the sender's, `value` its cause."""
     BISECT = 39

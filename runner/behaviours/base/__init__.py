@@ -12,6 +12,7 @@ from runner.behaviours.base.credentials import headers_for
 from runner.behaviours.base.duplicates import Duplicates, body_hash
 from runner.behaviours.base.executions import Run
 from runner.behaviours.base.hands import Hands
+from runner.behaviours.base.express import express
 from runner.behaviours.base.journey import Journey, Step, observer, send
 from runner.behaviours.base.lane import Lane
 from runner.behaviours.base.limits import TokenBucket
@@ -83,6 +84,7 @@ __all__ = [
     "body_text",
     "body_value",
     "change_record",
+    "express",
     "fill",
     "fill_path",
     "from_first",

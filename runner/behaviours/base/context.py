@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from runner.behaviours.base.breaker import Breaker
 from runner.behaviours.base.limits import TokenBucket
+from runner.handlers import SdkCall, SdkReply
 from runner.kernel import Draw, Kernel, Streams, latency_draw
 from runner.ledger import Account, Requests
 from runner.trace import Op, Recorder
@@ -98,6 +99,12 @@ class Handlers(Protocol):
     def retire(self, node: str, environment: int) -> None: ...
 
 
+class Services(Protocol):
+    """The cloud's services, for a node that calls them as code would through the SDK."""
+
+    def call(self, node: str, call: SdkCall, invocation: Invocation, done: Callable[[SdkReply], None]) -> None: ...
+
+
 class World:
     """What all nodes of one run share."""
 
@@ -116,7 +123,11 @@ class World:
         self.horizon_us: int | None = None
         self.arrivals_end_us = 0
         self.is_wall = False
+        self.is_undisturbed = False
+        """A virtual run of modelled nodes without faults: nothing comes from outside and nothing breaks."""
         self.handlers: Handlers | None = None
+        self.services: Services | None = None
+        self.definitions: dict[str, Any] = {}
         self.wires: list[Wire] = []
         self.behaviours: dict[str, Behaviour] = {}
         self.route_latencies: dict[str, array[int]] = {}
