@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from random import Random
 from typing import Any
 
@@ -30,7 +31,7 @@ def random_drawing(number: int) -> Parsed:
         if node["kind"] == "schedule":
             node["expression"] = chance.choice(_EXPRESSIONS)
         if node["kind"] == "workflow":
-            node["definition"] = _definition(chance, ids)
+            node["definition"] = _definition(chance, ids, nodes, node.get("type") == "express")
     edges = [_edge(chance, index, nodes, queues) for index in range(chance.randint(0, 16))]
     drawn = {"format": "signalbox/1", "name": f"random-{number}", "nodes": nodes, "edges": [e for e in edges if e]}
     parsed = parse(from_payload(drawn))
@@ -38,14 +39,25 @@ def random_drawing(number: int) -> Parsed:
     return parsed
 
 
-def _definition(chance: Random, ids: list[str]) -> dict[str, Any]:
-    """A state machine that calls some of the nodes, one after the other."""
-    called = chance.sample(ids, chance.randint(0, min(3, len(ids))))
+_TASKS: dict[str, tuple[str, dict[str, Any]]] = {
+    "function": ("lambda:invoke", {"FunctionName": "${it}", "Payload.$": "$"}),
+    "queue": ("sqs:sendMessage", {"QueueUrl": "${it}", "MessageBody.$": "$"}),
+    "topic": ("sns:publish", {"TopicArn": "${it}", "Message.$": "$"}),
+    "bus": ("events:putEvents", {"Entries": [{"EventBusName": "${it}", "Source": "x", "DetailType": "y"}]}),
+    "table": ("dynamodb:getItem", {"TableName": "${it}", "Key": {"id": {"S.$": "$.id"}}}),
+    "workflow": ("states:startExecution.sync:2", {"StateMachineArn": "${it}", "Input.$": "$"}),
+}
+
+
+def _definition(chance: Random, ids: list[str], nodes: dict[str, Any], express: bool) -> dict[str, Any]:
+    """A state machine that calls some of the nodes, one after the other; an express one waits for no other."""
+    able = [one for one in ids if nodes[one]["kind"] in _TASKS]
+    called = chance.sample(able, chance.randint(0, min(3, len(able))))
     states: dict[str, Any] = {
         f"Call{index}": {
             "Type": "Task",
-            "Resource": "arn:aws:states:::lambda:invoke",
-            "Parameters": {"FunctionName": f"${{{one}}}", "Payload.$": "$"},
+            "Resource": "arn:aws:states:::" + _TASKS[nodes[one]["kind"]][0].removesuffix(".sync:2" if express else "-"),
+            "Parameters": json.loads(json.dumps(_TASKS[nodes[one]["kind"]][1]).replace("${it}", f"${{{one}}}")),
             "Next": f"Call{index + 1}",
         }
         for index, one in enumerate(called)

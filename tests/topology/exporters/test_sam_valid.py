@@ -57,4 +57,4 @@ def test_no_resource_has_a_physical_name_but_the_bus_and_functions_of_a_circle()
         for name, properties in resources(export, f"AWS::{kind}").items()
         if {"QueueName", "TopicName", "TableName", "LogGroupName", "FunctionName"} & set(properties)
     }
-    assert named == {"Sleepy", "Work"}
+    assert named == {"Resize", "Sleepy", "Work"}

@@ -8,7 +8,6 @@ from topology.exporters.sam.stack import Json, Stack, ref, sub
 from topology.graph import Node
 
 _MFA = {"off": "OFF", "optional": "OPTIONAL", "required": "ON"}
-_HERE = "It describes the user pool; an issuer of its own is managed elsewhere."
 
 
 def add_identity(stack: Stack, node: Node) -> None:
@@ -34,6 +33,7 @@ def add_identity(stack: Stack, node: Node) -> None:
         UpdateReplacePolicy="Retain",
         **stack.about(node),
     )
+    fields.use("audience")
     for name in _applications(node):
         made = stack.made[f"client {node.id} {name}"] = stack.derived(logical, name, "Client")
         minutes = max(5, int(fields["token_ttl_s"]) // 60)

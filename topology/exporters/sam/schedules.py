@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from datetime import UTC, datetime
 
 from topology.exporters.base import Fields, plain
 from topology.exporters.sam.events import add_role_of, retry_policy
@@ -40,8 +41,8 @@ def add_start(stack: Stack, edge: Edge) -> None:
         "ScheduleExpressionTimezone": about["timezone"],
         "FlexibleTimeWindow": _window(about),
         "State": None if about["enabled"] else "DISABLED",
-        "StartDate": _instant(about["starts_at"]),
-        "EndDate": _instant(about["ends_at"]),
+        "StartDate": _instant(about, "starts_at"),
+        "EndDate": _instant(about, "ends_at"),
         "Target": _target(stack, edge, target, about, fields, logical),
     }
     stack.add(logical, "AWS::Scheduler::Schedule", properties, **stack.about(node))
@@ -54,15 +55,18 @@ def _window(about: Fields) -> Json:
     return {"Mode": "FLEXIBLE", "MaximumWindowInMinutes": min(max(1, math.ceil(seconds / 60)), _WINDOW_MINUTES)}
 
 
-def _instant(text: str | None) -> str | None:
-    """With seconds and a zone, as the service wants it."""
+def _instant(fields: Fields, name: str) -> str | None:
+    """In UTC and with seconds, as the service wants it; one that no calendar has is a loss."""
+    text = fields[name]
     if not text:
         return None
-    whole = text if len(text.split("T")[1].split("+")[0].split("-")[0].rstrip("Z").split(":")) == 3 else None
-    if whole is None:
-        head, tail = text[:16], text[16:]
-        whole = f"{head}:00{tail}"
-    return whole if whole[19:] else f"{whole}Z"
+    try:
+        found = datetime.fromisoformat(str(text))
+    except ValueError:
+        fields.lose(name, "No calendar has this day or time.")
+        return None
+    utc = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    return utc.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _target(stack: Stack, edge: Edge, target: Node, about: Fields, fields: Fields, logical: str) -> Json:

@@ -6,24 +6,28 @@ In the export each of these is a substitution, because names and ARNs are known 
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
+from topology.document import definition_of
 from topology.exporters.base import plain
 from topology.exporters.sam.alarms import add_alarms
 from topology.exporters.sam.functions import add_log_group, resource
 from topology.exporters.sam.stack import Json, Stack, att, pascal, ref, sub, whole
 from topology.exporters.sam.urls import url_of
 from topology.graph import Node
+from topology.workflows.references import node_named, references
 
 _NAMED = re.compile(r"\$\{([a-z][a-z0-9-]{0,62})\}")
-_ARN_END = re.compile(r"arn:[^$\s]*[:/]([a-z][a-z0-9-]{0,62})")
-# Field of a task's arguments -> what of a node it wants.
+# Argument of a task -> what of a node it wants; a Resource wants an ARN.
 _WANTED: Mapping[str, str] = {
-    **{"QueueUrl": "url", "ApiEndpoint": "host", "StateMachineArn": "arn", "TopicArn": "arn", "SecretId": "arn"},
+    **dict.fromkeys(("Resource", "StateMachineArn", "TopicArn", "TargetArn", "SecretId", "StreamARN"), "arn"),
     **dict.fromkeys(("FunctionName", "EventBusName", "TableName", "Bucket", "StreamName"), "name"),
+    "QueueUrl": "url",
+    "ApiEndpoint": "url",
 }
 _BY_KIND: Mapping[str, str] = {
     **dict.fromkeys(("function", "topic", "workflow", "secret"), "arn"),
@@ -45,7 +49,7 @@ def add_workflow(stack: Stack, node: Node) -> None:
     fields = stack.of(node)
     logical = stack.logical(node.id)
     names: dict[str, Any] = {}
-    definition = _named(stack, node, _definition(stack, node), "", names)
+    definition = _named(stack, node, _definition(stack, node), names)
     path = f"workflows/{node.id}.asl.json"
     stack.files[path] = json.dumps(definition, indent=2, ensure_ascii=False) + "\n"
     statements = _statements(stack, node, json.dumps(definition))
@@ -71,22 +75,15 @@ def add_workflow(stack: Stack, node: Node) -> None:
     }
     stack.add(logical, "AWS::Serverless::StateMachine", properties, **stack.about(node))
     add_alarms(stack, node, [{"Name": "StateMachineArn", "Value": ref(logical)}])
-    for edge in stack.graph.outgoing(node.id, "state"):
-        stack.coverage.use(edge, *edge.fields)
+    for edge in stack.graph.incoming(node.id, "invokes"):
+        stack.coverage.use(edge, "callback")  # it decides the caller's rights
 
 
 def _definition(stack: Stack, node: Node) -> Json:
     """The definition, with the drawing's limit where it has none of its own."""
     fields = stack.of(node)
-    given = fields["definition"]
-    fields.use("definition.file")
-    path = given.get("file") if isinstance(given, dict) and isinstance(given.get("file"), str) else given
-    found: Any = given
-    if isinstance(path, str):
-        try:
-            found = json.loads(stack.sources.get(path, ""))
-        except ValueError:
-            found = None
+    fields.use("definition", "definition.file")
+    found: Any = definition_of(stack.sources, node)
     if not isinstance(found, dict) or "States" not in found:
         fields.lose("definition", "It has no definition that can be read; the one in its place does nothing.", "error")
         found = _PLACEHOLDER
@@ -95,36 +92,57 @@ def _definition(stack: Stack, node: Node) -> Json:
     return {**found, "TimeoutSeconds": whole(limit)} if limit and "TimeoutSeconds" not in found else found
 
 
-def _named(stack: Stack, node: Node, value: Any, key: str, names: dict[str, Any]) -> Any:
-    """The value with its nodes as substitutions, which are collected in `names`."""
+def _named(stack: Stack, node: Node, definition: Json, names: dict[str, Any]) -> Json:
+    """The definition with its nodes as substitutions, which are collected in `names`."""
+    changed = copy.deepcopy(definition)
+    for reference in references(definition):
+        used = node_named(reference.name, stack.graph.nodes, reference.kinds)
+        if used is None or ("://" in reference.name and stack.graph.nodes[used].kind != "queue"):
+            continue  # an address outside of the stack stands as it is
+        *way, last = reference.path
+        holder: Any = changed
+        for step in way:
+            holder = holder[step]
+        wanted = _WANTED.get(str(last), "name")
+        if last == "ApiEndpoint" and "apigateway" in str(_state_of(changed, reference.path).get("Resource")):
+            wanted = "host"
+        placed = _placed(stack, node, used, wanted, names)
+        if last in _WANTED:
+            holder[last] = placed
+        else:  # a table as the key of RequestItems
+            holder[placed] = holder.pop(last)
+    found: Json = _filled(stack, node, changed, names)
+    return found
+
+
+def _state_of(definition: Json, path: tuple[Any, ...]) -> Json:
+    """The state in which the path ends: what follows the last `States` and a name."""
+    at = max(index for index, step in enumerate(path) if step == "States" and index + 1 < len(path)) + 2
+    found: Any = definition
+    for step in path[:at]:
+        found = found[step]
+    return found if isinstance(found, dict) else {}
+
+
+def _filled(stack: Stack, node: Node, value: Any, names: dict[str, Any]) -> Any:
+    """The value with every other `${id}` of a node in it as a substitution."""
     if isinstance(value, dict):
-        return {name: _named(stack, node, part, name, names) for name, part in value.items()}
+        return {name: _filled(stack, node, part, names) for name, part in value.items()}
     if isinstance(value, list):
-        return [_named(stack, node, part, key, names) for part in value]
+        return [_filled(stack, node, part, names) for part in value]
     if not isinstance(value, str):
         return value
-    wanted = _WANTED.get(key.removesuffix(".$"), "")
-    whole_arn = _ARN_END.fullmatch(value)
-    if whole_arn is not None and whole_arn.group(1) in stack.graph.nodes:
-        return _placed(stack, node, whole_arn.group(1), "arn", names) or value
-    if wanted and value in stack.graph.nodes:
-        return _placed(stack, node, value, wanted, names) or value
 
     def placed(found: re.Match[str]) -> str:
-        used = found.group(1)
-        by_kind = _BY_KIND.get(stack.graph.nodes[used].kind, "") if used in stack.graph.nodes else ""
-        return _placed(stack, node, used, wanted or by_kind, names) or found.group(0)
+        used = stack.graph.nodes.get(found.group(1))
+        wanted = _BY_KIND.get(used.kind) if used is not None else None
+        return found.group(0) if used is None or wanted is None else _placed(stack, node, used.id, wanted, names)
 
     return _NAMED.sub(placed, value)
 
 
-def _placed(stack: Stack, node: Node, used: str, wanted: str, names: dict[str, Any]) -> str | None:
-    """`${PlaceOrderArn}`; None for what has no such attribute."""
-    if used not in stack.graph.nodes or not wanted:
-        return None
-    kind = stack.graph.nodes[used].kind
-    if kind not in _BY_KIND or (kind in ("service", "external", "gateway") and wanted not in ("url", "host")):
-        return None
+def _placed(stack: Stack, node: Node, used: str, wanted: str, names: dict[str, Any]) -> str:
+    """`${PlaceOrderArn}`."""
     name = pascal(used) + wanted.capitalize()
     if name not in names:
         names[name] = _attribute(stack, node, used, wanted)
