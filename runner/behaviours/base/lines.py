@@ -21,17 +21,19 @@ class GroupLine:
     with the next group; `release` ends it.
     """
 
-    __slots__ = ("_current", "_held", "_places", "_ready", "_waiting")
+    __slots__ = ("_again", "_current", "_held", "_places", "_ready", "_waiting")
 
     def __init__(self) -> None:
         self._waiting: dict[str, deque[Parcel]] = {}
         self._held: dict[str, int] = {}
-        self._ready: list[tuple[int, str]] = []
+        # Groups that may give, by the place of their first message: those that came in order, and the rest.
+        self._ready: deque[tuple[int, str]] = deque()
+        self._again: list[tuple[int, str]] = []
         self._current: str | None = None
         self._places = 0
 
     def __bool__(self) -> bool:
-        return bool(self._ready) or (self._current is not None and self._current in self._waiting)
+        return bool(self._ready or self._again) or (self._current is not None and self._current in self._waiting)
 
     def append(self, message: Parcel) -> None:
         """A message that became visible for the first time: the last of its group."""
@@ -63,7 +65,8 @@ class GroupLine:
         """The next message of the group that this receive is at, else of the next group."""
         group = self._current
         if group is None or group not in self._waiting:
-            _, group = heappop(self._ready)
+            ready, again = self._ready, self._again
+            _, group = heappop(again) if again and (not ready or again[0] < ready[0]) else ready.popleft()
             self._current = group
         line = self._waiting[group]
         message = line.popleft()
@@ -102,12 +105,18 @@ class GroupLine:
     def clear(self) -> None:
         self._waiting.clear()
         self._ready.clear()
+        self._again.clear()
         self._current = None
 
     def _offer(self, group: str) -> None:
         """Puts the group among those that may give, unless one of its messages is in flight."""
-        if group not in self._held and group != self._current:
-            heappush(self._ready, (self._waiting[group][0].place, group))
+        if group in self._held or group == self._current:
+            return
+        place = self._waiting[group][0].place
+        if self._ready and place < self._ready[-1][0]:
+            heappush(self._again, (place, group))
+        else:
+            self._ready.append((place, group))
 
 
 class FairLine:
