@@ -41,7 +41,7 @@ class Function(Compute):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         node, world = context.node, context.world
-        self._reserved: int | None = node["concurrency_reserved"]
+        self.reserved: int | None = node["concurrency_reserved"]
         self._provisioned = int(node["concurrency_provisioned"] or 0)
         self._cold_draw = context.latency(node["cold_start"], "cold_start")
         retries = node["retries_async"]
@@ -53,10 +53,10 @@ class Function(Compute):
         self._scaling = TokenBucket(burst / world.limit("function.scaling_window_s"), burst)
         self._numbers = [self._provisioned]
         self._environments = Environments(self._numbers, self._scaling, self._retire, self._provisioned)
-        self._idle = self._environments.idle
+        self.idle = self._environments.idle
         self._take_from_account()
-        self._shares = self._reserved is None and not self._provisioned
-        self._is_plainly_started = True
+        self.shares = self.reserved is None and not self._provisioned
+        self.is_plainly_started = True
         self._canary: Canary | None = None
         self._lineage: Lineage | None = None
         self._recursion_max = world.limit("function.recursion_max")
@@ -66,7 +66,7 @@ class Function(Compute):
     def _take_from_account(self) -> None:
         """What is reserved or provisioned is taken from the account's concurrency, down to a floor."""
         world = self.world
-        own = self._provisioned if self._reserved is None else int(self._reserved)
+        own = self._provisioned if self.reserved is None else int(self.reserved)
         floor = min(world.unreserved_free, int(world.limit("function.concurrency_unreserved_min")))
         world.unreserved_free = max(floor, world.unreserved_free - own)
 
@@ -80,7 +80,7 @@ class Function(Compute):
             self.world.lineage = self.world.lineage or Lineage(self.world)
             self._lineage = self.world.lineage
         # What few functions have is not asked about where nearly all invocations pass.
-        self._is_plainly_started = not self._canary and not self._lineage and (self._shares or bool(self._reserved))
+        self.is_plainly_started = not self._canary and not self._lineage and (self.shares or bool(self.reserved))
 
     def _connect_canary(self) -> None:
         given = self.context.node["canary"]
@@ -100,8 +100,8 @@ class Function(Compute):
         if self.conditions.throttled:
             return False
         running = len(self.running)
-        if self._reserved is not None:
-            return running < self._reserved
+        if self.reserved is not None:
+            return running < self.reserved
         return running < self._provisioned or self.world.unreserved_free > 0
 
     def _start(self, invocation: Invocation) -> bool:
@@ -121,7 +121,7 @@ class Function(Compute):
             self._number(invocation)
             self.context.record(Op.COLD_START, None, 0, invocation.number, 0, environment)
             cold_us = self._cold_draw()
-        if self._reserved is None and len(self.running) >= self._provisioned:
+        if self.reserved is None and len(self.running) >= self._provisioned:
             self.world.unreserved_free -= 1
         if version is None:
             self.begin(invocation, environment, cold_us)
@@ -145,7 +145,7 @@ class Function(Compute):
         return self.failure_rate if self._canary is None else self._canary.versions[invocation.version].failure_rate
 
     def freed(self, invocation: Invocation, outcome: int) -> None:
-        if self._shares or (self._reserved is None and len(self.running) >= self._provisioned):
+        if self.shares or (self.reserved is None and len(self.running) >= self._provisioned):
             self.world.unreserved_free += 1
         environment = invocation.environment
         environments = self._environments
@@ -216,14 +216,14 @@ class Function(Compute):
     # Batches
 
     def consume(self, invocation: Invocation) -> None:
-        reserved = self._reserved
+        reserved = self.reserved
         free = self.world.unreserved_free if reserved is None else reserved - len(self.running)
-        if self._is_plainly_started and free > 0 and self._idle and not self.conditions.throttled:
-            environment, last_us = self._idle[-1]
+        if self.is_plainly_started and free > 0 and self.idle and not self.conditions.throttled:
+            environment, last_us = self.idle[-1]
             if environment <= self._provisioned or self.clock.now_us - last_us <= IDLE_US:
                 if reserved is None:
                     self.world.unreserved_free = free - 1
-                self._idle.pop()
+                self.idle.pop()
                 self.begin(invocation, environment, 0)
                 return
         if self._lineage is not None and not self._stays(invocation):
@@ -296,7 +296,7 @@ class Function(Compute):
         else:
             self._throttled(parcel.wire, event.number)
         event.throttles += 1
-        if self._reserved == 0:
+        if self.reserved == 0:
             self._give_up(event, EXHAUSTED)
             return
         self._again_after(event, min(THROTTLE_US << min(event.throttles - 1, 20), THROTTLE_MAX_US), event.throttles)

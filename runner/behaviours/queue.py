@@ -24,6 +24,7 @@ from runner.behaviours.base import (
     Lane,
     Parcel,
     Wire,
+    express,
 )
 from runner.trace import Op
 
@@ -83,6 +84,14 @@ class Queue(Behaviour):
         if moves:
             self._moves_along = moves[0]
             self.max_receives = int(moves[0].edge["max_receive_count"] or 10)
+
+    def link(self) -> None:
+        if self._lane is None:
+            return
+        accept = express(self, self.consumers[0])
+        if accept is not None:
+            for wire in self.context.incoming:
+                wire.accept = accept
 
     def _has_tenants(self) -> bool:
         """True where something may send with a group: an edge that names one, or code."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from runner.behaviours.base import Behaviour, Context, Duplicates, Parcel, Pusher, Retry, Wire, body_hash, body_text
 from runner.matching import Policy, compile_policy, view
 from runner.trace import Op
+
+_ACCEPT, _DELIVER, _DELIVERED = Op.ACCEPT.value, Op.DELIVER.value, Op.DELIVERED.value
 
 HTTP_RETRIES = 3
 HTTP_PAUSE_US = 20_000_000
@@ -53,6 +55,47 @@ class Topic(Behaviour):
         for wire in self.context.wires_from("delivers"):
             # An event may be larger than a message of a topic.
             wire.weighs = True
+
+    def link(self) -> None:
+        if self._is_fifo or not self._subscriptions or not self.world.is_undisturbed:
+            return
+        for wire, policy in self._subscriptions:
+            if policy or wire.answers or wire.weighs or type(wire.target).refusal is not Behaviour.refusal:
+                return
+        accept = self._copying()
+        for wire in self.context.incoming:
+            wire.accept = accept
+
+    def _copying(self) -> Callable[[Parcel], None]:
+        """What accepts where nothing stands in the way of any copy: each is accepted, delivered and settled at once."""
+        world, account, clock, extend, ready = self.world, self.account, self.clock, self.extend, self.ready
+        node, name, count, usual = self.index, self.context.node.id, len(self._subscriptions), self.accept
+        plan = [
+            (wire, wire.index, wire.id, "raw" if wire.index in self._raw else "topic")
+            for wire, _ in self._subscriptions
+        ]
+
+        def accept(parcel: Parcel) -> None:
+            if parcel.is_fresh or parcel.number or parcel.attributes or parcel.group or isinstance(parcel.event, dict):
+                usual(parcel)
+                return
+            now_us, body, invocation, cause = clock.now_us, parcel.body, parcel.invocation, parcel.cause
+            number = world.messages
+            world.messages += count
+            account.accepted += count
+            account.delivered += count
+            account.depth_max = account.depth_max or 1
+            for wire, edge, edge_id, kind in plan:
+                number += 1
+                wire.messages += 1
+                extend((
+                    now_us, _ACCEPT, node, edge, number, invocation, 0, cause,
+                    now_us, _DELIVER, node, edge, number, 0, 1, 0,
+                    now_us, _DELIVERED, node, edge, number, 0, 1, 0,
+                ))  # fmt: skip
+                ready((wire.accept, Parcel(wire, body, number, 0, False, kind, (name, edge_id, number, now_us))))
+
+        return accept
 
     def weigh(self, parcel: Parcel) -> int:
         """413 for a message that is larger than the service takes."""

@@ -60,7 +60,9 @@ class Engine:
         sink: Sink,
         pool: HandlerPool | None = None,
         modelled_only: frozenset[str] = frozenset(),
+        digested: bool = True,
     ) -> None:
+        """`digested` says whether a virtual run keeps the digest of its trace."""
         graph = parsed.graph
         self.graph = graph
         self.scenario = scenario
@@ -71,7 +73,7 @@ class Engine:
         self.edge_names = tuple(graph.edges)
         self.ended = False
         self._cancelled = False
-        self._digest = Digest(self.node_names, self.edge_names) if clock == "virtual" else None
+        self._digest = Digest(self.node_names, self.edge_names) if clock == "virtual" and digested else None
         self._kernel = Kernel()
         self._measures = None
         if asked_of_trace(scenario.expect):
@@ -79,6 +81,7 @@ class Engine:
         self._recorder = Recorder(sink, self._digest)
         self.world = World(graph, self._kernel, self._recorder, Streams(seed))
         self.world.is_wall = clock == "wall"
+        self.world.is_undisturbed = clock == "virtual" and handlers == "modelled" and not scenario.faults
         self._duration_us = round(float(scenario.duration_s) * 1_000_000)
         self._end_us = self._duration_us + round(float(scenario.drain_s) * 1_000_000)
         self.world.horizon_us = None if self.world.is_wall else self._end_us

@@ -11,8 +11,8 @@ from runner.behaviours.base.context import Conditions, Context, Handlers, Wire, 
 from runner.behaviours.base.credentials import headers_for
 from runner.behaviours.base.duplicates import Duplicates, body_hash
 from runner.behaviours.base.executions import Run
-from runner.behaviours.base.hands import Hands
 from runner.behaviours.base.express import express
+from runner.behaviours.base.hands import Hands
 from runner.behaviours.base.journey import Journey, Step, observer, send
 from runner.behaviours.base.lane import Lane
 from runner.behaviours.base.limits import TokenBucket

@@ -47,6 +47,9 @@ class Behaviour:
     def connect(self) -> None:
         """Prepares for the run; all wires are there by now."""
 
+    def link(self) -> None:
+        """Lays short ways along the wires where it can; all behaviours have connected by now."""
+
     def refusal(self, wire: Wire | None) -> int:
         """0 when a parcel along the wire would be accepted now, else an HTTP status (4xx: for good, but 429)."""
         conditions = self.conditions

@@ -40,11 +40,11 @@ class Compute(Behaviour):
     """What functions and services share. Subclasses decide who may start, and what a free place is for."""
 
     __slots__ = (
-        "_calm_rate",
         "_init_max_us",
         "_is_plain",
         "_waits",
         "after",
+        "calm_rate",
         "chance",
         "cold_starts",
         "concurrency_max",
@@ -77,7 +77,7 @@ class Compute(Behaviour):
         self.loaders: dict[Wire, Wire] = {}
         self._waits = False
         self._is_plain = True
-        self._calm_rate = 1 - (1 - self.failure_rate)
+        self.calm_rate = 1 - (1 - self.failure_rate)
         self._init_max_us = round(context.world.limit("function.init_max_s") * 1_000_000)
         self.is_even = True
         self.invocations = 0
@@ -144,13 +144,14 @@ class Compute(Behaviour):
             timeout_us += init_us
             duration_us += cold_us if init_us == cold_us else init_us + cold_us
         if duration_us >= timeout_us:
-            self.after(timeout_us, self._time_out, invocation)
+            self.after(timeout_us, self.time_out, invocation)
             return
         if not self._is_plain:
-            self.after(timeout_us, self._time_out, invocation)
+            self.after(timeout_us, self.time_out, invocation)
         self.after(duration_us, self._act, invocation)
 
-    def _time_out(self, invocation: Invocation) -> None:
+    def time_out(self, invocation: Invocation) -> None:
+        """Ends an invocation that ran into its timeout."""
         if not invocation.is_over:
             self.timeouts += 1
             self.finish(invocation, TIMEOUT, {"type": "Timeout", "message": "Task timed out"})
@@ -163,7 +164,7 @@ class Compute(Behaviour):
             self._run(invocation)
             return
         items = invocation.items
-        rate = self._calm_rate if self.is_even and self.conditions.calm else self._failure_rate(invocation)
+        rate = self.calm_rate if self.is_even and self.conditions.calm else self._failure_rate(invocation)
         if rate:
             if invocation.partial:
                 failed = frozenset(number for number, _ in items if self.chance() < rate)
@@ -172,7 +173,7 @@ class Compute(Behaviour):
                 invocation.failed = failed
                 items = [item for item in items if item[0] not in failed]
             elif self.chance() < rate:
-                self.finish(invocation, ERROR, {"type": "ModelledFailure", "message": "Failed by its failure rate"})
+                self.fail(invocation)
                 return
         if self._waits:
             self._plan(invocation, items)
@@ -187,6 +188,10 @@ class Compute(Behaviour):
                             self._send_failed(invocation, wire, status)
                             return
         self.finish(invocation, OK, None)
+
+    def fail(self, invocation: Invocation) -> None:
+        """Ends a modelled invocation by its failure rate."""
+        self.finish(invocation, ERROR, {"type": "ModelledFailure", "message": "Failed by its failure rate"})
 
     def _run(self, invocation: Invocation) -> None:
         """Runs the node's code; a fault of the scenario may come first."""

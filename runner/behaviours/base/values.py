@@ -41,13 +41,15 @@ class Parcel(_Rare):
     A queue keeps the parcel as its message: `sent_us`, `state`, `receive_count`, `receipt` (which changes with each
     receive; 0 while there was none), `first_us`, and for a moved message `error` and what takes it back when it is
     redriven, `moved_from`. `place` is the order of sending in a FIFO queue, `again_us` the time of a receive after the
-    first, `changed` the receipt whose visibility timeout was changed, to `hidden_us`.
+    first, `changed` the receipt whose visibility timeout was changed, to `hidden_us`. A message that goes by express is
+    its own invocation: `taker` is the number of that, `environment` what it runs in.
     """
 
     __slots__ = (
         "body",
         "cause",
         "delay_us",
+        "environment",
         "event",
         "first_us",
         "invocation",
@@ -58,11 +60,14 @@ class Parcel(_Rare):
         "receive_count",
         "sent_us",
         "state",
+        "taker",
         "wire",
     )
 
     state: str
     first_us: int
+    taker: int
+    environment: int
 
     def __init__(
         self,
