@@ -50,8 +50,10 @@ class Cors:
         if headers and not (self._is_rest and response.is_integrated):
             if self._exposed:
                 headers = {**headers, "access-control-expose-headers": self._exposed}
-            kept = {name: text for name, text in response.headers.items() if not name.startswith("access-control-")}
-            response.headers = {**kept, **headers}
+            own = dict(response.headers)
+            if response.is_integrated:
+                own = {name: text for name, text in own.items() if not name.startswith("access-control-")}
+            response.headers = {**own, **headers}
         return response
 
     def _of_origin(self, request: Request) -> Mapping[str, str]:
