@@ -21,6 +21,11 @@ _SHAPES: Mapping[str, tuple[str, str]] = {
     "stream": ("[/", "\\]"),
     "table": ("[(", ")]"),
     "bucket": ("[(", ")]"),
+    "cache": ("[(", ")]"),
+    "database": ("[(", ")]"),
+    "schedule": ("([", "])"),
+    "workflow": ("{{", "}}"),
+    "secret": ("[", "]"),
     "external": ("((", "))"),
 }
 _ARROWS: Mapping[str, str] = {"sync": "-->", "async": "-.->", "data": "---", "failure": "-.-x"}

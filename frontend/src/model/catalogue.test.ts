@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CATALOGUE } from '../testing/sample';
-import { handlerField, hueOf, optionsBetween, refusal, styleOf } from './catalogue';
+import { buildCatalogue, handlerField, hueOf, optionsBetween, refusal, styleOf } from './catalogue';
 
 describe('what may be joined', () => {
   it('is silent where one relation is possible', () => {
@@ -11,6 +11,12 @@ describe('what may be joined', () => {
       'reads',
       'writes',
     ]);
+  });
+  it('offers no relation that is derived', () => {
+    const relations = [...CATALOGUE.relations.values()].map((one) => ({ ...one, written: false }));
+    const kinds = [...CATALOGUE.kinds.values()];
+    const derived = buildCatalogue({ kinds, relations, groups: CATALOGUE.groups });
+    expect(optionsBetween(derived, 'worker', 'store')).toEqual([]);
   });
   it('says that the other direction is possible', () => {
     expect(refusal(CATALOGUE, 'store', 'worker')).toBe(

@@ -18,12 +18,13 @@ export interface Catalogue {
   options: Map<string, Option[]>;
 }
 
-const HUES = 6;
+const HUES = 7;
 
 export function buildCatalogue(data: CatalogueData): Catalogue {
   const options = new Map<string, Option[]>();
+  // What is derived from elsewhere, as the states of a workflow, is not drawn by hand.
   for (const relation of data.relations)
-    for (const pair of relation.pairs) {
+    for (const pair of relation.written === false ? [] : relation.pairs) {
       const key = `${pair.source}>${pair.target}`;
       const list = options.get(key) ?? [];
       list.push({ relation, fields: pair.fields });

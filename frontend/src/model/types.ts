@@ -53,6 +53,7 @@ export interface Relation {
   name: string;
   title: string;
   doc: string;
+  written?: boolean;
   style: EdgeStyle;
   pairs: Pair[];
 }
