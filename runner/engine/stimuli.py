@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from heapq import heappush
 from typing import Any
 
 from runner.behaviours.base import (
@@ -12,6 +13,7 @@ from runner.behaviours.base import (
     Counter,
     Journey,
     Parcel,
+    Sending,
     Step,
     Wire,
     World,
@@ -27,6 +29,7 @@ from runner.errors import ScenarioRefused
 from runner.trace import Op
 from topology.document import Arrival
 
+_START = Op.START.value
 STARTING = ("calls", "sends", "publishes")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY")
 Fire = Callable[[Any], None]
@@ -39,9 +42,18 @@ class Stimuli:
     def __init__(self, world: World, arrivals: Sequence[Arrival], duration_s: float) -> None:
         self._world = world
         self._until_us = round(duration_s * 1_000_000)
-        self._sources = [Source(world, arrival, index) for index, arrival in enumerate(arrivals)]
+        self._steady: list[Fire] = []
+        self._sources: list[Source] = []
+        for index, arrival in enumerate(arrivals):
+            begin = _steady(world, arrival, index, self._until_us)
+            if begin is not None:
+                self._steady.append(begin)
+            else:
+                self._sources.append(Source(world, arrival, index))
 
     def schedule(self) -> None:
+        for begin in self._steady:
+            begin(None)
         for source in self._sources:
             self._next(source)
 
@@ -118,6 +130,40 @@ class Source:
         if body is not None:
             body = fill(body, self._bodies, self._context.now_us, self._counter)
         self._act(body)
+
+
+def _steady(world: World, arrival: Arrival, index: int, until_us: int) -> Fire | None:
+    """Messages without a body at one rate, as load tests send them, drawn and sent in one act; None for all else."""
+    if arrival != Arrival(arrival.source, target=arrival.target, rate_per_s=arrival.rate_per_s):
+        return None
+    if not arrival.rate_per_s or not arrival.source or not world.is_undisturbed:
+        return None
+    context = _begin(world, arrival).context
+    wire, steps = _way(context, arrival)
+    plan = wire.sending = Sending(context, wire)
+    if steps or not plan.is_plain or wire.weighs or type(wire.target).refusal is not Behaviour.refusal:
+        return None
+    kernel, following, detail_type = (
+        world.kernel,
+        rhythm(arrival, context.stream(f"arrivals:{index}")),
+        plan.detail_type,
+    )
+    timers, next_turn, ready, extend = kernel.timers, kernel.next_turn, kernel.ready, context.extend
+    node, edge, line = context.index, wire.index, index + 1
+
+    def fire(at_s: float) -> None:
+        world.messages = number = world.messages + 1
+        extend((kernel.now_us, _START, node, edge, number, 0, line, 0))
+        wire.messages += 1
+        ready((wire.accept, Parcel(wire, None, number, 0, False, "message", detail_type)))
+        await_next(at_s)
+
+    def await_next(at_s: float | None) -> None:
+        next_s = following(at_s or 0.0)
+        if next_s is not None and (at_us := round(next_s * 1_000_000)) < until_us:
+            heappush(timers, (at_us, next_turn(), fire, next_s))
+
+    return await_next
 
 
 def _begin(world: World, arrival: Arrival) -> Behaviour:

@@ -20,7 +20,7 @@ from runner.behaviours.base.lines import FairLine, GroupLine
 from runner.behaviours.base.proxy import body_text, body_value, proxy_response
 from runner.behaviours.base.push import Pusher, Unit
 from runner.behaviours.base.records import Record, shard_name
-from runner.behaviours.base.sending import fill_path, modelled_parcel, modelled_request, part
+from runner.behaviours.base.sending import Sending, fill_path, modelled_parcel, modelled_request, part
 from runner.behaviours.base.shards import EXPLICIT_HASH, Sharded, Shards
 from runner.behaviours.base.templates import Counter, fill, iso_time
 from runner.behaviours.base.values import (
@@ -73,6 +73,7 @@ __all__ = [
     "Response",
     "Retry",
     "Run",
+    "Sending",
     "Sharded",
     "Shards",
     "Step",
