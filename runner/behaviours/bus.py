@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from runner.behaviours.base import Behaviour, Compute, Context, Parcel, Pusher, Retry, Unit, Wire, iso_time
-from runner.matching import PatternIndex, Target, compile_pattern, compile_target
+from runner.matching import PatternIndex, Target, as_text, compile_pattern, compile_target
 from runner.trace import Op
 
 ACCOUNT = "000000000000"
@@ -109,7 +109,8 @@ class Bus(Behaviour):
 
     def _copy(self, wire: Wire, parcel: Parcel, number: int, accepted_us: int) -> Parcel:
         if parcel.kind == "input":
-            return Parcel(wire, parcel.body, number, 0, True, "event", parcel.body)
+            body = as_text(parcel.body) if wire.target.has_account else parcel.body
+            return Parcel(wire, body, number, 0, True, "event", parcel.body)
         # A function that models works with the detail; its real handler and every other target get the whole event.
         event = parcel.event
         body = event["detail"] if isinstance(wire.target, Compute) else event

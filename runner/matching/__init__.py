@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from runner.matching.filters import Filters, compile_filters
 from runner.matching.index import PatternIndex
-from runner.matching.inputs import Target, Template, compile_target
+from runner.matching.inputs import Target, Template, as_text, compile_target
 from runner.matching.paths import json_path
 from runner.matching.patterns import Pattern, compile_pattern, read_pattern
 from runner.matching.policies import Policy, compile_policy, view
@@ -21,6 +21,7 @@ __all__ = [
     "Schedule",
     "Target",
     "Template",
+    "as_text",
     "compile_filters",
     "compile_pattern",
     "compile_policy",

@@ -22,6 +22,10 @@ class Fielded(Protocol):
     def is_set(self, name: str) -> bool: ...
 
 
+class Text(str):
+    """An input that is no JSON: lines of strings, as a template of several lines makes them."""
+
+
 class Constant:
     def __init__(self, value: Any) -> None:
         self._value = value
@@ -74,7 +78,7 @@ class Template:
         try:
             return True, json.loads(text)
         except ValueError:
-            return (True, text) if is_text else (False, None)
+            return (True, Text(text)) if is_text else (False, None)
 
     def _lookup(self, name: str, event: Mapping[str, Any]) -> Any:
         if name in self._paths:
@@ -82,7 +86,10 @@ class Template:
         if name == "aws.events.event.json":
             return event
         if name == "aws.events.event":
-            return {key: value for key, value in event.items() if key != "detail"}
+            # The service renames detail-type here, and only here [V].
+            return {
+                "detailType" if key == "detail-type" else key: value for key, value in event.items() if key != "detail"
+            }
         if name == "aws.events.event.ingestion-time":
             return event.get("time", "")
         return self._rule.get(name, _MISSING)
@@ -115,6 +122,12 @@ def _plain_text(value: Any) -> str:
 
 
 Target = Constant | Part | Template
+
+
+def as_text(value: Any) -> Any:
+    """The input as a channel keeps it: a string is JSON like any other input, quotes and all [V]."""
+    is_json_string = isinstance(value, str) and not isinstance(value, Text)
+    return json.dumps(value, ensure_ascii=False) if is_json_string else value
 
 
 def compile_target(edge: Fielded, rule_name: str = "", rule_arn: str = "") -> Target | None:

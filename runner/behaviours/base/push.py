@@ -245,9 +245,7 @@ class Pusher:
 
     def _again(self, wire: Wire, original: Parcel, moved: Parcel) -> None:
         """Takes back what was dead-lettered: a new unit for the same edge."""
-        again = Parcel(original.wire, original.body, moved.cause, 0, False, original.kind, original.event)
-        again.having(original.attributes, None, original.group, original.deduplication, -1, original.origin)
-        self.accept(moved.number, wire, again)
+        self.accept(moved.number, wire, original.again(moved))
 
     def contents(self) -> list[dict[str, Any]]:
         """The units in flight, for a person to look at."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from runner.behaviours.base.context import Context, Wire
@@ -50,6 +51,7 @@ class Results:
             if wire.relation == "dead_letters":
                 told.attributes = self._attributes(event)
                 told.is_fresh = False
+                told.moved_from = partial(self._invoke_again, event.parcel)
             else:
                 self._put(told, self.record_of(event, condition), condition)
             if condition != SUCCESS:
@@ -64,6 +66,10 @@ class Results:
         # A bus gets the record as the detail of an event of Lambda's own.
         told.event = f"Lambda Function Invocation Result - {'Success' if condition == SUCCESS else 'Failure'}"
         told.origin = "lambda"
+
+    def _invoke_again(self, original: Parcel, moved: Parcel) -> None:
+        """Takes back a dead letter that is redriven by hand: a new asynchronous invocation."""
+        self._context.world.behaviours[self._context.node.id].accept(original.again(moved))
 
     def _attributes(self, event: Event) -> dict[str, Any]:
         return {

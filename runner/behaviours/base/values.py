@@ -98,6 +98,11 @@ class Parcel(_Rare):
         """When the receive began that holds now."""
         return self.first_us if self.receive_count == 1 else self.again_us
 
+    def again(self, moved: Parcel) -> Parcel:
+        """The same once more, under the number of the dead letter that goes back to where this was given up."""
+        copy = Parcel(self.wire, self.body, moved.cause, 0, False, self.kind, self.event, moved.number)
+        return copy.having(self.attributes, None, self.group, self.deduplication, -1, self.origin)
+
     def having(
         self,
         attributes: Mapping[str, Any] = NOTHING,

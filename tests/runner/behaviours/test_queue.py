@@ -427,3 +427,43 @@ def test_a_group_is_always_handed_out_from_its_first_message_on(acts: list[tuple
 def test_retention_also_ends_what_no_consumer_takes() -> None:
     result = run("shop:client -> q:queue(retention_s=60)", arrivals("shop", *range(1, 50)), duration_s=200)
     assert counts(result["nodes"]["q"]) == {"accepted": 49, "expired": 49}
+
+
+def test_the_dead_letter_of_a_function_goes_back_as_an_asynchronous_invocation() -> None:
+    drawing = """
+        shop:client -> first:service(latency=0)
+        first -invokes(wait=false)-> work:function(latency=0, retries_async=0) -dead_letters-> dlq:queue
+    """
+    fault = Fault(node="work", at_s=0, for_s=50, failure_rate=1)
+    made = engine(drawing, arrivals("shop", 1, body={"n": 1}), faults=[fault], duration_s=100)
+    made.run(60_000_000)
+    (letter,) = made.messages("dlq")
+    assert letter["body"] == {"n": 1}
+    assert made.redrive("dlq", [letter["message"] + 100])["moved"] == 0
+    assert made.redrive("dlq", [letter["message"]])["moved"] == 1
+    made.run()
+    result = made.result()
+    assert counts(result["nodes"]["dlq"]) == {"accepted": 1, "delivered": 1}
+    assert counts(result["nodes"]["work"]) == {"accepted": 2, "dead_lettered": 1, "delivered": 1}
+    assert result["ledger"]["balanced"]
+
+
+def test_what_came_from_nowhere_is_not_redriven() -> None:
+    made = engine("shop:client -> q:queue", arrivals("shop", 1))
+    made.run()
+    assert made.redrive("q")["moved"] == 0
+    assert counts(made.result()["nodes"]["q"]) == {"accepted": 1, "held": 1}
+
+
+def test_a_redriven_message_is_no_duplicate_of_itself() -> None:
+    drawing = """
+        q:queue(fifo=true, content_based_deduplication=true, visibility_timeout_s=5)
+        shop:client -sends(message_group=a)-> q
+        q -> f:function(latency=0); q -dead_letters(max_receive_count=1)-> dlq:queue(fifo=true)
+    """
+    fault = Fault(node="f", at_s=0, for_s=20, failure_rate=1)
+    made = engine(drawing, arrivals("shop", 1), faults=[fault], duration_s=100)
+    made.run(30_000_000)
+    assert made.redrive("dlq")["moved"] == 1
+    made.run()
+    assert counts(made.result()["nodes"]["q"]) == {"accepted": 2, "dead_lettered": 1, "delivered": 1}
