@@ -82,7 +82,7 @@ class Iterations:
         if self._distributed:
             label = self.visit.definition.get("Label", self.visit.name)
             self.run_name = f"{label}:{self.visit.flow.execution.host.uuid()}"
-            self.visit.event("MapRunStarted", {"mapRun": self.run_name, "mapRunArn": self.arn()})
+            self.visit.event("MapRunStarted", {"mapRunArn": self.arn()})
 
     def arn(self) -> str:
         """The ARN of the map run."""

@@ -29,6 +29,8 @@ def probe(
     alone = {"QueryLanguage": language, "StartAt": name, "States": {name: found}}
     execution = Execution(alone, input, host, type="EXPRESS", inspector=inspector)
     inspector.data["input"] = input
+    if variables:
+        inspector.data["variables"] = variables
     execution.start(variables)
     return execution
 

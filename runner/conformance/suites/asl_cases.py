@@ -48,8 +48,9 @@ def _add_end(case: Mapping[str, Any], execution: Execution, expected: dict[str, 
 
 def _add_times(case: Mapping[str, Any], stage: Stage, expected: dict[str, Any], actual: dict[str, Any]) -> None:
     if case.get("expected_retry_delays_s") is not None:
-        expected["retry_delays_s"] = case["expected_retry_delays_s"]
-        actual["retry_delays_s"] = list(retry_delays_s(stage))
+        field = "jittered_delays_s" if _jitters(case["definition"]) else "retry_delays_s"
+        expected[field] = case["expected_retry_delays_s"]
+        actual[field] = list(retry_delays_s(stage))
     if case.get("expected_wait_s") is not None:
         waits = list(waits_s(stage))
         expected["wait_s"] = case["expected_wait_s"]
@@ -66,10 +67,21 @@ def _near(expected: Any, actual: Any) -> bool:
     return bool(abs(expected - actual) <= CLOSE_S)
 
 
+def _within(expected: list[float], actual: list[float]) -> bool:
+    """With full jitter every delay is anything up to what it would be without."""
+    return len(expected) == len(actual) and all(map(float.__le__, actual, (most + CLOSE_S for most in expected)))
+
+
+def _jitters(definition: Mapping[str, Any]) -> bool:
+    retriers = (retrier for _, state in _states(definition) for retrier in state.get("Retry", ()))
+    return any(retrier.get("JitterStrategy") == "FULL" for retrier in retriers)
+
+
 _JUDGES: Mapping[str, Callable[[Any, Any], bool]] = {
     "error_any_of": lambda names, error: error in names,
     "error": lambda name, error: bool(name == error),
     "retry_delays_s": _near,
+    "jittered_delays_s": _within,
     "wait_s": _near,
 }
 

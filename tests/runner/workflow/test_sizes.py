@@ -1,0 +1,9 @@
+from __future__ import annotations
+
+from runner.workflow.sizes import size_of
+
+
+def test_sizes_are_those_of_compact_json() -> None:
+    assert size_of({"a": [1, "é"]}) == len('{"a":[1,"é"]}'.encode())
+    assert size_of(2**80) == 25
+    assert size_of({"n": 2**80}) == 31
