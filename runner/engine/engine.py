@@ -278,7 +278,7 @@ class Engine:
             entry = behaviour.gauges()
             account = behaviour.context.account
             if behaviour.has_account:
-                entry = account.as_dict() | {"depth": account.held + account.in_flight}
+                entry = entry | account.as_dict() | {"depth": account.held + account.in_flight}
             nodes[name] = entry
         return {
             "t_us": self._kernel.now_us,

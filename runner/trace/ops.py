@@ -36,7 +36,7 @@ class Op(IntEnum):
     DEDUPLICATE = 11
     """The FIFO queue knew `message` already and dropped the copy."""
     VISIBLE = 12
-    """`message` became visible (again) in the queue: its delay or visibility timeout ended."""
+    """`message` became visible (again): its delay or visibility timeout ended, or it rests in its shard as before."""
     RECEIVE = 13
     """The queue handed `message` to `invocation` along `edge`; `attempt` is the receive count."""
     DELIVER = 14
@@ -44,7 +44,7 @@ class Op(IntEnum):
     DELIVERED = 15
     """`message` is settled: consumer or target took it (`edge`, where there is one)."""
     RETURN = 16
-    """The consumer of `edge` did not settle `message`: it stays in flight until the visibility timeout ends."""
+    """The consumer of `edge` did not settle `message`: a queue keeps it in flight until its visibility timeout ends."""
     FILTER = 17
     """`message` was filtered on `edge` (or no edge takes it)."""
     EXPIRE = 18
@@ -88,9 +88,9 @@ class Op(IntEnum):
     CALLBACK = 37
     """A token came back with success (`value` 0), failure (1) or a heartbeat (2); `message` keys state and token."""
     RECORD = 38
-    """Record `message` was appended to shard `attempt` (from 1) along `edge`; `invocation` is the sender's, `value` its cause."""
+    """Record `message` is in shard `attempt` (from 1), by `edge`; `invocation` is the sender's, `value` its cause."""
     BISECT = 39
-    """The batch of `invocation` on `edge` is halved: `value` units stay in the first half, `message` begins the second."""
+    """The batch of `invocation` on `edge` is halved: `value` are in the first half, `message` begins the second."""
     FIRE = 41
     """The schedule starts its targets: `message` keys what they get; `attempt` is how many they are."""
     STORE = 42

@@ -12,13 +12,14 @@ from typing import Any, Protocol
 
 from runner.behaviours.base.calls import Retry
 from runner.behaviours.base.context import Context, Wire
+from runner.behaviours.base.notices import batch_info, notice
 from runner.behaviours.base.records import Backlog, Record, Unit, shard_name
-from runner.behaviours.base.templates import iso_time
 from runner.behaviours.base.values import NOTHING, OK, THROTTLED, Invocation, Parcel
 from runner.matching import Pattern
 from runner.trace import Op
 
 _RECEIVE, _DELIVERED, _RETURN, _FILTER = Op.RECEIVE.value, Op.DELIVERED.value, Op.RETURN.value, Op.FILTER.value
+_VISIBLE = Op.VISIBLE.value
 _EXPIRE, _DROP, _DEAD_LETTER = Op.EXPIRE.value, Op.DROP.value, Op.DEAD_LETTER.value
 
 BACKOFF_US = 1_000_000
@@ -126,33 +127,11 @@ class ShardConsumer:
         number = context.world.next_message()
         for unit in units:
             reader.end(unit, "dead_lettered", _DEAD_LETTER, number)
-        body = self._metadata(units, condition, reader.shard_id, context.world.message_uuid(number))
+        request_id = context.world.message_uuid(number)
+        body = notice(units, self.wire, condition, request_id=request_id, now_us=context.clock.now_us)
+        body[self.origin.batch_info] = batch_info(units, reader.shard_id, self.origin.arn)
         parcel = Parcel(None, body, units[0].number, number=number).having(group=reader.shard_id)
         context.soon(context.world.behaviours[self._told].accept, parcel)
-
-    def _metadata(self, units: Sequence[Unit], condition: str, shard_id: str, request_id: str) -> dict[str, Any]:
-        first, last = units[0].record, units[-1].record
-        target = self.wire.target.context.node.id
-        return {
-            "requestContext": {
-                "requestId": request_id,
-                "functionArn": f"arn:aws:lambda:us-east-1:000000000000:function:{target}",
-                "condition": condition,
-                "approximateInvokeCount": max(unit.receive_count for unit in units),
-            },
-            "responseContext": {"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"},
-            "version": "1.0",
-            "timestamp": iso_time(self.origin.context.clock.now_us),
-            self.origin.batch_info: {
-                "shardId": shard_id,
-                "startSequenceNumber": first.sequence,
-                "endSequenceNumber": last.sequence,
-                "approximateArrivalOfFirstRecord": iso_time(first.sent_us),
-                "approximateArrivalOfLastRecord": iso_time(last.sent_us),
-                "batchSize": len(units),
-                "streamArn": self.origin.arn,
-            },
-        }
 
 
 class Reader(Backlog):
@@ -339,7 +318,10 @@ class Reader(Backlog):
             self.account.held += len(rest)
             self.units.extendleft(reversed(rest))
             for unit in rest:
-                self.context.extend((now_us, _RETURN, node, edge, unit.number, number, unit.receive_count, 0))
+                self.context.extend((
+                    now_us, _RETURN, node, edge, unit.number, number, unit.receive_count, 0,
+                    now_us, _VISIBLE, node, edge, unit.number, 0, 0, 0,
+                ))  # fmt: skip
             self._keep(rest, good, outcome, invocation.number)
         self._consumer.freed()
         self.expire()
