@@ -20,10 +20,16 @@ FOLLOWED_ROWS = 2_000_000
 
 Row = tuple[int, ...]
 Names = tuple[Sequence[str], Sequence[str]]
-CAUSED = frozenset({Op.START, Op.REQUEST, Op.SEND, Op.ACCEPT})
+CAUSED = frozenset({Op.START, Op.REQUEST, Op.SEND, Op.ACCEPT, Op.RECORD, Op.STORE})
 """Operations whose `value` is the message that caused this one."""
 CONTINUED = frozenset({Op.ROUTE, Op.DELIVER, Op.DEAD_LETTER, Op.REDRIVE})
 """Operations whose `value` is the message that goes on from this one."""
+BEGINNING = frozenset({Op.START, Op.REQUEST, Op.ACCEPT, Op.FIRE})
+"""Operations that begin a trace where nothing caused them."""
+TOLD = frozenset({Op.END, Op.SDK, Op.FIRE, Op.STATE_ENTER})
+"""Further operations whose `message` keys a payload."""
+OUTPUTS = frozenset({Op.STATE_EXIT, Op.STATE_FAIL})
+"""Operations whose `value` keys a payload."""
 TAKEN = frozenset({Op.RECEIVE, Op.INVOKE})
 """Operations by which an invocation takes a message."""
 
@@ -43,10 +49,9 @@ def page(
 ) -> tuple[list[TraceSummary], int]:
     """Up to `limit` traces that start above row `after` and pass `keep`, and the row to go on after."""
     rows = list(rows_of(run, life, after, 2 * WINDOW_ROWS))
-    starts = {
-        row[5]: row[0] for row in rows[:WINDOW_ROWS] if row[2] in (Op.START, Op.REQUEST, Op.ACCEPT) and not row[8]
-    }
-    keys = {row[5] for row in rows if row[2] in CAUSED or row[2] in (Op.END, Op.SDK)}
+    starts = {row[5]: row[0] for row in rows[:WINDOW_ROWS] if row[2] in BEGINNING and not row[8]}
+    keys = {row[5] for row in rows if row[2] in CAUSED or row[2] in TOLD}
+    keys |= {row[8] for row in rows if row[2] in OUTPUTS}
     spans = Spans(names, store.payloads(run, life, keys))
     spans.feed(rows)
     found: list[TraceSummary] = []
@@ -62,7 +67,9 @@ def one(run: uuid.UUID, life: int, names: Names, trace: int) -> list[dict[str, A
     """The spans of one trace as JSON data; none where there is no such trace."""
     # A message has a row at least, so none is mentioned before the row of its own number.
     rows = related(rows_of(run, life, max(trace - 1, 0), FOLLOWED_ROWS), trace)
-    keys = {number for row in rows for number in (row[5], row[8] if row[2] in CAUSED else 0) if number}
+    keys = {
+        number for row in rows for number in (row[5], row[8] if row[2] in CAUSED or row[2] in OUTPUTS else 0) if number
+    }
     spans = Spans(names, store.payloads(run, life, keys))
     spans.feed(rows)
     return [dataclasses.asdict(span) for span in spans.spans(trace)]

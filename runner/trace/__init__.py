@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from runner.trace.conventions import Conventions, resources
 from runner.trace.jsonlines import Digest, Lines, decode
 from runner.trace.ops import COLUMNS, OPS, WIDTH, Op
+from runner.trace.otlp import Encoder
 from runner.trace.recorder import Recorder
+from runner.trace.sequence import sequence
 from runner.trace.sinks import Discard, Memory, Sink
-from runner.trace.spans import Span, Spans, TraceSummary, build_spans, build_traces
+from runner.trace.spans import Spans, build_spans, build_traces
 from runner.trace.timeline import Timeline
+from runner.trace.values import Span, TraceSummary
 
 __all__ = [
     "COLUMNS",
     "OPS",
     "WIDTH",
+    "Conventions",
     "Digest",
     "Discard",
+    "Encoder",
     "Lines",
     "Memory",
     "Op",
@@ -27,4 +33,6 @@ __all__ = [
     "build_spans",
     "build_traces",
     "decode",
+    "resources",
+    "sequence",
 ]

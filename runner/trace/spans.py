@@ -7,52 +7,16 @@ its messages and links to all of them: one parent would be wrong for the others.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from runner.trace.ops import END_STATUS, Op
+from runner.trace.values import Span, TraceSummary
 
 Row = Sequence[int]
 """seq, t_us, op, node, edge, message, invocation, attempt, value."""
 Names = tuple[Sequence[str], Sequence[str]]
 """Names of nodes and of edges, by index."""
 PAYLOAD_STEPS_MAX = 64
-
-
-@dataclass(slots=True)
-class Span:
-    """One interval of a trace. `end_us` is None while it is open."""
-
-    span: str
-    name: str
-    kind: str
-    start_us: int
-    node: str | None = None
-    edge: str | None = None
-    parent: str | None = None
-    end_us: int | None = None
-    status: str = "ok"
-    error: str | None = None
-    attempt: int = 0
-    message: int = 0
-    links: list[str] = field(default_factory=list)
-    attributes: dict[str, Any] = field(default_factory=dict)
-    input: Any = None
-    output: Any = None
-    logs: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class TraceSummary:
-    """One trace in a list."""
-
-    trace: int
-    t_us: int
-    title: str
-    node: str | None
-    duration_us: int
-    spans: int
-    error: bool
 
 
 class Spans:
@@ -91,6 +55,21 @@ class Spans:
     def summaries(self) -> list[TraceSummary]:
         """All traces, by start."""
         return [self._summary(trace) for trace in self._traces]
+
+    def cause_of(self, message: int) -> int:
+        """The message that led to this one; 0 where none did."""
+        return self._cause.get(message, 0)
+
+    def trace_of(self, key: str) -> int:
+        """The trace that a span belongs to; of a batch, that of its first message."""
+        if key.startswith("m"):
+            return self._root.get(int(key[1:]), int(key[1:]))
+        owner = self._spans.get(key)
+        if owner is not None and owner.message:
+            return self._root.get(owner.message, owner.message)
+        if key.startswith("i"):
+            return next(iter(self._roots_of.get(int(key[1:]), [])), 0)
+        return self.trace_of(owner.parent) if owner is not None and owner.parent else 0
 
     def payload(self, message: int) -> Any:
         """The payload of a message: its own, or that of what caused it."""
@@ -143,6 +122,10 @@ class Spans:
     def _start(self, row: Row) -> None:
         root = self._follow(row[5], row[8])
         self._open(f"m{row[5]}", self._nodes[row[3]], "start", row, [root]).end_us = row[1]
+
+    def _fire(self, row: Row) -> None:
+        self._follow(row[5], 0)
+        self._open(f"m{row[5]}", f"{self._nodes[row[3]]} fires", "start", row, [row[5]]).end_us = row[1]
 
     def _send(self, row: Row) -> None:
         root = self._follow(row[5], row[8])
@@ -300,6 +283,37 @@ class Spans:
         if row[8] >= 400:
             span.status, span.error = "error", str(called.get("error", row[8])) if isinstance(called, Mapping) else None
 
+    def _state(self, row: Row) -> None:
+        """A visit of a workflow's state, inside its execution."""
+        told = self._payloads.get(row[5])
+        name = str(told.get("state", "state")) if isinstance(told, Mapping) else "state"
+        span = self._open(f"v{row[5]}", name, "state", row, self._roots_of.get(row[6], []))
+        span.parent, span.message = f"i{row[6]}", 0
+        if isinstance(told, Mapping):
+            span.input = told.get("input")
+            span.attributes["state.type"] = told.get("type")
+
+    def _state_over(self, row: Row) -> None:
+        span = self._spans.get(f"v{row[5]}")
+        if span is None:
+            return
+        span.end_us, span.attempt = row[1], row[7]
+        if row[8]:
+            span.output, span.status, span.error = self._payloads.get(row[8]), "ok", None
+
+    def _state_failed(self, row: Row) -> None:
+        span = self._spans.get(f"v{row[5]}")
+        if span is None:
+            return
+        told = self._payloads.get(row[8])
+        span.status = "error"
+        if isinstance(told, Mapping):
+            span.error = ": ".join(str(told[key]) for key in ("Error", "Cause") if told.get(key))
+
+    def _state_waits(self, row: Row) -> None:
+        span = self._open(f"b{row[0]}", "waits to try again", "backoff", row, self._roots_of.get(row[6], []))
+        span.parent, span.end_us, span.message = f"v{row[5]}", row[1] + row[8], 0
+
     def _note(self, row: Row, name: str, value: Any) -> None:
         span = self._spans.get(f"m{row[5]}")
         if span is not None:
@@ -346,6 +360,12 @@ _ACTS: dict[int, Callable[[Spans, Row], None]] = {
     Op.SDK: Spans._sdk,
     Op.LOG: Spans._log,
     Op.QUEUED: Spans._queued,
+    Op.FIRE: Spans._fire,
+    Op.STORE: Spans._send,
+    Op.STATE_ENTER: Spans._state,
+    Op.STATE_EXIT: Spans._state_over,
+    Op.STATE_FAIL: Spans._state_failed,
+    Op.STATE_RETRY: Spans._state_waits,
 }
 
 

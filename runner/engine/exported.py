@@ -1,0 +1,24 @@
+"""A whole run's traces as OTLP JSON, for whoever holds the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from runner.kernel import Streams
+from runner.trace import WIDTH, Conventions, Encoder, Spans, resources
+from topology.graph import Graph
+
+
+def otlp(graph: Graph, seed: int, flat: Sequence[int], payloads: Mapping[int, Any]) -> dict[str, Any]:
+    """An ExportTraceServiceRequest of all traces in the rows, which begin with the run's first."""
+    rows = ((at // WIDTH + 1, *flat[at : at + WIDTH]) for at in range(0, len(flat), WIDTH))
+    spans = Spans((tuple(graph.nodes), tuple(graph.edges)), payloads)
+    spans.feed(rows)
+    return otlp_of(graph, seed, spans, [summary.trace for summary in spans.summaries()])
+
+
+def otlp_of(graph: Graph, seed: int, spans: Spans, traces: Iterable[int]) -> dict[str, Any]:
+    """The same for some of the traces that the spans were built of."""
+    conventions = Conventions(graph, spans, Streams(seed).uuid)
+    return Encoder(seed, resources(graph)).request(conventions.export(traces))
