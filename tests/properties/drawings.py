@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from hypothesis import strategies as st
@@ -47,6 +48,36 @@ FIELDS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     ),
     "topic": st.just({}),
     "bus": st.just({}),
+    "gateway": st.fixed_dictionaries(
+        {},
+        optional={
+            "protocol": st.just("rest"),
+            "timeout_s": st.sampled_from([1, 20]),
+            "throttle": st.just({"rate_per_s": 1, "burst": 2}),
+        },
+    ),
+    "bucket": st.fixed_dictionaries({}, optional={"versioning": st.booleans(), "lifecycle_days": st.just(1)}),
+    "cache": st.fixed_dictionaries(
+        {},
+        optional={
+            "ttl_s": st.sampled_from([1, 30]),
+            "ttl_jitter_s": st.just(5),
+            "single_flight": st.booleans(),
+            "entries_max": st.just(2),
+            "latency": st.just(2),
+        },
+    ),
+    "schedule": st.fixed_dictionaries(
+        {"expression": st.sampled_from(["rate(1 minute)", "cron(* * * * ? *)", "at(2026-01-01T00:00:20)"])},
+        optional={"flexible_window_s": st.just(60), "input": st.just({"n": 2, "group": "a"})},
+    ),
+    "workflow": st.fixed_dictionaries(
+        {}, optional={"type": st.sampled_from(["standard", "express"]), "timeout_s": st.sampled_from([5, 100])}
+    ),
+    "secret": st.fixed_dictionaries({}, optional={"rotation_days": st.just(1)}),
+    "database": st.fixed_dictionaries(
+        {}, optional={"latency": LATENCIES, "failure_rate": RATES, "connections_max": st.integers(1, 3)}
+    ),
     "external": st.fixed_dictionaries({"failure_rate": RATES}, optional={"rate_per_s_max": st.just(1)}),
 }
 DELIVERS_FROM_QUEUE = st.fixed_dictionaries(
@@ -86,6 +117,9 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
     nodes: dict[str, Any] = {"shop": {"kind": "client"}}
     for name, kind in zip(names[1:], kinds, strict=True):
         nodes[name] = {"kind": kind, **draw(FIELDS[kind])}
+    for at, name in enumerate(names):
+        if nodes[name]["kind"] == "workflow":
+            nodes[name]["definition"] = draw(definitions({one: nodes[one]["kind"] for one in names[at + 1 :]}))
     nodes["dlq"] = {"kind": "queue"}
     nodes["fifo-dlq"] = {"kind": "queue", "fifo": True}
     edges = []
@@ -94,7 +128,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
             legal = [
                 relation
                 for relation in relations_between(nodes[source]["kind"], nodes[target]["kind"])
-                if relation in ("calls", "invokes", "sends", "publishes", "delivers", "writes")
+                if relation not in ("dead_letters", "on_success", "on_failure")
             ]
             if legal and draw(st.integers(0, 2)) > 0:
                 edges.append(draw(_edge(nodes, source, target, draw(st.sampled_from(legal)))))
@@ -110,6 +144,41 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
     return {"format": "signalbox/1", "name": "random", "nodes": nodes, "edges": edges}
 
 
+_TASKS: dict[str, tuple[str, dict[str, Any]]] = {
+    "function": ("lambda:invoke", {"FunctionName": "${it}", "Payload.$": "$"}),
+    "queue": ("sqs:sendMessage", {"QueueUrl": "${it}", "MessageBody.$": "$", "MessageGroupId": "a"}),
+    "topic": ("sns:publish", {"TopicArn": "${it}", "Message.$": "$"}),
+    "bus": ("events:putEvents", {"Entries": [{"EventBusName": "${it}", "Source": "x", "DetailType": "y"}]}),
+    "workflow": ("states:startExecution", {"StateMachineArn": "${it}", "Input.$": "$"}),
+}
+
+
+@st.composite
+def definitions(draw: st.DrawFn, able: dict[str, str]) -> dict[str, Any]:
+    """A state machine that waits, then asks some of the nodes, with and without Retry and Catch."""
+    called = [name for name, kind in able.items() if kind in _TASKS and draw(st.booleans())][:3]
+    states: dict[str, Any] = {"Wait": {"Type": "Wait", "Seconds": draw(st.sampled_from([0, 3])), "Next": "Call0"}}
+    for index, name in enumerate(called):
+        action, arguments = _TASKS[able[name]]
+        states[f"Call{index}"] = {
+            "Type": "Task",
+            "Resource": f"arn:aws:states:::{action}",
+            "Parameters": json.loads(json.dumps(arguments).replace("${it}", f"${{{name}}}")),
+            "TimeoutSeconds": draw(st.sampled_from([2, 60])),
+            "ResultPath": None,
+            "Next": f"Call{index + 1}",
+            **draw(st.sampled_from([{}, {"Retry": _RETRY}, {"Catch": _CATCH}, {"Retry": _RETRY, "Catch": _CATCH}])),
+        }
+    return {
+        "StartAt": "Wait",
+        "States": states | {f"Call{len(called)}": {"Type": "Succeed"}, "Caught": {"Type": "Fail"}},
+    }
+
+
+_RETRY = [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 1, "MaxAttempts": 2}]
+_CATCH = [{"ErrorEquals": ["States.ALL"], "Next": "Caught"}]
+
+
 @st.composite
 def _edge(draw: st.DrawFn, nodes: dict[str, Any], source: str, target: str, relation: str) -> dict[str, Any]:
     edge: dict[str, Any] = {"source": source, "target": target, "relation": relation}
@@ -117,6 +186,17 @@ def _edge(draw: st.DrawFn, nodes: dict[str, Any], source: str, target: str, rela
         return edge | draw(DELIVERS_FROM_QUEUE)
     if relation == "delivers" and nodes[source]["kind"] in ("stream", "table"):
         return edge | draw(DELIVERS_RECORDS)
+    if relation == "routes":
+        return edge | {"method": "POST", "path": f"/{target}"}
+    if nodes[source]["kind"] == "bucket" and draw(st.booleans()):
+        edge["events"] = draw(st.sampled_from([["s3:ObjectRemoved:*"], ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"]]))
+    if relation == "writes" and draw(st.booleans()):
+        edge["operation"] = draw(st.sampled_from(["put", "delete"]))
+    if relation in ("reads", "writes") and nodes[target]["kind"] in ("bucket", "cache") and draw(st.booleans()):
+        edge["key"] = draw(st.sampled_from(["$.group", "fixed", "{{uuid}}"]))
+    if relation == "reads" and nodes[target]["kind"] == "cache" and draw(st.booleans()):
+        loaders = [name for name, node in nodes.items() if node["kind"] in ("table", "database", "external", "service")]
+        edge |= {"on_miss": draw(st.sampled_from(loaders))} if loaders else {}
     if relation == "delivers":
         if draw(st.booleans()):
             edge["retry"] = {"max_retries": draw(st.integers(0, 3))}
@@ -133,6 +213,14 @@ def _edge(draw: st.DrawFn, nodes: dict[str, Any], source: str, target: str, rela
     return edge
 
 
+def _route_of(document: dict[str, Any], target: str) -> str | None:
+    """The last route of a gateway, or one that it does not have; None for anything else."""
+    if document["nodes"][target]["kind"] != "gateway":
+        return None
+    routes = [edge["path"] for edge in document["edges"] if edge["source"] == target]
+    return f"POST {routes[-1] if routes else '/nowhere'}"
+
+
 @st.composite
 def scenarios(draw: st.DrawFn, document: dict[str, Any]) -> Scenario:
     """A few stimuli on each edge of the client, and faults on any node or edge."""
@@ -142,8 +230,11 @@ def scenarios(draw: st.DrawFn, document: dict[str, Any]) -> Scenario:
             times = draw(st.lists(st.floats(0, 30, allow_nan=False), min_size=1, max_size=12))
             body = {"n": "{{int 1 9}}", "group": "{{choice a b}}"}
             group = draw(st.sampled_from(["a", "b"]))
+            route = _route_of(document, edge["target"])
             arrivals.append(
-                Arrival("shop", target=edge["target"], times_s=tuple(times), body=body, message_group=group)
+                Arrival(
+                    "shop", target=edge["target"], route=route, times_s=tuple(times), body=body, message_group=group
+                )
             )
     faults = draw(st.lists(_faults(document), max_size=4))
     return Scenario(
