@@ -50,6 +50,11 @@ class Lineage:
         self._came: dict[int, Times] = {}
         self._left: dict[int, Times] = {}
         self._now: Times = NOTHING
+        self._is_laid = False
+
+    def _lay(self) -> None:
+        """With the first arrival: by then every edge has what accepts along it."""
+        self._is_laid, world = True, self._world
         for wire in world.wires:
             number = loops(world.graph).get(wire.edge.source)
             if number is not None and number == loops(world.graph).get(wire.edge.target) and wire.relation in RELATIONS:
@@ -57,6 +62,8 @@ class Lineage:
 
     def arrives(self, function: str, number: int, cause: int = 0) -> int:
         """How often the chain of the message has come to the function, this time included."""
+        if not self._is_laid:
+            self._lay()
         known = self._came.get(number) or self._left.get(cause) or self._now
         times = known.get(function, 0) + 1
         _keep(self._left, number, {**known, function: times})

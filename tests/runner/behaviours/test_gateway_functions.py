@@ -123,8 +123,6 @@ def test_the_event_and_what_the_target_learns() -> None:
 
 
 def test_an_authorizer_that_takes_too_long_fails_the_request() -> None:
-    door = gate({"isAuthorized": True})
-    door.engine.world.behaviours["decide"].conditions.latency_factor = 1.0
     slow = Door("""
         api:gateway(authorizers={"gate": {"type": "function", "function": "decide"}})
         decide:function(latency=20000, timeout_s=60)
