@@ -79,11 +79,16 @@ class Workflow(Behaviour):
         return 500 if rate and self.context.stream("faults").random() < rate else 0
 
     def accept(self, parcel: Parcel) -> None:
-        """Starts an execution that nobody waits for."""
-        if parcel.wire is not None and parcel.wire.edge["callback"]:
-            self.call_back(parcel.body)
+        """Starts an execution that nobody waits for, or brings a token back."""
+        if parcel.wire is None and isinstance(parcel.body, Mapping) and "taskToken" in parcel.body:
+            found = self._by_hand(parcel.body)
+        elif parcel.wire is not None and parcel.wire.edge["callback"]:
+            found = self.call_back(parcel.body)
+        else:
+            self.start(parcel)
             return
-        self.start(parcel)
+        if not found:
+            self.context.record(Op.REJECT, parcel.wire, parcel.number, parcel.invocation, 0, 400)
 
     def start(self, parcel: Parcel) -> Run:
         """The same, for who wants to know which it is; it has started when this returns."""
@@ -201,6 +206,15 @@ class Workflow(Behaviour):
         """A modelled node answers the task whose token is anywhere in the body; False when none waits."""
         token = self._token_in(body, 0)
         return token is not None and self.send_task(token, "success", thaw(body))
+
+    def _by_hand(self, told: Mapping[str, Any]) -> bool:
+        """What a person sends: `{taskToken, output}`, `{taskToken, error, cause}` or `{taskToken, heartbeat: true}`."""
+        token = str(told["taskToken"])
+        if told.get("heartbeat"):
+            return self.send_task(token, "heartbeat")
+        if "error" in told:
+            return self.send_task(token, "failure", error=str(told["error"]), cause=str(told.get("cause", "")))
+        return self.send_task(token, "success", thaw(told.get("output", {})))
 
     def send_task(self, token: str, result: str, output: Any = None, error: str = "", cause: str = "") -> bool:
         """SendTaskSuccess, SendTaskFailure or SendTaskHeartbeat, by `result`; False when no task waits for it."""

@@ -271,11 +271,16 @@ class Asking:
                 task.fail(_error_name(prefix, reply.error_code), reply.error_message)
                 return
             result = plain(reply.result)
+            if service == "states":
+                result = {name[:1].upper() + name[1:]: value for name, value in result.items()}
             if result.get("FailedEntryCount"):
                 task.fail("EventBridge.FailedEntry", json.dumps(result))
             else:
                 _settle(task, result)
 
+        if service == "states":
+            # The API begins the names of its fields in lower case, the States Language in upper case.
+            params = {name[:1].lower() + name[1:]: value for name, value in params.items()}
         services = self._world.services
         assert services is not None, "A run with a workflow has services."
         call = SdkCall(f"execution-{self._invocation.number}", service, operation, params)
@@ -343,11 +348,11 @@ def _error_name(prefix: str, code: str) -> str:
 
 
 def _missing(kinds: tuple[str, ...]) -> str:
-    return "Lambda.ResourceNotFoundException" if "function" in kinds else "States.Runtime"
+    return "Lambda.ResourceNotFoundException" if kinds == COMPUTE else "States.Runtime"
 
 
 def _refused(kinds: tuple[str, ...]) -> str:
-    return "Lambda.AccessDeniedException" if "function" in kinds else "States.TaskFailed"
+    return "Lambda.AccessDeniedException" if kinds == COMPUTE else "States.TaskFailed"
 
 
 def _path_of(url: str) -> str:
