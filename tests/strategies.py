@@ -15,6 +15,7 @@ from topology.kinds import KINDS, connection, relations_between
 
 _RUNNABLE = sorted(KINDS.keys() & BEHAVIOURS.keys())
 _LATENCIES = st.sampled_from([0, 5, 40, {"p50_ms": 10, "p99_ms": 90}, {"uniform_ms": [1, 50]}, {"exponential_ms": 20}])
+_DEFINITION = {"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}
 _RATES = st.sampled_from([0, 0, 0.1, 0.5, 1.0])
 _FIELDS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "function": {
@@ -33,6 +34,16 @@ _FIELDS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     },
     "external": {"latency": _LATENCIES, "failure_rate": _RATES},
     "gateway": {"protocol": st.sampled_from(["http", "rest"]), "timeout_s": st.integers(1, 29)},
+    "stream": {"shards": st.integers(1, 3), "retention_s": st.integers(86_400, 200_000)},
+    "bucket": {"versioning": st.booleans(), "lifecycle_days": st.integers(1, 30)},
+    "cache": {"ttl_s": st.integers(1, 60), "single_flight": st.booleans()},
+    "schedule": {"expression": st.sampled_from(["rate(5 minutes)", "cron(0 8 ? * MON-FRI *)"]), "input": st.just({})},
+    "workflow": {"type": st.sampled_from(["standard", "express"]), "definition": st.just(_DEFINITION)},
+    "secret": {"rotation_days": st.integers(1, 90)},
+    "database": {"latency": _LATENCIES, "failure_rate": _RATES, "connections_max": st.integers(1, 5)},
+    "identity": {"audience": st.just(["shop"]), "mfa": st.sampled_from(["off", "required"])},
+    "zone": {"boundary": st.sampled_from(["team", "network"]), "private": st.booleans()},
+    "resource": {"type": st.just("AWS::EC2::VPC"), "properties": st.just({"CidrBlock": "10.0.0.0/16"})},
     "table": {"stream": st.sampled_from(["none", "keys", "both"]), "partition_key": st.just("id")},
 }
 _RETRY = st.fixed_dictionaries({"max_retries": st.integers(0, 3), "backoff": st.sampled_from(["none", "exponential"])})
@@ -45,6 +56,7 @@ _EDGE_FIELDS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "calls": {"timeout_s": st.integers(1, 10), "retry": _RETRY},
     "invokes": {"wait": st.booleans(), "timeout_s": st.integers(1, 10)},
     "sends": {"per_invocation": st.sampled_from([0, 0.5, 1, 2])},
+    "writes": {"operation": st.sampled_from(["put", "delete"]), "key": st.just("{{uuid}}")},
     "dead_letters": {"max_receive_count": st.integers(1, 5)},
 }
 
