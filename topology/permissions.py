@@ -142,6 +142,10 @@ _SAME_RIGHT: Mapping[str, tuple[str, ...]] = {
     "dynamodb:TransactGetItems": ("dynamodb:GetItem",),
     "dynamodb:TransactWriteItems": _WRITE,
     "s3:HeadObject": _READ_OBJECT,
+    "s3:CopyObject": _WRITE_OBJECT,
+    "s3:DeleteObjects": ("s3:DeleteObject",),
+    "s3:ListObjectsV2": ("s3:ListBucket",),
+    "s3:HeadBucket": ("s3:ListBucket",),
     "secretsmanager:BatchGetSecretValue": _READ_SECRET,
 }
 _SERVICES: Mapping[str, str] = {"stepfunctions": "states", "eventbridge": "events"}

@@ -12,6 +12,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from runner.aws.reading import AwsRequest
+from runner.aws.xml import as_bytes, to_xml
 from runner.handlers import SdkReply
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -29,8 +30,8 @@ def encode(request: AwsRequest, reply: SdkReply) -> Answer:
         case "query":
             body = _form_answer(request, shape, result)
             return 200, {"Content-Type": "text/xml", "x-amzn-RequestId": _REQUEST_ID}, body.encode()
-        case "rest-json":
-            return _rest_answer(request, shape, result)
+        case "rest-json" | "rest-xml":
+            return _rest_answer(request, shape, reply, result)
     body = json.dumps(to_json(shape, result)) if shape is not None else ""
     return 200, _json_headers(request), body.encode()
 
@@ -65,67 +66,28 @@ def to_json(shape: Any, value: Any) -> Any:
         case "map":
             return {str(key): to_json(shape.value, inner) for key, inner in value.items()}
         case "blob":
-            return base64.b64encode(_as_bytes(value)).decode()
+            return base64.b64encode(as_bytes(value)).decode()
         case "timestamp":
             return value.timestamp() if isinstance(value, datetime.datetime) else value
     return value
-
-
-def _as_bytes(value: Any) -> bytes:
-    return value.encode() if isinstance(value, str) else bytes(value)
-
-
-def _xml(shape: Any, value: Any, name: str) -> str:
-    if value is None:
-        return ""
-    match shape.type_name:
-        case "structure":
-            members = shape.members
-            inner = "".join(
-                _xml(members[key], item, members[key].serialization.get("name", key))
-                for key, item in value.items()
-                if key in members
-            )
-        case "list":
-            flat = shape.serialization.get("flattened")
-            item_name = name if flat else shape.member.serialization.get("name", "member")
-            inner = "".join(_xml(shape.member, item, item_name) for item in value)
-            if flat:
-                return inner
-        case "map":
-            key_name = shape.key.serialization.get("name", "key")
-            value_name = shape.value.serialization.get("name", "value")
-            flat = shape.serialization.get("flattened")
-            entry = name if flat else "entry"
-            inner = "".join(
-                f"<{entry}>{_xml(shape.key, key, key_name)}{_xml(shape.value, item, value_name)}</{entry}>"
-                for key, item in value.items()
-            )
-            if flat:
-                return inner
-        case "boolean":
-            inner = "true" if value else "false"
-        case "blob":
-            inner = base64.b64encode(_as_bytes(value)).decode()
-        case _:
-            inner = escape(str(value))
-    return f"<{name}>{inner}</{name}>"
 
 
 def _form_answer(request: AwsRequest, shape: Any, result: Mapping[str, Any]) -> str:
     name = request.operation
     namespace = escape(request.model.metadata.get("xmlNamespace", ""))
     wrapper = (shape.serialization.get("resultWrapper") if shape is not None else None) or f"{name}Result"
-    content = _xml(shape, result, wrapper) if shape is not None else ""
+    content = to_xml(shape, result, wrapper) if shape is not None else ""
     return (
         f'<{name}Response xmlns="{namespace}">{content}'
         f"<ResponseMetadata><RequestId>{_REQUEST_ID}</RequestId></ResponseMetadata></{name}Response>"
     )
 
 
-def _rest_answer(request: AwsRequest, shape: Any, result: Mapping[str, Any]) -> Answer:
-    headers = {"Content-Type": "application/json", "x-amzn-RequestId": _REQUEST_ID}
-    status = request.model.http.get("responseCode", 200)
+def _rest_answer(request: AwsRequest, shape: Any, reply: SdkReply, result: Mapping[str, Any]) -> Answer:
+    """Members by their location: the status, headers, and the rest as the body or its payload."""
+    is_xml = request.model.service_model.resolved_protocol == "rest-xml"
+    headers = {"Content-Type": "application/xml" if is_xml else "application/json", "x-amzn-RequestId": _REQUEST_ID}
+    status = reply.status if reply.status != 200 else request.model.http.get("responseCode", 200)
     if shape is None:
         return status, headers, b""
     payload = shape.serialization.get("payload")
@@ -137,18 +99,30 @@ def _rest_answer(request: AwsRequest, shape: Any, result: Mapping[str, Any]) -> 
         key = member.serialization.get("name", name)
         match member.serialization.get("location"):
             case "header":
-                headers[key] = str(value)
+                headers[key] = _header(value)
+            case "headers":
+                headers |= {f"{key}{part}": str(text) for part, text in value.items()}
             case "statusCode":
                 status = int(value)
             case _:
                 rest[name] = value
     if payload is None:
+        if is_xml:
+            return status, headers, to_xml(shape, rest, shape.name).encode() if rest else b""
         return status, headers, json.dumps(to_json(shape, rest)).encode()
     value, member = result.get(payload), shape.members[payload]
     if value is None:
         return status, headers, b""
-    body = _as_bytes(value) if member.type_name == "blob" else json.dumps(to_json(member, value)).encode()
-    return status, headers, body
+    if member.type_name == "blob":
+        return status, headers, as_bytes(value)
+    body = to_xml(member, value, member.name) if is_xml else json.dumps(to_json(member, value))
+    return status, headers, body.encode()
+
+
+def _header(value: Any) -> str:
+    if isinstance(value, datetime.datetime):
+        return value.strftime("%a, %d %b %Y %H:%M:%S GMT")
+    return ("true" if value else "false") if isinstance(value, bool) else str(value)
 
 
 def _error(request: AwsRequest, reply: SdkReply, protocol: str) -> Answer:
@@ -162,6 +136,8 @@ def _error(request: AwsRequest, reply: SdkReply, protocol: str) -> Answer:
             f"<Message>{escape(message)}</Message></Error><RequestId>{_REQUEST_ID}</RequestId></ErrorResponse>"
         )
         return status, {"Content-Type": "text/xml", "x-amzn-RequestId": _REQUEST_ID}, body.encode()
+    if protocol == "rest-xml":
+        return _xml_error(request, reply, status, wire_code)
     headers = _json_headers(request)
     content = {**to_plain(reply.result), "__type": shape_name, "message": message, "Message": message}
     if protocol == "rest-json":
@@ -171,6 +147,17 @@ def _error(request: AwsRequest, reply: SdkReply, protocol: str) -> Answer:
     elif "awsQueryCompatible" in request.model.metadata:
         headers["x-amzn-query-error"] = f"{wire_code};{fault}"
     return status, headers, json.dumps(content).encode()
+
+
+def _xml_error(request: AwsRequest, reply: SdkReply, status: int, code: str) -> Answer:
+    """As S3 writes it; the answer to a HEAD has no body, so that its status alone says what is wrong."""
+    headers = {"Content-Type": "application/xml", "x-amz-request-id": _REQUEST_ID}
+    if reply.result.get("DeleteMarker"):
+        headers["x-amz-delete-marker"] = "true"
+    if request.model.http["method"] == "HEAD":
+        return status, headers, b""
+    body = f"<Error><Code>{escape(code)}</Code><Message>{escape(reply.error_message)}</Message></Error>"
+    return status, headers, body.encode()
 
 
 def to_plain(value: Any) -> dict[str, Any]:
@@ -222,6 +209,6 @@ def attributes_md5(attributes: Mapping[str, Mapping[str, Any]]) -> str:
         content = value.get("BinaryValue", b"") if binary else value.get("StringValue", "")
         for text in (name.encode(), kind.encode()):
             parts.append(struct.pack(">I", len(text)) + text)
-        data = _as_bytes(content)
+        data = as_bytes(content)
         parts.append((b"\x02" if binary else b"\x01") + struct.pack(">I", len(data)) + data)
     return hashlib.md5(b"".join(parts), usedforsecurity=False).hexdigest()

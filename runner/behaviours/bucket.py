@@ -6,12 +6,23 @@ Objects are kept where code may read them, in a sandboxed run; a modelled run on
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote_plus
 
 from runner.aws.objects import ObjectError, ObjectStore, StoredObject, etag_of
-from runner.behaviours.base import Behaviour, Context, Parcel, Pusher, Wire, body_text, fill, iso_time, part
-from runner.behaviours.base.backoff import service_pause_us
+from runner.behaviours.base import (
+    Behaviour,
+    Context,
+    Parcel,
+    Pusher,
+    Wire,
+    body_text,
+    fill,
+    iso_time,
+    part,
+    service_pause_us,
+)
 from runner.handlers import EPOCH_US
 from runner.trace import Op
 
@@ -24,7 +35,6 @@ _DAY_US = 86_400_000_000
 
 class Bucket(Behaviour):
     name = "bucket"
-    has_account = True
     takes_messages = True
 
     def __init__(self, context: Context) -> None:
@@ -53,6 +63,15 @@ class Bucket(Behaviour):
             self._told.append((wire, names, str(wire.edge["prefix"] or ""), str(wire.edge["suffix"] or "")))
 
     # Objects
+
+    def seed(self, entries: Sequence[Any]) -> None:
+        """Objects (`key`, `body`) that are there before the run begins: nothing tells of them."""
+        for index, entry in enumerate(entries):
+            whole = isinstance(entry, dict) and "body" in entry
+            key = str(entry["key"]) if whole and "key" in entry else f"seed-{index + 1}"
+            body = body_text(entry["body"] if whole else entry).encode()
+            version = "seed" if self.is_versioned else None
+            self.objects.put(StoredObject(key, body, etag_of(body), self.clock.now_us, version))
 
     def use(self, relation: str, wire: Wire | None, invocation: int = 0, cause: int = 0, body: Any = None) -> int:
         status = self.refusal(wire)
@@ -251,6 +270,9 @@ class Bucket(Behaviour):
 
     def report(self) -> dict[str, Any]:
         return self.account.as_dict() | self.counts | {"objects": self.objects.count}
+
+    def gauges(self) -> dict[str, Any]:
+        return self.report() | {"depth": len(self.pusher.units)}
 
 
 _REASONS = {

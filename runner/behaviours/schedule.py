@@ -9,8 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from runner.behaviours.base import Behaviour, Context, Parcel, Pusher, Wire, iso_time, part
-from runner.behaviours.base.backoff import service_pause_us
+from runner.behaviours.base import Behaviour, Context, Parcel, Pusher, Wire, iso_time, part, service_pause_us
 from runner.errors import ScheduleInvalid, TopologyRefused
 from runner.handlers import EPOCH_US
 from runner.matching import Schedule as Times

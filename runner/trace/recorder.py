@@ -11,6 +11,7 @@ from typing import Any
 
 from runner.trace.jsonlines import Digest
 from runner.trace.sinks import Sink
+from runner.trace.veil import Veil
 
 CHUNK = 4096
 """Rows of a chunk."""
@@ -20,7 +21,7 @@ _NUMBERS = CHUNK * 8
 class Recorder:
     """Numbers the rows of a run from 1. Whoever drives the run calls `trim` now and then."""
 
-    __slots__ = ("_digest", "_first_seq", "_given", "_sink", "flat", "is_midway", "payload")
+    __slots__ = ("_digest", "_first_seq", "_given", "_sink", "flat", "is_midway", "payload", "veil")
 
     def __init__(self, sink: Sink, digest: Digest | None = None) -> None:
         self.flat: list[int] = []
@@ -28,6 +29,7 @@ class Recorder:
         self._given = 0
         self._sink = sink
         self._digest = digest
+        self.veil = Veil()
         self.is_midway = False
         """True while a sink gets rows in the middle of an act: what the behaviours hold may not add up then."""
         self.payload: Callable[[int, Any], None] = self._payload
@@ -83,6 +85,8 @@ class Recorder:
     def _payload(self, message: int, body: Any) -> None:
         if len(self.flat) >= _NUMBERS:
             self._trim_midway()
+        if self.veil:
+            body = self.veil.cover(body)
         self._sink.payload(message, body)
         if self._digest is not None:
             self._digest.payload(message, body)

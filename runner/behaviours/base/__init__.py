@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from runner.behaviours.base.backoff import service_pause_us
 from runner.behaviours.base.behaviour import Behaviour
 from runner.behaviours.base.calls import Call, Message, Retry, timeout_us
 from runner.behaviours.base.changes import Keeper, change_record
@@ -97,6 +98,7 @@ __all__ = [
     "part",
     "proxy_response",
     "send",
+    "service_pause_us",
     "shard_name",
     "timeout_us",
 ]

@@ -42,6 +42,8 @@ class Line:
 
     def send(self, request: Any, **_: Any) -> AWSResponse:
         body = request.body or b""
+        if hasattr(body, "read"):
+            body = body.read()
         headers = {k: v.decode() if isinstance(v, bytes) else v for k, v in request.headers.items()}
         self.seen = decode(request.method, request.url, headers, body.encode() if isinstance(body, str) else body)
         status, answered, content = encode(self.seen, self.reply)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from runner.engine.shapes.base.attributes import sqs_attribute, typed
 from runner.engine.shapes.base.envelope import notification, notification_event
+from runner.engine.shapes.base.messages import queue_body, system_attributes
 from runner.engine.shapes.base.requests import grouped, lower, millis
 from runner.engine.shapes.base.shape import Shape
 
@@ -14,6 +15,8 @@ __all__ = [
     "millis",
     "notification",
     "notification_event",
+    "queue_body",
     "sqs_attribute",
+    "system_attributes",
     "typed",
 ]
