@@ -6,7 +6,6 @@ a shard takes so many records and bytes a second, and what is more is refused wi
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,13 +21,11 @@ from runner.behaviours.base import (
     shard_name,
 )
 from runner.handlers import EPOCH_US
+from runner.matching import content
 from runner.trace import Op
 
 _SEQUENCE_BASE = 49_590_338_271_490_256_608_559_692_538_361_571_095_921_575_989_136_588_898
 """Sequence numbers look like those of the service: 56 digits that only grow."""
-_KNOWN = frozenset(
-    ("data", "partitionKey", "sequenceNumber", "approximateArrivalTimestamp", "kinesisSchemaVersion", "encryptionType")
-)
 
 
 class Stream(Behaviour):
@@ -38,6 +35,7 @@ class Stream(Behaviour):
     weighs = True
     is_fifo = True
     batch_info = "KinesisBatchInfo"
+    filter_part = "data"
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -109,17 +107,12 @@ class Stream(Behaviour):
 
     # What consumers see
 
-    def filter_of(self, given: Any) -> Any:
-        """The pattern of a filter: of the record where it names parts of one, else of its data."""
-        pattern = _given(given)
-        return pattern if isinstance(pattern, Mapping) and _KNOWN & set(pattern) else {"data": pattern}
-
     def seen_by_filters(self, record: Record) -> Mapping[str, Any]:
         return {
             "kinesisSchemaVersion": "1.0",
             "partitionKey": record.key,
             "sequenceNumber": record.sequence,
-            "data": _value(record.body),
+            "data": content(record.body),
             "approximateArrivalTimestamp": (EPOCH_US + record.sent_us) / 1_000_000,
         }
 
@@ -159,19 +152,3 @@ def _body(parcel: Parcel) -> Any:
 
 def _size(body: Any) -> int:
     return len(body if isinstance(body, bytes) else body_text(body).encode())
-
-
-def _given(given: Any) -> Any:
-    if isinstance(given, Mapping) and "pattern" in given and len(given) == 1:
-        given = given["pattern"]
-    return json.loads(given) if isinstance(given, str) else given
-
-
-def _value(body: Any) -> Any:
-    """Data as filters read it: text that holds JSON is read."""
-    if isinstance(body, (str, bytes)):
-        try:
-            return json.loads(body)
-        except ValueError:
-            return body if isinstance(body, str) else body.decode("utf-8", "replace")
-    return body

@@ -38,6 +38,7 @@ class Table(Behaviour):
     name = "table"
     is_fifo = True
     batch_info = "DDBStreamBatchInfo"
+    filter_part = ""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -208,10 +209,6 @@ class Table(Behaviour):
             self.flush(None, 0, 0, is_by_service=True)
 
     # What consumers see
-
-    def filter_of(self, given: Any) -> Any:
-        """The pattern of a filter, which is about the whole record."""
-        return given["pattern"] if isinstance(given, Mapping) and set(given) == {"pattern"} else given
 
     def seen_by_filters(self, record: Record) -> Mapping[str, Any]:
         seen: Mapping[str, Any] = record.body

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runner.matching.filters import Filters, compile_filters
+from runner.matching.filters import Filters, compile_filters, content
 from runner.matching.index import PatternIndex
 from runner.matching.inputs import Target, Template, as_text, compile_target
 from runner.matching.paths import json_path
@@ -27,6 +27,7 @@ __all__ = [
     "compile_policy",
     "compile_schedule",
     "compile_target",
+    "content",
     "json_path",
     "read_pattern",
     "view",

@@ -15,7 +15,7 @@ from runner.behaviours.base.context import Context, Wire
 from runner.behaviours.base.notices import batch_info, notice
 from runner.behaviours.base.records import Backlog, Record, Unit, shard_name
 from runner.behaviours.base.values import NOTHING, OK, THROTTLED, Invocation, Parcel
-from runner.matching import Pattern
+from runner.matching import compile_filters
 from runner.trace import Op
 
 _RECEIVE, _DELIVERED, _RETURN, _FILTER = Op.RECEIVE.value, Op.DELIVERED.value, Op.RETURN.value, Op.FILTER.value
@@ -37,11 +37,10 @@ class Origin(Protocol):
 
     context: Context
     batch_info: str
+    filter_part: str
     arn: str
 
     def seen_by_filters(self, record: Record) -> Mapping[str, Any]: ...
-
-    def filter_of(self, given: Any) -> Any: ...
 
 
 class Part:
@@ -70,7 +69,7 @@ class ShardConsumer:
         self.partial = bool(edge["partial_batch_response"])
         self.bisects = bool(edge["bisect"])
         self.is_late = edge["starting_position"] == "LATEST"
-        self._patterns = [Pattern(origin.filter_of(given)) for given in edge["filters"] or ()]
+        self._filters = compile_filters(edge["filters"], origin.filter_part) if edge["filters"] else None
         fields = edge["retry"] or NOTHING
         self._retry = Retry(fields, ENDLESS) if fields.get("backoff", "none") != "none" else None
         self.max_retries = int(fields.get("max_retries", ENDLESS))
@@ -91,10 +90,7 @@ class ShardConsumer:
         return found
 
     def wants(self, record: Record) -> bool:
-        if not self._patterns:
-            return True
-        seen = self.origin.seen_by_filters(record)
-        return any(pattern.match(seen) for pattern in self._patterns)
+        return self._filters is None or self._filters.match_record(self.origin.seen_by_filters(record))
 
     def has_place(self, reader: Reader) -> bool:
         """True when one more batch may start; else the reader hears when one ends."""
