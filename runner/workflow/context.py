@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ACCOUNT = "arn:aws:states:us-east-1:000000000000"
 
 
+@lru_cache(maxsize=1024)
 def timestamp(now_us: int) -> str:
     """The moment in RFC 3339 with milliseconds, as the service writes it."""
     moment = EPOCH + timedelta(microseconds=now_us - now_us % 1000)
