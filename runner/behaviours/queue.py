@@ -13,7 +13,6 @@ from collections.abc import Callable
 from typing import Any
 
 from runner.behaviours.base import (
-    NOTHING,
     Behaviour,
     Consumer,
     Context,
@@ -25,14 +24,12 @@ from runner.behaviours.base import (
     Parcel,
     Wire,
     express,
+    reorder,
 )
 from runner.trace import Op
 
 OnMessages = Callable[[list[Parcel]], None]
 _ACCEPT, _DELIVERED = Op.ACCEPT.value, Op.DELIVERED.value
-
-REORDERED = 100
-"""A fault that reorders swaps the first message with one of this many."""
 
 
 class Queue(Behaviour):
@@ -201,7 +198,7 @@ class Queue(Behaviour):
         now_us = self.clock.now_us
         count = min(count, self.in_flight_max - account.in_flight)
         if wire is not None and wire.conditions.reorder:
-            self._reorder()
+            reorder(self.visible, self.context.stream("faults"))
         while visible and len(taken) < count:
             message = visible.popleft()
             if message.state != "visible":
@@ -240,13 +237,6 @@ class Queue(Behaviour):
         else:
             for message in taken:
                 self.hide_until(message, due_us)
-
-    def _reorder(self) -> None:
-        """A fault: another message comes first. The groups of a FIFO queue stay in order."""
-        visible = self.visible
-        if isinstance(visible, deque) and len(visible) > 1:
-            other = self.context.stream("faults").randrange(min(len(visible), REORDERED))
-            visible[0], visible[other] = visible[other], visible[0]
 
     def _filtered(self, message: Parcel, wire: Wire) -> None:
         self.remove(message)
@@ -393,6 +383,9 @@ class Queue(Behaviour):
         in_flight = sum(message.state == "in_flight" for message in self.messages.values())
         return len(self.messages) - in_flight, in_flight
 
+    def oldest_us(self) -> int | None:
+        return next(iter(self.messages.values())).sent_us if self.messages else None
+
     def waits_for_consumer(self) -> bool:
         return bool(self.consumers) and bool(self.messages)
 
@@ -400,19 +393,7 @@ class Queue(Behaviour):
         return self.context.account.in_flight > 0
 
     def contents(self) -> list[dict[str, Any]]:
-        return [
-            {
-                "message": message.number,
-                "state": message.state,
-                "receive_count": message.receive_count,
-                "t_us": message.sent_us,
-                "body": message.body,
-                "attributes": dict(message.attributes or NOTHING),
-                **({"group": message.group} if message.group is not None else {}),
-                **({"error": message.error} if message.error is not None else {}),
-            }
-            for message in self.messages.values()
-        ]
+        return self.hands.contents()
 
 
 def _us(seconds: Any, default: float) -> int:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from runner.behaviours.base import Behaviour, Context, Duplicates, Parcel, Pusher, Retry, Wire, body_hash, body_text
-from runner.matching import Policy, compile_policy, view
+from runner.matching import Policy, check_policy, compile_policy, view
+from runner.matching.policies import Scope
 from runner.trace import Op
 
 _ACCEPT, _DELIVER, _DELIVERED = Op.ACCEPT.value, Op.DELIVER.value, Op.DELIVERED.value
@@ -50,7 +51,10 @@ class Topic(Behaviour):
         self._raw = frozenset(wire.index for wire in self.context.wires("delivers") if wire.edge["raw"])
         for wire in self.context.wires("delivers"):
             policy = wire.edge["filter_policy"]
-            scope = wire.edge["filter_scope"] or "MessageAttributes"
+            scope: Scope = wire.edge["filter_scope"] if wire.edge["filter_scope"] else "MessageAttributes"
+            if policy is not None:
+                limit = self.world.limit
+                check_policy(policy, scope, limit("topic.filter_keys_max"), limit("topic.filter_combinations_max"))
             self._subscriptions.append((wire, compile_policy(policy, scope) if policy is not None else None))
         for wire in self.context.wires_from("delivers"):
             # An event may be larger than a message of a topic.

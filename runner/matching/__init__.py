@@ -7,7 +7,7 @@ from runner.matching.index import PatternIndex
 from runner.matching.inputs import Target, Template, as_text, compile_target
 from runner.matching.paths import json_path
 from runner.matching.patterns import Pattern, compile_pattern, read_pattern
-from runner.matching.policies import Policy, compile_policy, view
+from runner.matching.policies import Policy, check_policy, compile_policy, view
 from runner.matching.routes import NO_ROUTE, Routes
 from runner.matching.schedules import Schedule, compile_schedule
 
@@ -22,6 +22,7 @@ __all__ = [
     "Target",
     "Template",
     "as_text",
+    "check_policy",
     "compile_filters",
     "compile_pattern",
     "compile_policy",

@@ -131,7 +131,9 @@ def as_text(value: Any) -> Any:
 
 
 def compile_target(edge: Fielded, rule_name: str = "", rule_arn: str = "") -> Target | None:
-    """What the edge makes of an event; None when the whole event goes on."""
+    """What the edge makes of an event; None when the whole event goes on. Two ways at once raise PatternInvalid."""
+    if sum(map(bool, (edge.is_set("input"), edge["input_path"], edge["input_transformer"]))) > 1:
+        raise PatternInvalid("Only one of input, input_path and input_transformer may be given.")
     if edge.is_set("input"):
         return Constant(thaw(edge["input"]))
     if edge["input_path"]:

@@ -109,6 +109,32 @@ def view(scope: Scope, attributes: Mapping[str, Any], body: Any) -> Mapping[str,
     return body if isinstance(body, Mapping) else None
 
 
+def combinations(policy: Mapping[str, Any], depth: int = 1, so_far: int = 1) -> int:
+    """How complex a policy is, as the service counts [V]: values times depth, multiplied over all keys.
+
+    The alternatives of `$or` add up, each multiplied by what was counted before.
+    """
+    for name, value in policy.items():
+        if isinstance(value, Mapping):
+            so_far = combinations(value, depth + 1, so_far)
+        elif name == "$or" and is_or(value):
+            so_far = sum(combinations(part, depth, so_far) for part in value)
+        elif isinstance(value, (list, tuple)):
+            so_far *= max(len(value), 1) * depth
+    return so_far
+
+
+def check_policy(policy: Mapping[str, Any], scope: Scope, keys_max: float, combinations_max: float) -> None:
+    """Raises PatternInvalid for a policy that a subscription would refuse for its size or its nesting."""
+    if len(policy) > keys_max:
+        raise PatternInvalid(f"A filter policy has at most {keys_max:.0f} keys.")
+    if scope == "MessageAttributes" and any(isinstance(value, Mapping) for value in policy.values()):
+        raise PatternInvalid("A filter policy on message attributes is not nested.")
+    count = combinations(policy)
+    if count > combinations_max:
+        raise PatternInvalid(f"The filter policy has {count} combinations, at most {combinations_max:.0f} are allowed.")
+
+
 def attribute_value(attribute: Any) -> Any:
     """What a policy sees of an attribute: plain, or as `{type, value}` (or the SDK's DataType and StringValue)."""
     if not isinstance(attribute, Mapping):

@@ -17,7 +17,7 @@ from runner.behaviours.base.hands import Hands
 from runner.behaviours.base.journey import Journey, Step, observer, send
 from runner.behaviours.base.lane import Lane
 from runner.behaviours.base.limits import TokenBucket
-from runner.behaviours.base.lines import FairLine, GroupLine
+from runner.behaviours.base.lines import FairLine, GroupLine, reorder
 from runner.behaviours.base.proxy import body_text, body_value, proxy_response
 from runner.behaviours.base.push import Pusher, Unit
 from runner.behaviours.base.records import Record, shard_name
@@ -97,6 +97,7 @@ __all__ = [
     "observer",
     "part",
     "proxy_response",
+    "reorder",
     "send",
     "service_pause_us",
     "shard_name",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 from runner.behaviours.base.context import Context, Wire
 from runner.behaviours.base.values import Parcel
@@ -205,3 +205,19 @@ class Hands:
             context.soon(take_back, parcel)
             moved += 1
         return moved
+
+    def contents(self) -> list[dict[str, Any]]:
+        """The messages in it, for a person to look at."""
+        return [
+            {
+                "message": message.number,
+                "state": message.state,
+                "receive_count": message.receive_count,
+                "t_us": message.sent_us,
+                "body": message.body,
+                "attributes": dict(message.attributes),
+                **({"group": message.group} if message.group is not None else {}),
+                **({"error": message.error} if message.error is not None else {}),
+            }
+            for message in self._queue.messages.values()
+        ]

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from collections import deque
 from heapq import heappop, heappush
+from random import Random
 
 from runner.behaviours.base.values import Parcel
 
 NO_GROUP = ""
+REORDERED = 100
+"""A fault that reorders swaps the first message with one of this many."""
 
 
 class GroupLine:
@@ -163,3 +166,10 @@ class FairLine:
     def clear(self) -> None:
         self._waiting.clear()
         self._turns.clear()
+
+
+def reorder(line: object, stream: Random) -> None:
+    """A fault: another message comes first. What stands in groups stays in order."""
+    if isinstance(line, deque) and len(line) > 1:
+        other = stream.randrange(min(len(line), REORDERED))
+        line[0], line[other] = line[other], line[0]
