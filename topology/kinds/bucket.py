@@ -69,5 +69,6 @@ BUCKET = Kind(
         Accept("reads", ("function", "service"), (_KEY,)),
         Accept("writes", ("function", "service"), (_KEY,)),
     ),
+    metrics=("reads", "writes", "objects"),
     color="lime",
 )

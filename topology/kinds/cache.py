@@ -42,5 +42,6 @@ CACHE = Kind(
         ),
         Accept("writes", ("function", "service"), (_KEY,)),
     ),
+    metrics=("reads", "writes", "hits", "misses", "stampedes", "waits", "fills", "evicted", "entries"),
     color="rose",
 )

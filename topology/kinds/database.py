@@ -30,5 +30,6 @@ DATABASE = Kind(
         replace(LATENCY, default=0, doc="How long a modelled read or write holds a connection."),
         FAILURE_RATE,
     ),
+    metrics=("reads", "writes"),
     color="green",
 )

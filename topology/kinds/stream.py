@@ -46,5 +46,6 @@ STREAM = Kind(
             pipes=("queue", "topic", "bus", "workflow", "external"),
         ),
     ),
+    metrics=("records", "iterator_age_max_s"),
     color="cyan",
 )

@@ -45,5 +45,6 @@ TABLE = Kind(
             pipes=("queue", "topic", "bus", "stream", "workflow", "external"),
         ),
     ),
+    metrics=("reads", "writes", "items", "records", "iterator_age_max_s"),
     color="emerald",
 )

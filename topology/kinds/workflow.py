@@ -53,5 +53,6 @@ WORKFLOW = Kind(
             (flag("callback", "Answers a task that waits, by its token; nothing is started.", default=False),),
         ),
     ),
+    metrics=("transitions", "aborted"),
     color="pink",
 )
