@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from runner.behaviours.base import headers_for
+from runner.behaviours.base.credentials import plan_keys
 from runner.handlers import HandlerSpec
 from topology.document import Parsed
 from topology.graph import Graph, Node
@@ -72,9 +73,9 @@ def environment(node: Node, graph: Graph) -> dict[str, str]:
 
 
 def credentials(graph: Graph, gateway: str) -> dict[str, dict[str, str]]:
-    """Headers that the gateway's authorizers accept in a run, by the authorizer's name: for `curl` and tests."""
+    """Headers that the gateway accepts in a run, by the name of the authorizer or API key: for `curl` and tests."""
     node = graph.nodes[gateway]
-    return {name: dict(headers_for(graph, node, name)) for name in node["authorizers"] or {}}
+    return {name: dict(headers_for(graph, node, name)) for name in {**(node["authorizers"] or {}), **plan_keys(node)}}
 
 
 def value_of(variable: Variable, graph: Graph) -> str:

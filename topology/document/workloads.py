@@ -155,10 +155,15 @@ class _Checked:
     def _credential(self, path: Path, name: Any, gateways: list[str]) -> None:
         if not isinstance(name, str) or name == "invalid":
             return
-        known = [a for gateway in gateways for a in (self.graph.nodes[gateway]["authorizers"] or ())]
-        if name not in known:
+        known: list[str] = []
+        for gateway in gateways:
+            node = self.graph.nodes[gateway]
+            known += node["authorizers"] or ()
+            known += [key for plan in (node["usage_plans"] or {}).values() for key in plan.get("api_keys") or ()]
+        # `users+partner` carries the credentials of both.
+        if any(part not in known for part in name.split("+")):
             where = values.pointer((*path, "as"))
-            self.tell("DOC-005", (*path, "as"), f"{where} names {shortened(name)}, which is no authorizer; add it.")
+            self.tell("DOC-005", (*path, "as"), f"{where} names {shortened(name)}, which is no authorizer or API key; add it.")
 
     def _route(self, path: Path, route: str, targets: list[str]) -> None:
         gateways = [target for target in targets if self.graph.nodes[target].kind == "gateway"]

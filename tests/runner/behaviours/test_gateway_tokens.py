@@ -114,7 +114,7 @@ def test_what_is_signed_wrong_is_nobody() -> None:
     texts = [
         jwt.encode(GOOD, stranger, "RS256", headers={"kid": "r1"}),
         jwt.encode(GOOD, RSA, "RS256", headers={"kid": "e1"}),
-        jwt.encode(GOOD, None, "none"),
+        jwt.encode(GOOD, "", "none"),
         # The public key is no secret for HS256.
         token(json.dumps(RSA_JWK), GOOD),
         f"{head}.{body}.",
