@@ -11,20 +11,25 @@ from typing import Any
 
 from django.utils import timezone
 
-from runner.engine import credentials
+from runner.engine import credentials, otlp_of
 from runner.errors import LogGone, RunNotFound, TraceNotFound, UnknownNode
+from runner.exposition import Figures
 from runner.hub.frames import event
 from runner.log import store, traces
 from runner.log.encoding import Counters, merge
-from runner.models import Run
+from runner.models import ENDED, Run, State
 from runner.resolve import project_of
-from runner.trace import OPS, Spans, Timeline, TraceSummary
+from runner.trace import OPS, Spans, Timeline, TraceSummary, sequence
 from topology.document import parse
+from topology.graph import Graph
 
 EVENTS_MAX = 5000
 SCAN_ROWS_MAX = 200_000
 """Rows looked through for one page of filtered events; the answer says where to go on."""
 SERIES_POINTS_MAX = 600
+SCRAPED_MAX = 50
+RECENT_MAX = 10
+"""Running and ended runs whose figures a scrape gets."""
 RUNS_MAX = 200
 
 now: Callable[[], datetime] = timezone.now
@@ -85,7 +90,7 @@ def run_credentials(user: User, run: Run) -> dict[str, dict[str, dict[str, str]]
     """For each open gateway and authorizer the test headers that it accepts in this run, and in no other place."""
     if not run.gateway:
         return {}
-    graph = parse(project_of(Run.objects.values_list("project", flat=True).get(pk=run.pk))).graph
+    graph = graph_of(run)
     return {node: credentials(graph, node) for node in run.gateway if node in graph.nodes}
 
 
@@ -206,8 +211,12 @@ def names_of(run: Run) -> tuple[Sequence[str], Sequence[str]]:
     return run.names.get("nodes", ()), run.names.get("edges", ())
 
 
-def metric_series(user: User, run: Run) -> dict[str, dict[str, list[list[float]]]]:
-    """For each node and metric the values over the run's time, at most `SERIES_POINTS_MAX` points each."""
+Line = dict[str, list[list[float]]]
+"""By metric the points `[t_us, value]`."""
+
+
+def metric_series(user: User, run: Run) -> dict[str, dict[str, Line]]:
+    """For each node and edge the metrics over the run's time, at most `SERIES_POINTS_MAX` points each."""
     check_log(run)
     points: list[tuple[int, Counters]] = []
     counters: Counters = {}
@@ -215,20 +224,73 @@ def metric_series(user: User, run: Run) -> dict[str, dict[str, list[list[float]]
     for index, (t_us, changed) in enumerate(store.counter_history(run.pk, run.life)):
         merge(counters, changed)
         if index % stride == 0:
-            points.append((t_us, {name: dict(values) for name, values in counters.get("nodes", {}).items()}))
+            points.append((t_us, _copied(counters)))
             if len(points) > SERIES_POINTS_MAX:
                 points = points[::2]
                 stride *= 2
-        last = (t_us, counters.get("nodes", {}))
+        last = (t_us, counters)
     if points and points[-1][0] != last[0]:
         points.append(last)
-    series: dict[str, dict[str, list[list[float]]]] = {}
-    for t_us, nodes in points:
-        for node, values in nodes.items():
+    return {part: _lines(points, part) for part in ("nodes", "edges")}
+
+
+def _copied(counters: Counters) -> Counters:
+    return {
+        part: {name: dict(values) for name, values in counters.get(part, {}).items()} for part in ("nodes", "edges")
+    }
+
+
+def _lines(points: Sequence[tuple[int, Counters]], part: str) -> dict[str, Line]:
+    series: dict[str, Line] = {}
+    for t_us, counters in points:
+        for name, values in counters.get(part, {}).items():
             for metric, value in values.items():
                 if isinstance(value, (int, float)) and not isinstance(value, bool):
-                    series.setdefault(node, {}).setdefault(metric, []).append([t_us, value])
+                    series.setdefault(name, {}).setdefault(metric, []).append([t_us, value])
     return series
+
+
+def figures_list(user: User) -> list[Figures]:
+    """The newest state of the runs that go on, and of the latest that ended."""
+    going = Run.objects.defer(*HEAVY).filter(state=State.RUNNING)[:SCRAPED_MAX]
+    ended = Run.objects.defer(*HEAVY).filter(state__in=ENDED, log_dropped=False)[:RECENT_MAX]
+    return [_figures(user, run) for run in (*going, *ended)]
+
+
+def _figures(user: User, run: Run) -> Figures:
+    about = {"state": run.state, "scenario": run.scenario, "seed": str(run.seed), "clock": run.clock}
+    return Figures(str(run.pk), run.title, about, snapshot_get(user, run))
+
+
+def graph_of(run: Run) -> Graph:
+    """The graph that the run runs."""
+    return parse(project_of(Run.objects.values_list("project", flat=True).get(pk=run.pk))).graph
+
+
+def sequence_get(user: User, run: Run, trace: str) -> str:
+    """One trace as a Mermaid sequence diagram; raises `TraceNotFound`."""
+    check_log(run)
+    rows, payloads = traces.rows_of_trace(run.pk, run.life, int(trace)) if trace.isdigit() else ([], {})
+    if not rows:
+        raise TraceNotFound(f"The run has no trace {trace}.")
+    return sequence(rows, payloads, names_of(run), graph_of(run))
+
+
+def otlp_get(user: User, run: Run, *, trace: int | None = None, after: int = 0) -> tuple[dict[str, Any], int, bool]:
+    """Traces as OTLP JSON: one, or those that start above row `after`; the row to go on after, and whether that is all.
+
+    A page is a window of rows: a trace that goes on far behind it ends there.
+    """
+    check_log(run)
+    if trace is not None:
+        rows, payloads = traces.rows_of_trace(run.pk, run.life, trace)
+        if not rows:
+            raise TraceNotFound(f"The run has no trace {trace}.")
+        spans = Spans(names_of(run), payloads)
+        spans.feed(rows)
+        return otlp_of(graph_of(run), run.seed, spans, [trace]), run.seq, True
+    spans, begun, position = traces.window(run.pk, run.life, names_of(run), after)
+    return otlp_of(graph_of(run), run.seed, spans, begun), position, run.ended and position >= run.seq
 
 
 def timeline_get(user: User, run: Run) -> dict[str, Any]:

@@ -119,7 +119,15 @@ class TraceSerializer(Fields):
 
 
 class MetricsSerializer(Fields):
+    """By name and metric the points `[t_us, value]`: `series` of the nodes, `edges` of the edges."""
+
     series = serializers.JSONField()
+    edges = serializers.JSONField()
+
+
+class OtlpQuerySerializer(Fields):
+    trace = serializers.IntegerField(required=False, min_value=1)
+    after = serializers.IntegerField(required=False, default=0, min_value=0)
 
 
 class TimelineSerializer(Fields):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -12,6 +13,7 @@ from rest_framework.views import APIView
 
 from runner import selectors, services, stateless
 from runner.api import serializers as shapes
+from runner.exposition import exposition
 
 
 def checked(shape: type[serializers.Serializer[Any]], data: Any) -> dict[str, Any]:
@@ -104,13 +106,47 @@ class TraceView(APIView):
         return Response(selectors.trace_get(user(request), found, trace))
 
 
+class SequenceView(APIView):
+    """One trace as a Mermaid sequence diagram."""
+
+    @extend_schema(operation_id="runs_traces_sequence", responses={(200, "text/plain"): str})
+    def get(self, request: Request, run: str, trace: str) -> HttpResponse:
+        found = selectors.run_get(user(request), run)
+        text = selectors.sequence_get(user(request), found, trace)
+        return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+class OtlpView(APIView):
+    """Traces as OTLP JSON, an ExportTraceServiceRequest. The header `Signalbox-Next` goes into `after` for the next
+    page; where it is missing, this was the last."""
+
+    @extend_schema(parameters=[shapes.OtlpQuerySerializer], responses={200: dict})
+    def get(self, request: Request, run: str) -> Response:
+        query = checked(shapes.OtlpQuerySerializer, request.query_params)
+        found = selectors.run_get(user(request), run)
+        value, following, is_all = selectors.otlp_get(
+            user(request), found, trace=query.get("trace"), after=query["after"]
+        )
+        return Response(value, headers=None if is_all else {"Signalbox-Next": str(following)})
+
+
+class ScrapeView(APIView):
+    """The newest figures of running and recent runs, as Prometheus reads them."""
+
+    @extend_schema(responses={(200, "text/plain"): str})
+    def get(self, request: Request) -> HttpResponse:
+        text = exposition(selectors.figures_list(user(request)))
+        return HttpResponse(text, content_type="text/plain; version=0.0.4; charset=utf-8")
+
+
 class MetricsView(APIView):
-    """The counters of each node over the run's time."""
+    """The counters and gauges of each node and edge over the run's time."""
 
     @extend_schema(responses=shapes.MetricsSerializer)
     def get(self, request: Request, run: str) -> Response:
         found = selectors.run_get(user(request), run)
-        return Response({"series": selectors.metric_series(user(request), found)})
+        series = selectors.metric_series(user(request), found)
+        return Response({"series": series["nodes"], "edges": series["edges"]})
 
 
 class TimelineView(APIView):

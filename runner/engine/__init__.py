@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from runner.behaviours.base import Response
 from runner.engine.engine import Engine
+from runner.engine.exported import otlp, otlp_of
 from runner.engine.recorded import Recording, replayed, with_no_more_losses
 from runner.engine.simulate import refuse_errors, simulate
 from runner.engine.specs import credentials, handler_specs
@@ -14,6 +15,8 @@ __all__ = [
     "Response",
     "credentials",
     "handler_specs",
+    "otlp",
+    "otlp_of",
     "refuse_errors",
     "replayed",
     "simulate",

@@ -102,6 +102,7 @@ class Engine:
             self._sandboxed.seed_data(scenario.seed_data or NOTHING)
         self._inbox: deque[Callable[[], None]] = deque()
         self._last: dict[str, Any] = {"nodes": {}, "edges": {}}
+        self._recent = report.Recent()
         self._started = False
 
     # Virtual clock
@@ -274,12 +275,17 @@ class Engine:
     def snapshot(self) -> dict[str, Any]:
         """Cumulative counters and gauges of every node and edge at this instant."""
         nodes = {}
+        now_us = self._kernel.now_us
         for name, behaviour in self._behaviours.items():
             entry = behaviour.gauges()
             account = behaviour.context.account
             if behaviour.has_account:
-                entry = entry | account.as_dict() | {"depth": account.held + account.in_flight}
-            nodes[name] = entry
+                oldest_us = behaviour.oldest_us()
+                age_s = 0.0 if oldest_us is None else (now_us - oldest_us) / 1_000_000
+                depth = {"depth": account.held + account.in_flight, "age_s": age_s}
+                entry = entry | account.as_dict() | depth
+            samples = getattr(behaviour, "samples", None)
+            nodes[name] = entry | self._recent.quantiles(name, samples) if samples else entry
         return {
             "t_us": self._kernel.now_us,
             "nodes": nodes,

@@ -33,6 +33,23 @@ def latency(samples: Iterable[int]) -> dict[str, float]:
     }
 
 
+class Recent:
+    """Quantiles of what was measured since the last look, or of the look before where nothing was."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, int] = {}
+        self._shown: dict[str, dict[str, float]] = {}
+
+    def quantiles(self, name: str, samples: Sequence[int]) -> dict[str, float]:
+        """p50, p95 and p99 in milliseconds, as gauges of the node; nothing while it measured nothing."""
+        seen = self._seen.get(name, 0)
+        if len(samples) > seen:
+            self._seen[name] = len(samples)
+            ordered = sorted(samples[seen:])
+            self._shown[name] = {f"latency_p{part}_ms": quantile(ordered, part / 100) for part in (50, 95, 99)}
+        return self._shown.get(name, {})
+
+
 def ledger(world: World) -> dict[str, Any]:
     """The totals, and whether every counter agrees with what is found in the nodes right now."""
     behaviours = world.behaviours.values()

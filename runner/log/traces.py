@@ -44,15 +44,24 @@ def rows_of(run: uuid.UUID, life: int, after: int, limit: int) -> Iterator[Row]:
             return
 
 
+def window(run: uuid.UUID, life: int, names: Names, after: int) -> tuple[Spans, list[int], int]:
+    """The spans of a window of rows above `after`, the traces that start in it, and the row to go on after."""
+    rows = list(rows_of(run, life, after, 2 * WINDOW_ROWS))
+    starts = [row[5] for row in rows[:WINDOW_ROWS] if row[2] in BEGINNING and not row[8]]
+    spans = Spans(names, store.payloads(run, life, keys_of(rows)))
+    spans.feed(rows)
+    found = {summary.trace for summary in spans.summaries()}
+    begun = [trace for trace in dict.fromkeys(starts) if trace in found]
+    return spans, begun, rows[:WINDOW_ROWS][-1][0] if rows else after
+
+
 def page(
     run: uuid.UUID, life: int, names: Names, after: int, limit: int, keep: Callable[[TraceSummary, Spans], bool]
 ) -> tuple[list[TraceSummary], int]:
     """Up to `limit` traces that start above row `after` and pass `keep`, and the row to go on after."""
     rows = list(rows_of(run, life, after, 2 * WINDOW_ROWS))
     starts = {row[5]: row[0] for row in rows[:WINDOW_ROWS] if row[2] in BEGINNING and not row[8]}
-    keys = {row[5] for row in rows if row[2] in CAUSED or row[2] in TOLD}
-    keys |= {row[8] for row in rows if row[2] in OUTPUTS}
-    spans = Spans(names, store.payloads(run, life, keys))
+    spans = Spans(names, store.payloads(run, life, keys_of(rows)))
     spans.feed(rows)
     found: list[TraceSummary] = []
     for summary in spans.summaries():
@@ -63,14 +72,31 @@ def page(
     return found, rows[:WINDOW_ROWS][-1][0] if rows else after
 
 
-def one(run: uuid.UUID, life: int, names: Names, trace: int) -> list[dict[str, Any]]:
-    """The spans of one trace as JSON data; none where there is no such trace."""
+def keys_of(rows: Iterable[Row]) -> set[int]:
+    """The numbers of the payloads that the rows mention."""
+    keys: set[int] = set()
+    for row in rows:
+        if row[2] in CAUSED or row[2] in TOLD:
+            keys.add(row[5])
+        elif row[2] in OUTPUTS:
+            keys.add(row[8])
+    return keys
+
+
+def rows_of_trace(run: uuid.UUID, life: int, trace: int) -> tuple[list[Row], dict[int, Any]]:
+    """The rows of one trace and their payloads; none where there is no such trace."""
+    if trace < 1:
+        return [], {}
     # A message has a row at least, so none is mentioned before the row of its own number.
     rows = related(rows_of(run, life, max(trace - 1, 0), FOLLOWED_ROWS), trace)
-    keys = {
-        number for row in rows for number in (row[5], row[8] if row[2] in CAUSED or row[2] in OUTPUTS else 0) if number
-    }
-    spans = Spans(names, store.payloads(run, life, keys))
+    keys = {row[5] for row in rows} | {row[8] for row in rows if row[2] in CAUSED or row[2] in OUTPUTS}
+    return rows, store.payloads(run, life, keys - {0})
+
+
+def one(run: uuid.UUID, life: int, names: Names, trace: int) -> list[dict[str, Any]]:
+    """The spans of one trace as JSON data; none where there is no such trace."""
+    rows, payloads = rows_of_trace(run, life, trace)
+    spans = Spans(names, payloads)
     spans.feed(rows)
     return [dataclasses.asdict(span) for span in spans.spans(trace)]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from prometheus_client.parser import text_string_to_metric_families
 
 from runner.errors import ScenarioRefused
 from runner.models import Run, State
@@ -16,6 +17,7 @@ from runner.services import run_create, run_start
 from runner.supervisor import place
 from runner.supervisor.life import Life
 from runner.tasks import claim
+from tests.runner.trace.test_otlp import check
 from topology import gallery
 from topology.document import Project
 from topology.services import topology_create
@@ -85,8 +87,64 @@ def test_traces_and_the_spans_of_one(client: Client, run: Run) -> None:
 
 
 def test_metrics_over_time(client: Client, run: Run) -> None:
-    series = get(client, f"runs/{run.pk}/metrics/")["series"]
-    assert series["dead"]["held"][-1][1] == run.result["nodes"]["dead"]["held"]
+    metrics = get(client, f"runs/{run.pk}/metrics/")
+    assert metrics["series"]["dead"]["held"][-1][1] == run.result["nodes"]["dead"]["held"]
+    assert (
+        metrics["edges"]["orders.delivers.work"]["errors"][-1][1]
+        == run.result["edges"]["orders.delivers.work"]["errors"]
+    )
+    assert {"concurrency", "throttles", "errors", "latency_p95_ms"} <= set(metrics["series"]["work"])
+    assert {"depth", "age_s", "held", "dead_lettered"} <= set(metrics["series"]["orders"])
+    assert metrics["series"]["dead"]["age_s"][-1][1] > 0
+
+
+def test_a_scrape_reads_the_newest_figures(client: Client, run: Run) -> None:
+    answer = client.get("/api/metrics/")
+    assert answer.status_code == 200 and answer["content-type"].startswith("text/plain")
+    found = {
+        (sample.name, tuple(sorted(sample.labels.items()))): sample.value
+        for family in text_string_to_metric_families(answer.content.decode())
+        for sample in family.samples
+    }
+    mine = {"run": str(run.pk), "topology": "quick"}
+
+    def value(name: str, **labels: str) -> float:
+        return found[name, tuple(sorted({**mine, **labels}.items()))]
+
+    assert value("signalbox_requests_answered_total") == run.result["requests"]["answered"]
+    assert value("signalbox_messages_held") == run.result["ledger"]["held"]
+    assert value("signalbox_node_dead_lettered_total", node="orders") == run.result["nodes"]["orders"]["dead_lettered"]
+    assert value("signalbox_edge_errors_total", edge="orders.delivers.work") > 0
+    assert value("signalbox_node_depth", node="dead") == run.result["nodes"]["dead"]["held"]
+    assert value("signalbox_node_latency_seconds", node="work", quantile="0.95") == 0.01
+    assert value("signalbox_run_time_seconds") > 0
+    assert value("signalbox_run_info", state="finished", scenario="short", seed="1", clock="virtual") == 1
+
+
+def test_traces_for_a_collector(client: Client, run: Run) -> None:
+    answer = client.get(f"/api/runs/{run.pk}/otlp/")
+    assert answer.status_code == 200 and "Signalbox-Next" not in answer.headers
+    everything = answer.json()
+    servers = [span for span in spans_of(everything) if span["name"] == "POST /orders"]
+    assert len(servers) == run.result["requests"]["received"]
+    assert check(everything) > len(servers)
+    [trace, *_] = get(client, f"runs/{run.pk}/traces/")["traces"]
+    assert check(get(client, f"runs/{run.pk}/otlp/?trace={trace['trace']}")) > 3
+    assert client.get(f"/api/runs/{run.pk}/otlp/?trace=999999").json()["code"] == "trace-not-found"
+
+
+def spans_of(value: Any) -> list[Any]:
+    return [span for part in value["resourceSpans"] for scope in part["scopeSpans"] for span in scope["spans"]]
+
+
+def test_a_trace_as_a_diagram(client: Client, run: Run) -> None:
+    [trace, *_] = get(client, f"runs/{run.pk}/traces/")["traces"]
+    answer = client.get(f"/api/runs/{run.pk}/traces/{trace['trace']}/sequence/")
+    assert answer.status_code == 200
+    lines = answer.content.decode().splitlines()
+    assert lines[:2] == ["sequenceDiagram", "    actor n_shop as shop"]
+    assert "    n_shop->>n_api: +0 ms POST /orders" in lines
+    assert client.get(f"/api/runs/{run.pk}/traces/0/sequence/").json()["code"] == "trace-not-found"
 
 
 def test_the_film_of_a_run(client: Client, run: Run) -> None:
@@ -108,7 +166,7 @@ def test_an_ended_run_takes_no_orders(client: Client, run: Run, path: str) -> No
     assert answer["content-type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("path", ["", "events/", "traces/", "metrics/", "timeline/", "nodes/x/messages/"])
+@pytest.mark.parametrize("path", ["", "events/", "traces/", "metrics/", "timeline/", "otlp/", "nodes/x/messages/"])
 def test_an_unknown_run_is_a_404(client: Client, path: str) -> None:
     for name in (uuid.uuid4(), "nonsense"):
         answer = client.get(f"/api/runs/{name}/{path}")
