@@ -172,6 +172,10 @@ class Behaviour:
         """Messages found in its state right now: held, in flight."""
         return 0, 0
 
+    def oldest_us(self) -> int | None:
+        """When the oldest message in it was sent; None where it holds none."""
+        return None
+
     def waits_for_consumer(self) -> bool:
         """True while it holds something that a consumer of this run would take."""
         return False
