@@ -44,6 +44,7 @@ class Iterations:
         "_failed",
         "_filling",
         "_flows",
+        "_is_open",
         "_next",
         "_open_max",
         "_outputs",
@@ -76,6 +77,7 @@ class Iterations:
         self._next = 0
         self._failed = 0
         self._filling = False
+        self._is_open = True
 
     def open_run(self) -> None:
         """A distributed Map is a run of its own, with child executions."""
@@ -103,12 +105,12 @@ class Iterations:
 
     def close(self) -> None:
         """Cuts off what is under way."""
+        self._is_open = False
         if self.reading is not None:
             self.reading.close()
         if self._writing is not None:
             self._writing.close()
         flows, self._flows = self._flows, {}
-        self._next = len(self._work)
         for flow, index in flows.items():
             flow.cut()
             self._iteration("Aborted", index)
@@ -117,28 +119,26 @@ class Iterations:
         if self._filling:
             return
         self._filling = True
-        while self._next < len(self._work) and len(self._flows) < self._open_max:
-            index, self._next = self._next, self._next + 1
-            if not self._launch(index):
-                return
+        while self._is_open and self._next < len(self._work) and len(self._flows) < self._open_max:
+            self._next += 1
+            self._launch(self._next - 1)
         self._filling = False
-        if self._next >= len(self._work) and not self._flows:
+        if self._is_open and self._next >= len(self._work) and not self._flows:
             self._finish()
 
-    def _launch(self, index: int) -> bool:
+    def _launch(self, index: int) -> None:
         item = {"Index": index, "Value": self._work[index]}
         try:
             input = self._selected(item)
         except StatesError as error:
             self.visit.break_down(error)
-            return False
+            return
         flow = self.visit.flow.fork(self._processor, self._ended, item)
         if self._distributed:
             flow.detach(input, self.run_name, index)
         self._flows[flow] = index
         self._iteration("Started", index)
         flow.begin(input)
-        return True
 
     def _selected(self, item: Mapping[str, Any]) -> Any:
         """The input of an iteration; a batch was selected when it was made."""

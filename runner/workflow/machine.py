@@ -9,8 +9,8 @@ from runner.workflow.context import execution_context
 from runner.workflow.errors import StatesError
 from runner.workflow.flow import Flow, History
 from runner.workflow.host import Host
-from runner.workflow.observer import Observer
 from runner.workflow.inspector import Inspector
+from runner.workflow.observer import Observer
 from topology.limits import limit
 
 RUNNING = "RUNNING"

@@ -160,3 +160,17 @@ def test_a_retried_map_begins_anew() -> None:
 def test_many_items_need_no_deep_stack() -> None:
     items = list(range(3_000))
     assert ran({"all": mapping(MaxConcurrency=1)}, items).output == items
+
+
+@pytest.mark.parametrize("distributed", [False, True])
+def test_a_history_that_is_full_ends_the_map_and_the_execution_once(distributed: bool) -> None:
+    def few(name: str) -> float:
+        return {"workflow.history_events_max": 20.0}.get(name, 1e9)
+
+    stage = Stage()
+    execution = started(machine({"all": mapping(distributed=distributed)}), list(range(50)), stage, limits=few)
+    if distributed:
+        assert execution.status == "SUCCEEDED"
+    else:
+        assert (execution.status, execution.error) == ("FAILED", "States.Runtime")
+        assert types(stage).count("ExecutionFailed") == 1
