@@ -6,8 +6,32 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from runner.kernel import Streams
-from runner.trace import WIDTH, Conventions, Encoder, Spans, resources
+from runner.trace import WIDTH, Conventions, Encoder, Sink, Spans, resources
 from topology.graph import Graph
+
+ROWS_MAX = 1_000_000
+"""Rows of a run that are kept to be exported; traces that go on behind them end there."""
+
+
+class Kept:
+    """A sink before the sink: keeps the first `ROWS_MAX` rows with their payloads, and hands everything on."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self.flat: list[int] = []
+        self.payloads: dict[int, Any] = {}
+        self.is_cut = False
+
+    def rows(self, flat: list[int], first_seq: int) -> None:
+        room = ROWS_MAX * WIDTH - len(self.flat)
+        self.is_cut = self.is_cut or len(flat) > room
+        self.flat += flat[:room]
+        self._sink.rows(flat, first_seq)
+
+    def payload(self, message: int, body: Any) -> None:
+        if not self.is_cut:
+            self.payloads[message] = body
+        self._sink.payload(message, body)
 
 
 def otlp(graph: Graph, seed: int, flat: Sequence[int], payloads: Mapping[int, Any]) -> dict[str, Any]:

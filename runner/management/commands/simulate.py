@@ -32,6 +32,7 @@ class Command(ProjectCommand):
         parser.add_argument("--handlers", choices=["modelled", "sandboxed"])
         parser.add_argument("--until", type=float, metavar="S", help="Stop after this many seconds of virtual time.")
         parser.add_argument("--trace", type=Path, metavar="FILE", help="Write the trace as JSON Lines.")
+        parser.add_argument("--otlp", type=Path, metavar="FILE", help="Write the traces as OTLP JSON.")
         parser.add_argument("--format", choices=["text", "json", "junit"], default="text")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -46,7 +47,7 @@ class Command(ProjectCommand):
         except (RunnerError, TopologyError) as error:
             self.refuse(str(error))
         except OSError as error:
-            self.refuse(f"{options['trace']}: {error.strerror}")
+            self.refuse(f"{error.filename or options['trace']}: {error.strerror}")
         run = {}
         for name, value in result["run"].items():
             run[name] = value
@@ -72,6 +73,7 @@ class Command(ProjectCommand):
                 handlers=handlers,
                 until_s=options["until"],
                 trace=options["trace"],
+                traces=options["otlp"],
                 pool=pool,
             )
         finally:
