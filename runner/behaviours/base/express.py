@@ -77,7 +77,11 @@ def express(queue: Any, consumer: Consumer) -> Accept | None:
         return None
     line, function = cast(Line, queue), cast(Worker, consumer.wire.target)
     steps = _plain_steps(function) if _may_run(line, consumer, function) else None
-    return None if steps is None else _accepting(line, consumer, function, _ending(line, consumer, function, steps))
+    if steps is None:
+        return None
+    begin, learn = _beginning(line, consumer, function)
+    learn(_ending(line, consumer, function, steps, begin))
+    return _accepting(line, consumer, function, begin)
 
 
 def _may_run(queue: Line, consumer: Consumer, function: Worker) -> bool:
@@ -110,80 +114,99 @@ def _plain_steps(function: Worker) -> list[Step] | None:
     return None if function.loaders else steps
 
 
-def _accepting(queue: Line, consumer: Consumer, function: Worker, end: Accept) -> Accept:
-    """Accepts a message and, where a place is free, hands it out at once."""
+def _beginning(queue: Line, consumer: Consumer, function: Worker) -> tuple[Accept, Callable[[Accept], None]]:
+    """What begins the invocation of a message, and how it learns what ends it."""
     world, clock, extend, account = queue.world, queue.clock, queue.extend, queue.account
-    messages, visible, usual = queue.messages, queue.visible, queue.accept
     timers, next_turn, ready = clock.timers, clock.next_turn, clock.ready
     wire, edge, node, works = consumer.wire, consumer.wire.index, queue.index, function.index
-    running = cast(dict[int, object], function.running)
-    idle, draw, timeout_us = function.idle, function.draw, function.timeout_us
-    ceiling, shares = queue.in_flight_max, function.shares
-    most = UNBOUNDED if function.reserved is None else function.reserved
-    if consumer.most is not None:
-        most = min(most, consumer.most)
+    running, idle, shares = cast(dict[int, object], function.running), function.idle, function.shares
+    draw, timeout_us = function.draw, function.timeout_us
 
-    def accept(parcel: Parcel) -> None:
-        now_us = clock.now_us
-        if (
-            visible
-            or not idle
-            or len(running) >= most
-            or parcel.is_fresh
-            or parcel.delay_us is not None
-            or account.in_flight >= ceiling
-            or now_us - idle[-1][1] > IDLE_US
-            or (shares and not world.unreserved_free)
-        ):
-            usual(parcel)
-            return
-        number = parcel.number
-        if not number:
-            world.messages = parcel.number = number = world.messages + 1
-        if parcel.sent_us < 0:
-            parcel.sent_us = now_us
-        world.invocations = taker = world.invocations + 1
-        parcel.first_us = now_us
-        parcel.receive_count = parcel.receipt = 1
-        parcel.state = "in_flight"
-        parcel.taker = taker
-        parcel.environment = idle.pop()[0]
-        messages[number] = parcel
-        running[taker] = parcel
-        account.accepted += 1
+    def begin(message: Parcel) -> None:
+        now_us = message.first_us = clock.now_us
+        world.invocations = taker = message.taker = world.invocations + 1
+        message.receive_count = message.receipt = 1
+        message.state = "in_flight"
+        message.environment = idle.pop()[0]
+        running[taker] = message
         account.in_flight += 1
-        if len(messages) > account.depth_max:
-            account.depth_max = len(messages)
         function.invocations += 1
+        consumer.running += 1
         if len(running) > function.concurrency_max:
             function.concurrency_max = len(running)
         if shares:
             world.unreserved_free -= 1
-        consumer.running += 1
         wire.messages += 1
-        sent = parcel.wire
         extend((
-            now_us, _ACCEPT, node, -1 if sent is None else sent.index, number, parcel.invocation, 0, parcel.cause,
-            now_us, _RECEIVE, node, edge, number, taker, 1, 0,
+            now_us, _RECEIVE, node, edge, message.number, taker, 1, 0,
             now_us, _INVOKE, works, edge, 0, taker, 1, 0,
         ))  # fmt: skip
         duration_us = draw()
         if 0 < duration_us < timeout_us:
-            heappush(timers, (now_us + duration_us, next_turn(), end, parcel))
+            heappush(timers, (now_us + duration_us, next_turn(), ends, message))
         elif duration_us:
-            heappush(timers, (now_us + timeout_us, next_turn(), late, parcel))
+            heappush(timers, (now_us + timeout_us, next_turn(), late, message))
         else:
-            ready((end, parcel))
+            ready((ends, message))
 
     def late(message: Parcel) -> None:
         function.time_out(_invocation(message, queue, consumer, function))
         queue.hide_until(message, message.first_us + queue.visibility_us)
 
+    ends: Accept = late
+
+    def learn(end: Accept) -> None:
+        nonlocal ends
+        ends = end
+
+    return begin, learn
+
+
+def _accepting(queue: Line, consumer: Consumer, function: Worker, begin: Accept) -> Accept:
+    """Accepts a message and begins its invocation where a warm place is free; else the usual way finds one."""
+    world, clock, extend, account = queue.world, queue.clock, queue.extend, queue.account
+    messages, visible, usual, node, wake = queue.messages, queue.visible, queue.accept, queue.index, queue.wake
+    idle, ceiling, shares = function.idle, queue.in_flight_max, function.shares
+    most = UNBOUNDED if consumer.most is None else consumer.most
+    reserved = UNBOUNDED if function.reserved is None else function.reserved
+
+    def accept(parcel: Parcel) -> None:
+        if parcel.is_fresh or parcel.delay_us is not None:
+            usual(parcel)
+            return
+        now_us, number, sent, working = clock.now_us, parcel.number, parcel.wire, consumer.running
+        if not number:
+            world.messages = parcel.number = number = world.messages + 1
+        if parcel.sent_us < 0:
+            parcel.sent_us = now_us
+        messages[number] = parcel
+        account.accepted += 1
+        if len(messages) > account.depth_max:
+            account.depth_max = len(messages)
+        edge = -1 if sent is None else sent.index
+        extend((now_us, _ACCEPT, node, edge, number, parcel.invocation, 0, parcel.cause))
+        if (
+            idle
+            and not visible
+            and working < most
+            and working < reserved
+            and account.in_flight < ceiling
+            and now_us - idle[-1][1] <= IDLE_US
+            and (not shares or world.unreserved_free)
+        ):
+            begin(parcel)
+            return
+        parcel.state = "visible"
+        account.held += 1
+        visible.append(parcel)
+        if working < most:
+            wake()
+
     return accept
 
 
-def _ending(queue: Line, consumer: Consumer, function: Worker, steps: list[Step]) -> Accept:
-    """Ends the invocation of a message whose duration has passed."""
+def _ending(queue: Line, consumer: Consumer, function: Worker, steps: list[Step], begin: Accept) -> Accept:
+    """Ends the invocation of a message whose duration has passed, and begins that of the next."""
     world, clock, extend, account = queue.world, queue.clock, queue.extend, queue.account
     messages, visible, edge, node, works = (
         queue.messages,
@@ -216,15 +239,18 @@ def _ending(queue: Line, consumer: Consumer, function: Worker, steps: list[Step]
         consumer.running -= 1
         account.in_flight -= 1
         account.delivered += 1
-        age_us = now_us - message.sent_us
-        if age_us > account.age_max_us:
-            account.age_max_us = age_us
+        if now_us - message.sent_us > account.age_max_us:
+            account.age_max_us = now_us - message.sent_us
         extend((
             now_us, _END, works, edge, 0, taker, 1, 0,
             now_us, _DELIVERED, node, edge, number, taker, 1, 0,
         ))  # fmt: skip
         if visible:
-            wake()
+            if visible[0].receive_count or visible[0].state != "visible":
+                wake()
+            else:
+                account.held -= 1
+                begin(visible.popleft())
 
     return end
 
