@@ -37,9 +37,12 @@ class Expressions(Dialect):
         return visit.definition.get("Result", visit.input)
 
     def output(self, visit: Visit, result: Any) -> Any:
+        definition = visit.definition
+        if "Output" not in definition and "Assign" not in definition:
+            return result
         states = {**visit.states(), "result": result}
-        self._assign(visit, visit.definition, states)
-        return self._output(visit, visit.definition, states, result)
+        self._assign(visit, definition, states)
+        return self._output(visit, definition, states, result)
 
     def forwarded(self, visit: Visit, chosen: Mapping[str, Any] | None = None) -> Any:
         holder = visit.definition if chosen is None else chosen
