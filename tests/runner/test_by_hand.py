@@ -76,3 +76,13 @@ def test_orders_reach_the_engine(kind: str, given: dict[str, Any], answered: Ans
     control.order(Order(1, kind, given))
     assert control.work(waiting(), replies.append) is False
     assert replies == [answered]
+
+
+def test_an_archive_is_replayed_over_a_time() -> None:
+    drawing = "shop:client -> b:bus(archive_days=1); b -> f:function(latency=1)"
+    made = engine(drawing, arrivals("shop", 1, 2, 3), duration_s=60)
+    made.run(10_000_000)
+    assert made.replay("b", 1.5, 2.5) == {"node": "b", "replayed": 1}
+    assert made.replay("b") == {"node": "b", "replayed": 3}
+    made.run()
+    assert counts(made.result()["nodes"]["b"]) == {"accepted": 7, "delivered": 7}

@@ -205,3 +205,19 @@ def test_stream_record_with_two_consumers() -> None:
     result = run(drawing, arrivals("shop", 1))
     assert counts(result["nodes"]["s"]) == {"accepted": 2, "delivered": 1, "held": 1}
     assert counts(result["ledger"]) == {"accepted": 2, "delivered": 1, "held": 1}
+
+
+def test_stream_record_without_a_consumer_is_held() -> None:
+    result = run("shop:client -> s:stream", arrivals("shop", 1, 2))
+    assert counts(result["nodes"]["s"]) == {"accepted": 2, "held": 2}
+
+
+def test_table_stream_without_a_consumer_and_bucket_without_a_notification() -> None:
+    drawing = """
+        shop:client -> f:service(latency=0)
+        f -writes-> t:table(partition_key=id, stream=new); f -writes-> b:bucket
+    """
+    result = run(drawing, arrivals("shop", 1))
+    assert counts(result["nodes"]["t"]) == {"accepted": 1, "held": 1}
+    assert counts(result["nodes"]["b"]) == {"accepted": 1, "filtered": 1}
+    assert result["ledger"]["lost"] == 0

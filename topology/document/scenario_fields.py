@@ -7,7 +7,7 @@ from typing import Any
 from topology.kinds import KINDS
 from topology.kinds.base import Field, flag, integer, number
 
-REQUEST_METRICS = ("received", "answered", "failed", "rejected", "throttled", "timed_out")
+REQUEST_METRICS = ("requests", "received", "answered", "failed", "rejected", "throttled", "timed_out")
 LEDGER_METRICS = (
     *("accepted", "delivered", "dead_lettered", "filtered", "expired", "dropped", "held", "in_flight", "lost"),
     *("deduplicated", "depth_max", "age_max_s"),

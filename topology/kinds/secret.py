@@ -21,6 +21,6 @@ SECRET = Kind(
         ),
         Field("labels", "array", doc="Words for what it holds, as password.", items=Field("label", "string")),
     ),
-    metrics=("reads", "writes", "rotations", "version"),
+    metrics=("reads", "writes", "rotations", "version", "previous_version"),
     color="yellow",
 )
