@@ -155,6 +155,17 @@ READER = {
     "Arguments": _expressions_only(values.json_object),
     "ReaderConfig": Field(values.anything),
 }
+READER_CONFIG = {
+    "InputType": Field(values.one_of("CSV", "JSON", "JSONL", "MANIFEST", "PARQUET")),
+    "CSVHeaderLocation": Field(values.one_of("FIRST_ROW", "GIVEN")),
+    "CSVHeaders": Field(values.anything),
+    "CSVDelimiter": Field(values.one_of("COMMA", "PIPE", "SEMICOLON", "SPACE", "TAB")),
+    "ItemsPointer": Field(values.constant_text),
+    "ManifestType": Field(values.constant_text),
+    "MaxItems": Field(whole(0, COUNT_MAX)),
+    "MaxItemsPath": _paths_only(values.data_path),
+    "Transformation": Field(values.one_of("NONE", "LOAD_AND_FLATTEN")),
+}
 WRITER = {
     "Resource": Field(values.resource),
     "Parameters": _paths_only(values.json_object),

@@ -21,6 +21,7 @@ DEPTH_MAX = 64
 _NAME = re.compile(r"[^\s.\[\]()',\"?@*$&|]+")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,79}")
 _INTEGER = re.compile(r"-?\d{1,15}")
+_FROM_END = re.compile(r"\(@\.length\s*-\s*[1-9]\d{0,9}\)")
 _ARGUMENT = re.compile(r"[^(),]*")
 
 
@@ -203,6 +204,8 @@ class PathReader(Reader):
             return Filter(found)
         if self.peek() in "'\"":
             return Names(tuple(self.listed(self.quoted)))
+        if from_end := self.match(_FROM_END):
+            return Indices((-int(from_end.strip("()").rpartition("-")[2]),))
         return self._numbers()
 
     def _numbers(self) -> Step:

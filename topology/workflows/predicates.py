@@ -10,7 +10,7 @@ from topology.workflows.reading import Reader
 
 NESTED_MAX = 32
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
-_WORD = re.compile(r"[A-Za-z]+")
+_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _OPERATOR = re.compile(r"===|==|!==|!=|<=|>=|=~|<|>|[A-Za-z]+")
 _REFERENCE = re.compile(
     r"[@$](?:\.\.?(?:\*|[^\s.\[\]()',\"?@*$&|=!<>~]+)|\[(?:'[^']*'|\"[^\"]*\"|-?\d+|\*|-?\d*:-?\d*)\])*"
@@ -138,8 +138,9 @@ class PredicateReader(Reader):
         if number:
             return Literal(float(number) if re.search(r"[.eE]", number) else int(number))
         word = self.match(_WORD)
-        if word in _CONSTANTS:
-            return Literal(_CONSTANTS[word])
+        if word:
+            # A bare word is a text, as the service has it.
+            return Literal(_CONSTANTS.get(word, word))
         raise self.fault("a value or a path is missing")
 
     def _pattern(self) -> Pattern:

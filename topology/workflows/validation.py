@@ -174,10 +174,18 @@ class _Checking:
         for part, allowed in parts.items():
             if part in state:
                 self._object(state[part], (*path, part), allowed, is_jsonata)
+        self._reader(state.get("ItemReader"), (*path, "ItemReader"), is_jsonata)
         batcher = state.get("ItemBatcher")
         if isinstance(batcher, Mapping):
             for limit in ("MaxItemsPerBatch", "MaxInputBytesPerBatch"):
                 self.report.only_one((*path, "ItemBatcher"), batcher, limit, f"{limit}Path")
+
+    def _reader(self, reader: Any, path: Path, is_jsonata: bool) -> None:
+        config = reader.get("ReaderConfig") if isinstance(reader, Mapping) else None
+        if config is not None:
+            self._object(config, (*path, "ReaderConfig"), fields.READER_CONFIG, is_jsonata)
+        if isinstance(config, Mapping):
+            self.report.only_one((*path, "ReaderConfig"), config, "MaxItems", "MaxItemsPath")
 
     def _processor(self, processor: Any, path: Path) -> None:
         config = processor.get("ProcessorConfig") if isinstance(processor, Mapping) else None

@@ -8,7 +8,7 @@ from typing import Any
 
 from topology.workflows import calls
 from topology.workflows.expressions import expression_fault, is_marked
-from topology.workflows.paths import is_path, is_reference_path
+from topology.workflows.paths import is_path, is_reference_path, parse
 from topology.workflows.problems import Path, Report, shown
 from topology.workflows.reading import PathInvalid
 
@@ -99,7 +99,7 @@ def path_or_call(report: Report, path: Path, value: Any, is_jsonata: bool) -> No
 
 def result_path(report: Report, path: Path, value: Any, is_jsonata: bool) -> None:
     """A reference path into the input, or null."""
-    if value is not None and not (is_reference_path(value) and not value.startswith("$$")):
+    if value is not None and not (is_reference_path(value) and parse(value).root == "input"):
         report.add(path, f"{shown(value)} must be a reference path, as $.result, or null.")
 
 
@@ -163,6 +163,9 @@ def variables(report: Report, path: Path, value: Any, is_jsonata: bool) -> None:
 
 def resource(report: Report, path: Path, value: Any, is_jsonata: bool) -> None:
     """An ARN or another URI, in which `${…}` stands for what is filled in later."""
+    if isinstance(value, Mapping) and len(value) == 1 and next(iter(value)).startswith(("Ref", "Fn::")):
+        # A function of CloudFormation, which puts the ARN there.
+        return
     if not isinstance(value, str):
         report.add(path, f"{shown(value)} must be the ARN of what the task asks.")
         return

@@ -16,6 +16,7 @@ from topology.workflows.paths import Descent, Filter, Indices, Names, Slice, Wil
         ("$['a', 'b']", (Names(("a", "b")),)),
         ("$.a[0][-1]", (Names(("a",)), Indices((0,)), Indices((-1,)))),
         ("$[0, 2]", (Indices((0, 2)),)),
+        ("$[(@.length-1)]", (Indices((-1,)),)),
         ("$[1:]", (Slice(1, None),)),
         ("$[:-2]", (Slice(None, -2),)),
         ("$.*", (Wildcard(),)),

@@ -25,6 +25,8 @@ def told(definition, **options):
         {"Type": "Wait", "QueryLanguage": "JSONata", "Seconds": "{% $states.input.s %}", "End": True},
         {"Type": "Fail", "ErrorPath": "States.Format('{}', $.e)", "Cause": "c"},
         {"Type": "Succeed", "InputPath": None},
+        {"Type": "Pass", "InputPath": "$.a[?(@.kind == Other)]", "End": True},
+        {"Type": "Task", "Resource": {"Fn::GetAtt": ["Pay", "Arn"]}, "End": True},
         {"Type": "Pass", "QueryLanguage": "JSONata", "Output": " {% not an expression %} ", "End": True},
     ],
 )
@@ -44,6 +46,7 @@ def test_silent(state):
         ({"Type": "Pass", "Output": "{% 1 %}", "End": True}, "Output is a field of JSONata, and this is JSONPath."),
         ({"Type": "Pass", "InputPath": "a.b", "End": True}, "'a.b' must be a path"),
         ({"Type": "Pass", "ResultPath": "$.a[*]", "End": True}, "must be a reference path"),
+        ({"Type": "Pass", "ResultPath": "$a", "End": True}, "must be a reference path"),
         ({"Type": "Pass", "Parameters": {"a.$": "b"}, "End": True}, "States.S.Parameters.a.$: 'b' must be a path"),
         ({"Type": "Pass", "Parameters": {"a": 1, "a.$": "$"}, "End": True}, "'a' is there a second time."),
         ({"Type": "Wait", "Seconds": -1, "End": True}, "-1 must be an integer from 0"),
