@@ -98,8 +98,6 @@ class Engine:
         self._behaviours = wire_up(graph, self.world, files)
         self._faults = Faults(self.world, scenario.faults)
         self._stimuli = Stimuli(self.world, scenario.arrivals, float(scenario.duration_s))
-        if self._sandboxed is not None:
-            self._sandboxed.seed_data(scenario.seed_data or NOTHING)
         self._inbox: deque[Callable[[], None]] = deque()
         self._last: dict[str, Any] = {"nodes": {}, "edges": {}}
         self._recent = report.Recent()

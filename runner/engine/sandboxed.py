@@ -66,10 +66,6 @@ class Sandboxed:
     def runs(self, node: str) -> bool:
         return node in self._specs
 
-    def seed_data(self, data: Mapping[str, Any]) -> None:
-        """Puts the scenario's items into the tables."""
-        self._sdk.seed(data)
-
     def retire(self, node: str, environment: int) -> None:
         self._pool.retire(node, environment)
         if canary_of(node) in self._specs:

@@ -6,9 +6,6 @@ AccessDenied: what runs here is what is allowed on AWS.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from runner.behaviours.base import Invocation, World
 from runner.engine.caller import Caller, Refused
 from runner.engine.services import SERVICES, Desk, Reply
@@ -23,10 +20,6 @@ class Sdk:
         self._world = world
         self._desk = Desk(world)
         self._services = {name: service(self._desk) for name, service in SERVICES.items()}
-
-    def seed(self, data: Mapping[str, Any]) -> None:
-        for service in self._services.values():
-            service.seed(data)
 
     def call(self, node: str, call: SdkCall, invocation: Invocation, done: Reply) -> None:
         """Acts and replies, at once or when the answer is there."""

@@ -45,9 +45,6 @@ class Service:
         self.world = desk.world
         self.acts: dict[str, Act] = {}
 
-    def seed(self, data: Mapping[str, Any]) -> None:
-        """Puts the scenario's data, by node id, where this service keeps it; the rest is left to others."""
-
     def act(self, caller: Caller, operation: str, params: Mapping[str, Any], done: Reply) -> None:
         """Does the operation, records it, and replies once. Raises Refused instead where it refuses at once."""
         found = self.acts.get(operation)
