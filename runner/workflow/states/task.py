@@ -108,12 +108,10 @@ class Pending:
 
     def _expire(self, _: Any) -> None:
         if self.request.is_open:
-            self.request.close()
             self._refused(StatesError("States.Timeout", None))
 
     def _expire_silent(self, beats: int) -> None:
         if self.request.is_open and self.beats == beats:
-            self.request.close()
             self._refused(StatesError("States.Timeout", None, also=("States.HeartbeatTimeout",)))
 
     def _event(self, step: str, **details: Any) -> None:

@@ -64,6 +64,15 @@ def test_a_stopped_execution_is_aborted_and_hears_no_answer() -> None:
     assert types(stage)[-1] == "ExecutionAborted"
 
 
+def test_a_stop_says_nothing_of_the_states_that_it_cuts_off() -> None:
+    stage = Held()
+    branch = machine({"ask": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke"}})
+    execution = started(machine({"both": {"Type": "Parallel", "Branches": [branch, branch]}}), {}, stage)
+    execution.stop()
+    assert types(stage)[-2:] == ["TaskStarted", "ExecutionAborted"]
+    assert not any(task.is_open for task in stage.tasks)
+
+
 def test_stopping_an_ended_execution_changes_nothing() -> None:
     execution = ran({"only": {"Type": "Pass"}})
     execution.stop()

@@ -68,6 +68,7 @@ def test_each_retrier_counts_its_own_attempts() -> None:
     assert retries.delay_us(0, once, 1) == 1_000_000
     assert retries.delay_us(1, once, 1) == 1_000_000
     assert retries.delay_us(0, once, 1) is None
+    assert retries.delay_us(1, once, 1) is None
 
 
 def test_no_attempts_means_none() -> None:

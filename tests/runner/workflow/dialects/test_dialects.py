@@ -67,6 +67,14 @@ def test_a_failed_expression_can_be_retried_and_caught() -> None:
     assert ran({"ask": ask, "get": {"Type": "Pass"}}).output == "caught"
 
 
+def test_what_an_attempt_assigned_before_it_failed_is_gone() -> None:
+    ask = INVOKE | JSONATA | {"Assign": {"x": 2}, "Output": "{% $missing %}"}
+    ask["Catch"] = [{"ErrorEquals": ["States.ALL"], "Next": "get"}]
+    states = {"set": {"Type": "Pass", "Assign": {"x": 1}}, "ask": ask}
+    states["get"] = {"Type": "Pass", "Parameters": {"x.$": "$x"}}
+    assert ran(states).output == {"x": 1}
+
+
 def test_the_result_and_the_context_are_in_states() -> None:
     output = {"got": "{% $states.result %}", "name": "{% $states.context.State.Name %}"}
     ask = INVOKE | JSONATA | {"Arguments": {"n": "{% $states.input.n %}"}, "Output": output}
