@@ -94,7 +94,10 @@ class Stream(Behaviour):
         parcel.number = parcel.number or self.world.next_message()
         if parcel.group is None:
             given = parcel.attributes.get("partition_key")
-            parcel.group = str(given) if given is not None else self.world.message_uuid(parcel.number)
+            if given is None and isinstance(parcel.event, Mapping):
+                # An event that a bus delivers again belongs to the same shard.
+                given = parcel.event.get("id")
+            parcel.group = self.world.message_uuid(parcel.number) if given is None else str(given)
         explicit = parcel.attributes.get(EXPLICIT_HASH)
         return self.shards.place(parcel.group, None if explicit is None else int(explicit))
 

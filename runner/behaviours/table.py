@@ -60,7 +60,8 @@ class Table(Behaviour):
 
     def connect(self) -> None:
         world = self.world
-        if world.handlers is not None:
+        if world.handlers is not None or self.context.wires_from("state"):
+            # What runs code or states reads back what was written.
             self._keeps = True
         if self.view != "none":
             wires = self.context.wires("delivers")

@@ -151,6 +151,14 @@ def test_a_bus_tries_a_full_shard_again() -> None:
     assert counts(result["nodes"]["s"]) == {"accepted": 3, "held": 3}
 
 
+def test_the_whole_event_of_a_bus_is_the_record_and_its_id_the_key() -> None:
+    made = engine("shop:client -> b:bus -> s:stream", arrivals("shop", 1, body={"n": 1}))
+    made.run()
+    (record,) = made.messages("s")
+    assert record["body"]["detail"] == {"n": 1}
+    assert record["group"] == record["body"]["id"]
+
+
 # Batches
 
 
