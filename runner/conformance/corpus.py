@@ -5,8 +5,8 @@ A file is a project with one scenario that `simulate` runs as it is. Beside it s
 - `x-proves`: `{service, row, tag}`: the sentence, and where it comes from (V recorded against the service, B the
   botocore model, D the vendor's documentation, E a reference engine).
 - `x-expect`: `ledger` {node: its buckets that are not zero, all of them}, `nodes` {node: some of its figures},
-  `requests`, and `rows`: for the trace rows that fit `op`, `node`, `edge`, `attempt` and `value` their `count`,
-  their times `t_s`, the `bodies` of their messages, their `attempts` or `values`, all in order.
+  `requests`, and `rows`: for the trace rows that fit `op`, `node`, `edge`, `message`, `attempt` and `value` their
+  `count`, their times `t_s`, the `bodies` of their messages, their `attempts` or `values`, all in order.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from runner.ledger import BUCKETS
 from runner.trace import Memory, decode
 from topology.document import Parsed, load_path, parse, pick_scenario
 
-_FITTING = ("op", "node", "edge", "attempt", "value")
+_FITTING = ("op", "node", "edge", "message", "attempt", "value")
 
 
 @dataclass(frozen=True, slots=True)
