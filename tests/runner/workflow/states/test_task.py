@@ -90,6 +90,13 @@ def test_a_callback_brings_the_token_back() -> None:
     assert execution.output == {"approved": True}
 
 
+@pytest.mark.parametrize("resource", [WAITING["Resource"], "arn:aws:states:::states:startExecution.sync:2"])
+def test_what_was_answered_was_submitted_before(resource: str) -> None:
+    stage, _ = held({"Type": "Task", "Resource": resource})
+    stage.tasks[0].succeed(1)
+    assert types(stage)[4:6] == ["TaskSubmitted", "TaskSucceeded"]
+
+
 def test_a_service_that_refuses_the_request_was_never_submitted() -> None:
     stage, execution = held(WAITING)
     stage.tasks[0].fail("SQS.QueueDoesNotExistException", "no such queue")
