@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from runner.behaviours.base import Behaviour, Parcel, body_text
+from runner.behaviours.base import Behaviour, Parcel
+from runner.engine.accepting import check_events, event_detail
 from runner.engine.caller import Caller, Refused
-from runner.engine.services.base import Desk, Service, json_value
+from runner.engine.services.base import Desk, Service
 
 
 class Events(Service):
@@ -20,7 +21,9 @@ class Events(Service):
     def _put(self, caller: Caller, params: Mapping[str, Any]) -> dict[str, Any]:
         results: list[dict[str, Any]] = []
         failed = 0
-        for entry in params.get("Entries") or ():
+        entries = params.get("Entries") or ()
+        check_events(self.world, entries)
+        for entry in entries:
             try:
                 bus = caller.target(entry.get("EventBusName"), ("bus",))
                 number = caller.hand_over(bus, self._event(caller, bus, entry))
@@ -34,8 +37,8 @@ class Events(Service):
         return {"FailedEntryCount": failed, "Entries": results}
 
     def _event(self, caller: Caller, bus: Behaviour, entry: Mapping[str, Any]) -> Parcel:
-        detail = json_value(body_text(entry.get("Detail")))
-        if not isinstance(detail, dict):
-            raise Refused("MalformedDetail", "Detail is malformed.")
-        origin = str(entry.get("Source") or caller.node)
-        return Parcel(caller.wire(bus), detail, event=str(entry.get("DetailType") or "")).having(origin=origin)
+        detail = event_detail(entry)
+        origin = str(entry["Source"])
+        parcel = Parcel(caller.wire(bus), detail, event=str(entry["DetailType"])).having(origin=origin)
+        parcel.resources = tuple(entry.get("Resources") or ())
+        return parcel

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, cast
 
 from runner.behaviours.base import Behaviour, Hands, Parcel, Wire, body_text
+from runner.engine.accepting import SQS, check_batch, check_message, check_messages
 from runner.engine.caller import Caller, Refused
 from runner.engine.receipts import handle, read_handle
 from runner.engine.services.base import Desk, Reply, Service, json_value, md5
@@ -52,23 +53,15 @@ class Sqs(Service):
         return self._send_to(caller, queue, params)
 
     def _send_to(self, caller: Caller, queue: Behaviour, params: Mapping[str, Any]) -> dict[str, Any]:
-        is_fifo = bool(queue.context.node["fifo"])
-        group = params.get("MessageGroupId")
-        if is_fifo and not group:
-            raise Refused("MissingParameter", "The request must contain the parameter MessageGroupId.")
+        check_message(self.world, queue, params)
         delay = params.get("DelaySeconds")
-        if is_fifo and delay:
-            raise Refused("InvalidParameterValue", "DelaySeconds is not valid for this queue type.")
         text = body_text(params.get("MessageBody"))
-        most = self.world.limit("queue.message_max_bytes")
-        if len(text.encode()) > most:
-            raise Refused("InvalidParameterValue", f"The message is larger than {most:.0f} bytes.")
         number = caller.hand_over(
             queue,
             Parcel(caller.wire(queue), json_value(text)).having(
                 attributes=dict(params.get("MessageAttributes") or {}),
                 delay_us=None if delay is None else round(float(delay) * 1_000_000),
-                group=group if is_fifo else None,
+                group=params.get("MessageGroupId"),
                 deduplication=params.get("MessageDeduplicationId"),
             ),
         )
@@ -76,7 +69,9 @@ class Sqs(Service):
 
     def _send_batch(self, caller: Caller, params: Mapping[str, Any]) -> dict[str, Any]:
         queue = caller.target(params.get("QueueUrl"), ("queue",))
-        return caller.each(params.get("Entries") or (), "Id", lambda entry: self._send_to(caller, queue, entry))
+        entries = params.get("Entries") or ()
+        check_messages(self.world, entries)
+        return caller.each(entries, "Id", lambda entry: self._send_to(caller, queue, entry))
 
     # Receiving
 
@@ -124,7 +119,9 @@ class Sqs(Service):
 
     def _delete_batch(self, caller: Caller, params: Mapping[str, Any]) -> dict[str, Any]:
         queue = caller.target(params.get("QueueUrl"), ("queue",))
-        return caller.each(params.get("Entries") or (), "Id", lambda entry: self._delete_one(caller, queue, entry))
+        entries = params.get("Entries") or ()
+        check_batch(entries, self.world.limit("queue.send_max_entries"), SQS)
+        return caller.each(entries, "Id", lambda entry: self._delete_one(caller, queue, entry))
 
     def _delete_one(self, caller: Caller, queue: Behaviour, entry: Mapping[str, Any]) -> dict[str, Any]:
         number, receipt = self._receipt(entry)
@@ -139,7 +136,9 @@ class Sqs(Service):
 
     def _change_batch(self, caller: Caller, params: Mapping[str, Any]) -> dict[str, Any]:
         queue = caller.target(params.get("QueueUrl"), ("queue",))
-        return caller.each(params.get("Entries") or (), "Id", lambda entry: self._change_one(queue, entry))
+        entries = params.get("Entries") or ()
+        check_batch(entries, self.world.limit("queue.send_max_entries"), SQS)
+        return caller.each(entries, "Id", lambda entry: self._change_one(queue, entry))
 
     def _change_one(self, queue: Behaviour, entry: Mapping[str, Any]) -> dict[str, Any]:
         number, receipt = self._receipt(entry)
