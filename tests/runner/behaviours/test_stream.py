@@ -578,3 +578,16 @@ def test_keys_stay_in_order_and_every_unit_is_in_one_bucket(data: st.DataObject)
     assert ledger["balanced"]
     assert (ledger["held"] - made.result()["nodes"]["dlq"]["held"], ledger["in_flight"]) == (0, 0)
     keeps_order(made, "s")
+
+
+def test_the_wall_clock_gives_the_same_trace_when_it_is_driven_to_the_same_times() -> None:
+    drawing = f"{STREAM}; s -delivers(batch_window_s=1, bisect=true)-> f:function(latency=300, failure_rate=0.8)"
+    virtual = engine(drawing, *keyed(*"abca"), duration_s=20)
+    virtual.run()
+    wall = engine(drawing, *keyed(*"abca"), duration_s=20)
+    wall.start()
+    for now_us in range(0, 20_000_001, 70_000):
+        wall.advance(now_us)
+    wall.advance(20_000_000)
+    assert len(events(virtual, "end")) > 4
+    assert events(virtual) == events(wall)
