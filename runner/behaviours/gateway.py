@@ -10,6 +10,7 @@ from typing import Any
 
 from runner.behaviours.base import (
     Behaviour,
+    Compute,
     Context,
     Parcel,
     Request,
@@ -208,7 +209,7 @@ class Gateway(Behaviour):
             return
         inner.number = self.world.next_message()
         inner.route, inner.path_parameters = request.route, request.path_parameters
-        inner.claims, inner.authorizer = request.claims, request.authorizer
+        inner.claims, inner.authorizer, inner.identity = request.claims, request.authorizer, request.identity
         inner.shape = "rest" if self.is_rest else "http"
         inner.latency_factor = wire.conditions.latency_factor
         context.record(Op.ROUTE, wire, request.number, 0, 0, inner.number)
@@ -248,8 +249,8 @@ class Gateway(Behaviour):
 
     def _answered(self, request: Request, way: Way, response: Response, scope: dict[str, Any] | None) -> None:
         wire = way.wire
-        if wire.target.name == "function":
-            response = self._proxied(response)
+        if isinstance(wire.target, Compute) and wire.target.name == "function":
+            response = self._proxied(response, wire.target.is_sandboxed)
         elif response.status == 429 and response.refusal == "throttled":
             response = Response(429, response.body, refusal="throttled")
         if is_larger(response.body, self._payload_max):
@@ -261,7 +262,7 @@ class Gateway(Behaviour):
         response.is_integrated = True
         request.answer(response)
 
-    def _proxied(self, response: Response) -> Response:
+    def _proxied(self, response: Response, is_coded: bool) -> Response:
         """What a function's result, error or refusal is over HTTP."""
         if response.refusal == "function":
             # Lambda refused: too many at once, or a payload that is too large.
@@ -269,7 +270,9 @@ class Gateway(Behaviour):
                 return Response(413, {"message": "Request Too Long" if self.is_rest else "Request Entity Too Large"})
             text = "Internal server error" if self.is_rest else "Service Unavailable"
             return Response(500 if self.is_rest else 503, {"message": text})
-        return self._broken() if response.status >= 400 else proxy_response(response.body, self.is_rest)
+        if response.status >= 400 or (response.body is None and self.is_rest and is_coded):
+            return self._broken()
+        return proxy_response(response.body, self.is_rest)
 
     def _broken(self) -> Response:
         text = "Internal server error" if self.is_rest else "Internal Server Error"

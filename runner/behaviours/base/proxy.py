@@ -10,25 +10,29 @@ from typing import Any
 
 from runner.behaviours.base.values import Response
 
+_REST_KEYS = frozenset(("statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"))
+
 
 def proxy_response(output: Any, is_rest: bool) -> Response:
     """The answer for a handler's result.
 
-    Nothing (a modelled node) is 200. An object with `statusCode` is the answer; any other value is 200 with it as
-    JSON on an HTTP API (payload 2.0), and a broken response (502) on a REST API.
+    Nothing (a modelled node) is 200. On an HTTP API (payload 2.0) an object with `statusCode` is the answer, and any
+    other value is 200 with it as JSON. On a REST API an object of the keys of an answer is one, none of which it
+    must have; with any other key, and as any other value, it is a broken response.
     """
     if output is None:
         return Response(200, None)
-    if not isinstance(output, Mapping) or "statusCode" not in output:
-        if is_rest:
-            return Response(502, {"message": "Internal server error"})
+    if is_rest and not _is_rest_answer(output):
+        return _broken(is_rest)
+    if not is_rest and (not isinstance(output, Mapping) or "statusCode" not in output):
         return Response(200, output, {"content-type": "application/json"})
-    status = output["statusCode"]
+    status = output.get("statusCode", 200)
     if isinstance(status, str) and status.isdigit():
         status = int(status)
     body = output.get("body")
-    if not isinstance(status, int) or not 100 <= status <= 599 or not _is_text(body):
-        return Response(502 if is_rest else 500, {"message": "Internal server error"})
+    is_status = isinstance(status, int) and not isinstance(status, bool) and 100 <= status <= 599
+    if not is_status or not _is_text(body) or not _has_maps(output):
+        return _broken(is_rest)
     headers = {str(name).lower(): _text(value) for name, value in (output.get("headers") or {}).items()}
     for name, values in (output.get("multiValueHeaders") or {}).items():
         headers[str(name).lower()] = ", ".join(_text(value) for value in values)
@@ -36,8 +40,33 @@ def proxy_response(output: Any, is_rest: bool) -> Response:
         try:
             return Response(status, base64.b64decode(body), headers)
         except (ValueError, binascii.Error):
-            return Response(502 if is_rest else 500, {"message": "Internal server error"})
+            return _broken(is_rest)
     return Response(status, body, headers)
+
+
+def _is_rest_answer(output: Any) -> bool:
+    if not isinstance(output, Mapping) or set(output) - _REST_KEYS:
+        return False
+    if not _has_maps(output):
+        return False
+    single, several = output.get("headers"), output.get("multiValueHeaders")
+    return all(_is_header(value) for value in (single or {}).values()) and all(
+        isinstance(values, (list, tuple)) and all(_is_header(value) for value in values)
+        for values in (several or {}).values()
+    )
+
+
+def _has_maps(output: Mapping[str, Any]) -> bool:
+    return all(isinstance(output.get(name) or {}, Mapping) for name in ("headers", "multiValueHeaders"))
+
+
+def _is_header(value: Any) -> bool:
+    return isinstance(value, (str, bool, int, float))
+
+
+def _broken(is_rest: bool) -> Response:
+    text = "Internal server error" if is_rest else "Internal Server Error"
+    return Response(502 if is_rest else 500, {"message": text})
 
 
 def body_text(body: Any) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.runner.behaviours.code import CODE
 from tests.runner.behaviours.door import Door
 
 SCHEMA = '{"type": "object", "required": ["n"]}'
@@ -119,3 +120,30 @@ def test_a_table_and_an_external_system_answer_by_themselves() -> None:
     """)
     assert door.status("GET /items") == 200
     assert door.ask("GET /rates").body == {"ok": True}
+
+
+@pytest.mark.parametrize(
+    ("answer", "rest", "http"),
+    [
+        ({"statusCode": 201, "body": "x"}, 201, 201),
+        ({"statusCode": "404"}, 404, 404),
+        ({"headers": {"x-a": "b"}}, 200, 200),
+        ({}, 200, 200),
+        ({"statusCode": 200, "error": "x"}, 502, 200),
+        ({"statusCode": "c"}, 502, 500),
+        ({"statusCode": 200, "headers": {"x-a": {}}}, 502, 200),
+        ({"statusCode": 200, "headers": "x"}, 502, 500),
+        ({"n": 1}, 502, 200),
+        ("text", 502, 200),
+        (None, 502, 200),
+    ],
+)
+def test_what_a_handlers_result_is_over_http(answer: Any, rest: int, http: int) -> None:
+    found = []
+    for protocol in ("rest", "http"):
+        drawing = f"""
+            api:gateway(protocol={protocol})
+            shop:client -> api -routes(method=GET, path="/")-> f:function(latency=0, {CODE})
+        """
+        found.append(Door(drawing, {"f": lambda event: answer}).status("GET /"))
+    assert found == [rest, http]
