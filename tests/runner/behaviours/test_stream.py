@@ -582,9 +582,9 @@ def test_keys_stay_in_order_and_every_unit_is_in_one_bucket(data: st.DataObject)
 
 def test_the_wall_clock_gives_the_same_trace_when_it_is_driven_to_the_same_times() -> None:
     drawing = f"{STREAM}; s -delivers(batch_window_s=1, bisect=true)-> f:function(latency=300, failure_rate=0.8)"
-    virtual = engine(drawing, *keyed(*"abca"), duration_s=20)
+    virtual = engine(drawing, *keyed(*"abca"), duration_s=20, seed=3)
     virtual.run()
-    wall = engine(drawing, *keyed(*"abca"), duration_s=20)
+    wall = engine(drawing, *keyed(*"abca"), duration_s=20, seed=3)
     wall.start()
     for now_us in range(0, 20_000_001, 70_000):
         wall.advance(now_us)
