@@ -86,3 +86,10 @@ def test_what_handlers_send_is_followed_too() -> None:
         duration_s=1_000,
     )
     assert made.result()["nodes"]["work"]["invocations"] == 16
+
+
+def test_a_function_that_waits_for_itself_is_refused_and_fails_back_to_the_first() -> None:
+    drawing = "shop:client -> first:service(latency=0) -invokes-> work:function(latency=10); work -invokes-> work"
+    result = run(drawing, arrivals("shop", 1), duration_s=60)
+    assert (result["nodes"]["work"]["invocations"], result["nodes"]["work"]["errors"]) == (16, 16)
+    assert result["requests"]["failed"] == 1
