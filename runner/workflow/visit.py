@@ -79,10 +79,12 @@ class Visit:
         try:
             self.measure(result)
             output = self.dialect.output(self, result)
+            if output is not result:
+                self.measure(output)
         except StatesError as error:
             self.break_down(error)
             return
-        self.leave(output, self.definition.get("Next"))
+        self.flow.leave(self, output, self.definition.get("Next"))
 
     def leave(self, output: Any, following: str | None) -> None:
         """Passes the output on, with what the state assigned. None for `following` ends the flow."""
@@ -136,7 +138,7 @@ class Visit:
 
     def measure(self, value: Any, name: str = "") -> None:
         """Raises StatesError("States.DataLimitExceeded") for a value that is too large to hand on."""
-        if value.__class__ in _SMALL:
+        if value is self.input or value.__class__ in _SMALL:
             return
         if size_of(value) > self.flow.execution.data_max_bytes:
             raise StatesError("States.DataLimitExceeded", OVERSIZE.format(name or self.name))

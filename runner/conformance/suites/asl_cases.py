@@ -8,7 +8,9 @@ from typing import Any
 from runner.conformance.sameness import same
 from runner.conformance.stage import Stage
 from runner.conformance.suite import Outcome, Suite
+from runner.workflow.errors import StatesError
 from runner.workflow.machine import Execution
+from runner.workflow.visit import Visit
 
 CLOSE_S = 0.001
 
@@ -27,13 +29,14 @@ class AslCases(Suite):
             return Outcome(False, skipped="the object that its ItemReader reads is not in the case")
         stage = Stage(answers=case.get("mock_task_results") or {})
         execution = Execution(case["definition"], case.get("input"), stage, type=case.get("type") or "STANDARD")
+        execution.observer = delays = Delays()
         execution.start()
         stage.run()
         actual: dict[str, Any] = {"status": execution.status}
         expected: dict[str, Any] = {"status": case["expected_status"]}
         if case.get("deterministic", True):
             _add_end(case, execution, expected, actual)
-        _add_times(case, stage, expected, actual)
+        _add_times(case, stage, delays, expected, actual)
         return Outcome(_agree(expected, actual), expected, {**actual, "cause": execution.cause})
 
 
@@ -46,11 +49,13 @@ def _add_end(case: Mapping[str, Any], execution: Execution, expected: dict[str, 
         expected["error"], actual["error"] = case["expected_error"], execution.error
 
 
-def _add_times(case: Mapping[str, Any], stage: Stage, expected: dict[str, Any], actual: dict[str, Any]) -> None:
+def _add_times(
+    case: Mapping[str, Any], stage: Stage, delays: Delays, expected: dict[str, Any], actual: dict[str, Any]
+) -> None:
     if case.get("expected_retry_delays_s") is not None:
         field = "jittered_delays_s" if _jitters(case["definition"]) else "retry_delays_s"
         expected[field] = case["expected_retry_delays_s"]
-        actual[field] = list(retry_delays_s(stage))
+        actual[field] = delays.delays_s
     if case.get("expected_wait_s") is not None:
         waits = list(waits_s(stage))
         expected["wait_s"] = case["expected_wait_s"]
@@ -86,16 +91,29 @@ _JUDGES: Mapping[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def retry_delays_s(stage: Stage) -> Iterator[float]:
-    """Seconds from each failed attempt of a task to the next attempt of the same state."""
-    failed: dict[str, int] = {}
-    for at_us, type, state, _ in stage.events:
-        if type.endswith("StateExited"):
-            failed.pop(state, None)
-        elif type.endswith(("Failed", "TimedOut")):
-            failed[state] = at_us
-        elif type.endswith(("Scheduled", "StateStarted")) and state in failed:
-            yield (at_us - failed.pop(state)) / 1_000_000
+class Delays:
+    """Keeps how long retriers wait; of the rest of what an observer is told it keeps nothing."""
+
+    def __init__(self) -> None:
+        self.delays_s: list[float] = []
+
+    def retrying(self, visit: Visit, delay_us: int) -> None:
+        self.delays_s.append(delay_us / 1_000_000)
+
+    def entered(self, visit: Visit) -> None:
+        """Not kept."""
+
+    def failed(self, visit: Visit, error: StatesError) -> None:
+        """Not kept."""
+
+    def caught(self, visit: Visit, error: StatesError) -> None:
+        """Not kept."""
+
+    def exited(self, visit: Visit, output: Any) -> None:
+        """Not kept."""
+
+    def closed(self, visit: Visit) -> None:
+        """Not kept."""
 
 
 def waits_s(stage: Stage) -> Iterator[float]:
