@@ -10,7 +10,7 @@ from topology.document.project import LAYOUTS, Project
 from topology.document.reading import read
 from topology.errors import DocumentError
 from topology.operations.edits import Edit, edited, refuse, same
-from topology.operations.names import layout_edits, scenario_edits
+from topology.operations.names import definition_edits, layout_edits, scenario_edits
 from topology.operations.plans import Operation, Plan, plan
 from topology.operations.splicing import Text
 
@@ -74,13 +74,14 @@ def _checked(text: Text, expected: Any) -> Any:
 
 
 def _beside(files: Mapping[str, str], planned: Plan) -> dict[str, str]:
-    """The scenarios and the layout with the names that changed."""
+    """The scenarios, the layout and the definitions of workflows with the names that changed."""
     changed: dict[str, str] = {}
     if not planned.nodes:
         return changed
     for path, content in files.items():
         scenario = path.startswith("scenarios/") and path.endswith((".yaml", ".yml", ".json"))
-        if not scenario and path not in LAYOUTS:
+        definition = path.startswith("workflows/")
+        if not scenario and not definition and path not in LAYOUTS:
             continue
         try:
             data = read(path, content).plain()
@@ -89,6 +90,8 @@ def _beside(files: Mapping[str, str], planned: Plan) -> dict[str, str]:
         edits = layout_edits(data, planned.nodes)
         if scenario:
             edits = scenario_edits(data, planned.nodes, planned.edges)
+        elif definition:
+            edits = definition_edits(data, planned.nodes)
         if edits:
             text = _spliced(Text(path, content), edits)
             _checked(text, edited(data, edits))

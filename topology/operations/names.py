@@ -9,6 +9,8 @@ from topology.document.building import references
 from topology.kinds import KINDS, connections, relations_between
 from topology.kinds.base import Field
 from topology.operations.edits import Edit, Key, Path, Put
+from topology.workflows.references import references as named_in
+from topology.workflows.references import renamed_in
 
 Names = Mapping[str, str]
 
@@ -91,6 +93,9 @@ def renamed(document: dict[str, Any], name: str, to: str) -> tuple[list[Edit], d
             relation = old.split(".", 2)[1]
             moved[old] = f"{ends.get('source', edge['source'])}.{relation}.{ends.get('target', edge['target'])}"
     nodes = {name: to}
+    for workflow, definition in _definitions(document):
+        edits += definition_edits(definition, nodes, ("nodes", workflow, "definition"))
+    moved |= _moved_states(document, name, to)
     suppress = document.get("suppress")
     for index, item in enumerate(suppress if isinstance(suppress, list) else ()):
         edits += _swapped(item, ("suppress", index), {"node": nodes, "edge": moved})
@@ -118,6 +123,31 @@ _SCENARIO: dict[str, Callable[[Names, Names], dict[str, Names]]] = {
     "faults": lambda nodes, edges: {"node": nodes, "edge": edges},
     "expect": lambda nodes, edges: {"node": nodes, "edge": edges},
 }
+
+
+def definition_edits(definition: Any, nodes: Names, base: Path = ()) -> list[Edit]:
+    """The edits that give the definition of a workflow the new names."""
+    return [
+        Put((*base, *reference.path), text)
+        for reference in named_in(definition)
+        for old, new in nodes.items()
+        if (text := renamed_in(reference.name, old, new)) is not None
+    ]
+
+
+def _definitions(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The workflows with a definition; one in a file has none here."""
+    nodes = document.get("nodes")
+    for name, node in nodes.items() if isinstance(nodes, dict) else ():
+        if _kind(document, name) == "workflow" and isinstance(node, dict):
+            yield name, node.get("definition")
+
+
+def _moved_states(document: Mapping[str, Any], name: str, to: str) -> dict[str, str]:
+    """The ids of edges that no document writes, from workflows to what their definitions name."""
+    if _kind(document, name) == "workflow":
+        return {f"{name}.state.{node}": f"{to}.state.{node}" for node in document["nodes"]}
+    return {f"{workflow}.state.{name}": f"{workflow}.state.{to}" for workflow, _ in _definitions(document)}
 
 
 def layout_edits(layout: Any, nodes: Names, base: Path = ()) -> list[Edit]:

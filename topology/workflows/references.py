@@ -34,6 +34,7 @@ ANY = tuple(sorted({kind for kinds in TARGETS.values() for kind in kinds}))
 NESTED_MAX = 32
 _CARGO = frozenset(("Payload", "Input", "MessageBody", "Message", "Item", "Detail", "RequestBody", "Key", "Data"))
 _SUBSTITUTION = re.compile(r"\$\{([^${}]+)\}")
+_BETWEEN = re.compile(r"([:/])")
 _SUFFIX = re.compile(
     r"(function|queue|topic|table|eventbus|bus|bucket|stream|statemachine|workflow|secret|service|api)?"
     r"(arn|name|url|id)?"
@@ -71,6 +72,33 @@ def node_named(name: str, nodes: Mapping[str, Node], kinds: tuple[str, ...]) -> 
         if node.kind in kinds and folded.startswith(own) and _SUFFIX.fullmatch(folded[len(own) :]):
             return node.id
     return None
+
+
+def renamed_in(name: str, old: str, new: str) -> str | None:
+    """The name with the new id of a node in place of the old; None where it does not write the id out."""
+    found = _SUBSTITUTION.search(name)
+    if found is not None:
+        inner, dot, rest = found[1].partition(".")
+        return f"{name[: found.start()]}${{{new}{dot}{rest}}}{name[found.end() :]}" if inner == old else None
+    if name == old:
+        return new
+    if not name.startswith("arn:") and "://" not in name:
+        return None
+    parts = _BETWEEN.split(name)
+    index = _place_of_name(parts)
+    bare = parts[index].removesuffix(".fifo")
+    if bare != old:
+        return None
+    parts[index] = new + parts[index][len(bare) :]
+    return "".join(parts)
+
+
+def _place_of_name(parts: list[str]) -> int:
+    """Which part of an ARN or URL, split with its separators, names the node."""
+    for index in range(0, len(parts) - 2, 2):
+        if parts[index] in ("function", "stateMachine"):
+            return index + 2
+    return len(parts) - 1
 
 
 def _of_machine(machine: Any, path: Path, depth: int) -> Iterator[Reference]:
