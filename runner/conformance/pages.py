@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import yaml
@@ -54,13 +55,19 @@ def exceptions() -> dict[str, dict[str, str]]:
     return {suite: cases or {} for suite, cases in found.items()}
 
 
+@cache
+def report_of(file: Path) -> FileReport:
+    """The figures of a file, run once in a process."""
+    return run_file(file)
+
+
 def cases() -> list[Cases]:
     """Every suite, run over the public cases and our own."""
     known = exceptions()
     found = []
     for name in SUITES:
         files = [folder / f"{name}.json" for folder in (PUBLIC, OWN)]
-        reports = [run_file(file) for file in files if file.is_file()]
+        reports = [report_of(file) for file in files if file.is_file()]
         found.append(Cases(name, reports, known.get(name, {})))
     return found
 

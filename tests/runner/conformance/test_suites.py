@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from runner.conformance import SUITES, run_file
+from runner.conformance import SUITES
+from runner.conformance.pages import report_of
 from tests.conftest import CONFORMANCE, ROOT
 
 OWN = ROOT / "tests" / "conformance"
@@ -22,14 +23,14 @@ def test_the_public_cases_pass(suite: str) -> None:
     path = CONFORMANCE / f"{suite}.json"
     if not path.is_file():
         pytest.skip(f"no conformance cases at {path}")
-    report = run_file(path)
+    report = report_of(path)
     assert sorted(failure.name for failure in report.failures) == sorted(EXCEPTIONS.get(suite) or ())
     assert report.passed
 
 
 @pytest.mark.parametrize("path", sorted(OWN.glob("*.json")), ids=lambda path: path.stem)
 def test_our_own_cases_pass(path: Path) -> None:
-    report = run_file(path)
+    report = report_of(path)
     assert report.failures == []
     assert report.passed
 
