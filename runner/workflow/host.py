@@ -32,8 +32,8 @@ class Task:
         "_listener",
         "arguments",
         "attempt",
+        "beats",
         "heartbeat_s",
-        "is_open",
         "resource",
         "state",
         "timeout_s",
@@ -54,39 +54,47 @@ class Task:
     ) -> None:
         self.resource = resource
         self.arguments = arguments
-        self._listener = listener
+        self._listener: Listener | None = listener
         self.state = state
         self.token = token
         self.timeout_s = timeout_s
         self.heartbeat_s = heartbeat_s
         self.attempt = attempt
-        self.is_open = True
+        self.beats = 0
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an answer is still waited for. A task that is not holds on to nobody."""
+        return self._listener is not None
 
     def succeed(self, output: Any) -> None:
         """The service's answer, or the callback's output."""
-        if self.is_open:
-            self.is_open = False
-            self._listener.answered(self, True, output)
+        self._answer(True, output)
 
     def fail(self, error: str | None, cause: str | None = "") -> None:
         """The service's refusal, or the callback's failure."""
-        if self.is_open:
-            self.is_open = False
-            self._listener.answered(self, False, (error, cause))
+        self._answer(False, (error, cause))
 
     def accepted(self, output: Any = None) -> None:
         """The service took the request; the state goes on waiting for its token or its job."""
-        if self.is_open:
+        if self._listener is not None:
             self._listener.accepted(self, output)
 
     def beat(self) -> None:
         """The worker is alive: the heartbeat's timeout starts anew."""
-        if self.is_open:
+        if self._listener is not None:
+            self.beats += 1
             self._listener.beaten(self)
 
     def close(self) -> None:
         """The state waits no more (timed out, cancelled): answers from here on are ignored."""
-        self.is_open = False
+        self._listener = None
+
+    def _answer(self, is_success: bool, value: Any) -> None:
+        listener = self._listener
+        if listener is not None:
+            self._listener = None
+            listener.answered(self, is_success, value)
 
 
 class Host(Protocol):

@@ -131,6 +131,7 @@ class Execution:
         assert self._flow is not None, "An execution ends only after it has started."
         details = {"output": output} if status == SUCCEEDED else {"error": error, "cause": cause}
         self._flow.event(event, "", details)
+        self._flow = None  # A timer may hold the execution for long after its end.
         self.on_end(self)
 
 

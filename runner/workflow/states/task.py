@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from runner.workflow.errors import StatesError
 from runner.workflow.host import Task as Request
+from runner.workflow.retry import TIMEOUT
 from runner.workflow.states.base import State
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 LAMBDA = "LambdaFunction"
 ACTIVITY = "Activity"
 TASK = "Task"
+SILENT = "States.HeartbeatTimeout"
 
 
 class Task(State):
@@ -48,43 +50,40 @@ class Task(State):
 
 
 class Pending:
-    """One request under way: its timeouts, and what the history calls its steps."""
+    """One request under way, and what the history calls its steps."""
 
-    __slots__ = ("beats", "heartbeat_us", "is_submitted", "request", "steps", "visit")
+    __slots__ = ("is_submitted", "request", "steps", "visit")
 
     def __init__(self, visit: Visit, steps: str) -> None:
         self.visit = visit
         self.steps = steps
         self.request: Request
-        self.beats = 0
-        self.heartbeat_us = 0
         self.is_submitted = False
 
     def begin(self) -> None:
         """Asks the service, or the inspector in its place."""
         request, execution = self.request, self.visit.flow.execution
-        host = execution.host
         self._event("Scheduled", resource=request.resource, arguments=request.arguments, timeout_s=request.timeout_s)
         self._event("Started", resource=request.resource)
         if request.timeout_s is not None:
-            host.after(round(request.timeout_s * 1_000_000), self._expire, None)
-        if request.heartbeat_s is not None:
-            self.heartbeat_us = round(request.heartbeat_s * 1_000_000)
-            host.after(self.heartbeat_us, self._expire_silent, 0)
+            execution.host.after(round(request.timeout_s * 1_000_000), _expire, request)
+        self._watch()
         inspector = execution.inspector
         if inspector is not None and inspector.has_mock:
             inspector.answer(request)
         else:
-            host.call(request)
+            execution.host.call(request)
 
     def answered(self, task: Request, is_success: bool, value: Any) -> None:
         if not is_success:
-            self._refused(StatesError(*value))
+            error, cause = value
+            silent = error == SILENT
+            self._refused(StatesError(TIMEOUT, None, also=(SILENT,)) if silent else StatesError(error, cause))
             return
         try:
             self.visit.measure(value, _service(task.resource) if self.steps == TASK else task.resource)
-        except StatesError as error:
-            self._refused(error)
+        except StatesError as fault:
+            self._refused(fault)
             return
         if task.token is not None or ".sync" in task.resource:
             self.accepted(task, None)
@@ -98,24 +97,31 @@ class Pending:
             self._event("Submitted", output=output)
 
     def beaten(self, task: Request) -> None:
-        if self.heartbeat_us:
-            self.beats += 1
-            self.visit.flow.execution.host.after(self.heartbeat_us, self._expire_silent, self.beats)
+        self._watch()
+
+    def _watch(self) -> None:
+        request = self.request
+        if request.heartbeat_s is not None:
+            delay_us = round(request.heartbeat_s * 1_000_000)
+            self.visit.flow.execution.host.after(delay_us, _expire_silent, (request, request.beats))
 
     def _refused(self, error: StatesError) -> None:
-        self._event("TimedOut" if error.error == "States.Timeout" else "Failed", error=error.error, cause=error.cause)
+        self._event("TimedOut" if error.error == TIMEOUT else "Failed", error=error.error, cause=error.cause)
         self.visit.fail(error)
-
-    def _expire(self, _: Any) -> None:
-        if self.request.is_open:
-            self._refused(StatesError("States.Timeout", None))
-
-    def _expire_silent(self, beats: int) -> None:
-        if self.request.is_open and self.beats == beats:
-            self._refused(StatesError("States.Timeout", None, also=("States.HeartbeatTimeout",)))
 
     def _event(self, step: str, **details: Any) -> None:
         self.visit.event(f"{self.steps}{step}", details)
+
+
+def _expire(request: Request) -> None:
+    """The timer of a task holds the request alone, which lets go of its execution when it is answered."""
+    request.fail(TIMEOUT, None)
+
+
+def _expire_silent(watch: tuple[Request, int]) -> None:
+    request, beats = watch
+    if request.beats == beats:
+        request.fail(SILENT, None)
 
 
 def _steps(resource: str) -> str:

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import gc
+import weakref
 from typing import Any
 
 import pytest
 
+from runner.workflow.machine import Execution
 from tests.runner.workflow.held import Held, machine, ran, started, times_s, types
 
 INVOKE = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke"}
@@ -52,6 +55,21 @@ def test_an_unanswered_task_times_out() -> None:
     assert (execution.status, execution.error, execution.cause) == ("FAILED", "States.Timeout", None)
     assert times_s(stage, "TaskTimedOut") == [5]
     assert not stage.tasks[0].is_open
+
+
+def test_a_timer_that_is_left_over_holds_no_execution() -> None:
+    stage = Held()
+    execution = Execution(machine({"ask": INVOKE | {"TimeoutSeconds": 600, "HeartbeatSeconds": 60}}), {}, stage)
+    execution.start()
+    stage.kernel.run(0, 100)
+    stage.tasks[0].succeed(1)
+    stage.kernel.run(0, 100)
+    assert execution.output == 1
+    seen = weakref.ref(execution)
+    del execution
+    gc.collect()
+    assert seen() is None
+    assert stage.kernel.next_due_us() == 60_000_000
 
 
 def test_a_timeout_can_be_caught_and_has_an_empty_cause() -> None:
