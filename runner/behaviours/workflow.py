@@ -26,6 +26,7 @@ from runner.behaviours.base import (
     Run,
     Wire,
 )
+from runner.kernel import Samples
 from runner.trace import Op
 from runner.workflow.host import Task
 from topology.graph import thaw
@@ -49,7 +50,7 @@ class Workflow(Behaviour):
         self.tokens: dict[str, Task] = {}
         self.resting: dict[str, int] = {}
         self.runs: dict[int, Run] = {}
-        self.samples: array[int] = array("q")
+        self.samples = Samples()
         self.counts = {"invocations": 0, "delivered": 0, "errors": 0, "timeouts": 0, "aborted": 0}
         self.transitions = 0
         self.concurrency_max = 0
@@ -215,6 +216,9 @@ class Workflow(Behaviour):
         if "error" in told:
             return self.send_task(token, "failure", error=str(told["error"]), cause=str(told.get("cause", "")))
         return self.send_task(token, "success", thaw(told.get("output", {})))
+
+    def answer_task(self, token: str, output: Any, error: str = "", cause: str = "") -> bool:
+        return self.send_task(token, "failure" if error else "success", output, error, cause)
 
     def send_task(self, token: str, result: str, output: Any = None, error: str = "", cause: str = "") -> bool:
         """SendTaskSuccess, SendTaskFailure or SendTaskHeartbeat, by `result`; False when no task waits for it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from runner.engine import Engine
 from runner.errors import NotNow, UnknownNode, UnknownTask
 from runner.supervisor.control import Control
 from runner.supervisor.keeper import Answer, Order
-from tests.runner.runs import arrivals, counts, engine
+from runner.trace.ops import END_STATUS
+from tests.runner.runs import arrivals, counts, engine, events
+from topology.document import Arrival
 
 QUEUE = "shop:client -> q:queue; b:bus"
 
@@ -86,3 +89,32 @@ def test_an_archive_is_replayed_over_a_time() -> None:
     assert made.replay("b") == {"node": "b", "replayed": 3}
     made.run()
     assert counts(made.result()["nodes"]["b"]) == {"accepted": 7, "delivered": 7}
+
+
+WAITING = {
+    "StartAt": "Ask",
+    "States": {
+        "Ask": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+            "Parameters": {"QueueUrl": "approvals", "MessageBody": {"token.$": "$$.Task.Token"}},
+            "End": True,
+        }
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("given", "ended"), [({"output": {"ok": True}}, "ok"), ({"error": "No", "cause": "why"}, "error")]
+)
+def test_a_waiting_task_is_answered(given: dict[str, Any], ended: str) -> None:
+    drawing = f"flow:workflow(definition={json.dumps(WAITING)}); approvals:queue"
+    made = engine(drawing, Arrival(target="flow", times_s=(1.0,), body={}), duration_s=30)
+    made.run(5_000_000)
+    [execution] = made.messages("flow")
+    token = execution["tokens"][0]["token"]
+    assert made.answer_task(token, **given) == {"token": token, "answered": True}
+    made.run()
+    assert [END_STATUS[event["value"]] for event in events(made, "end")] == [ended]
+    with pytest.raises(UnknownTask):
+        made.answer_task(token, None)
