@@ -26,9 +26,9 @@ class Map(State):
         concurrency = int(visit.dialect.number(visit, "MaxConcurrency") or 0)
         if concurrency < 0:
             raise StatesError("States.Runtime", "MaxConcurrency must not be negative.")
-        visit.note("maxConcurrency", concurrency)
         has_reader = "ItemReader" in definition
         items = [] if has_reader else _items(visit)
+        visit.note("maxConcurrency", concurrency)
         visit.event("MapStateStarted", {"length": len(items)})
         tolerance = _tolerance(visit)
         inspector = visit.flow.execution.inspector
@@ -71,9 +71,10 @@ def _items(visit: Visit) -> list[Any]:
         raise error
     path = visit.definition.get("ItemsPath")
     items = visit.dialect.fill(visit, {"items.$": path}, "ItemsPath")["items"] if path else visit.given
-    visit.note("afterItemsPath", items)
     if not isinstance(items, list):
-        raise StatesError(RUNTIME, f'Reference path "{path or "$"}" must point to array.')
+        shown = (path or "$").replace("$$", "$")
+        raise StatesError(RUNTIME, f'Reference path "{shown}" must point to array.')
+    visit.note("afterItemsPath", items)
     return items
 
 
