@@ -103,7 +103,7 @@ class Bus(Behaviour):
             "account": ACCOUNT,
             "time": iso_time(self.context.clock.now_us)[:19] + "Z",
             "region": REGION,
-            "resources": [],
+            "resources": list(parcel.resources),
             "detail": body if isinstance(body, Mapping) else _detail(body),
         }
 

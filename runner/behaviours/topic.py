@@ -151,6 +151,8 @@ class Topic(Behaviour):
         event = (self.context.node.id, wire.id, number, accepted_us)
         kind = "raw" if wire.index in self._raw else "topic"
         copy = Parcel(wire, parcel.body, number, 0, False, kind, event)
+        if parcel.subject is not None:
+            copy.subject = parcel.subject
         if self._is_fifo:
             deduplication = parcel.deduplication
             if deduplication is None and self._by_body:

@@ -106,6 +106,13 @@ GATEWAY = Kind(
             section="Security",
         ),
         Field("cors", "any", doc="What pages of other origins may ask.", section="Security"),
+        Field(
+            "stage_variables",
+            "object",
+            doc="Texts by name that every handler behind it finds in its event.",
+            values=Field("value", "string"),
+            section="Operations",
+        ),
         seconds(
             "timeout_s",
             "How long it waits for a target: 30 s for http, 29 s for rest.",

@@ -107,9 +107,32 @@ class SignatureAuthorizer(Authorizer):
         elif self._accepts == "any" or (
             self._accepts == "test" and parts["Credential"].partition("/")[0] == self.secret[:20]
         ):
+            request.identity = self._signer(parts["Credential"].partition("/")[0])
             admitted(None)
         else:
             admitted(self._refused("The security token included in the request is invalid."))
+
+    def _signer(self, key: str) -> dict[str, Any]:
+        """Who signed, as a handler sees it: a user of the run's account, by way of its identity store."""
+        user = f"AIDA{key[-16:]}"
+        pool = self.given.get("identity")
+        cognito = None
+        if pool:
+            made = self.context.world.streams.uuid(f"identity:{pool}", 1)
+            cognito = {
+                "amr": ["authenticated"],
+                "identityId": f"us-east-1:{made}",
+                "identityPoolId": f"us-east-1:{pool}",
+            }
+        return {
+            "accessKey": key,
+            "accountId": "000000000000",
+            "callerId": user,
+            "cognitoIdentity": cognito,
+            "principalOrgId": "o-local",
+            "userArn": f"arn:aws:iam::000000000000:user/test-{self.name}",
+            "userId": user,
+        }
 
     def _refused(self, text: str) -> Response:
         return refused(403, text if self.is_rest else "Forbidden")
@@ -152,7 +175,19 @@ class FunctionAuthorizer(Authorizer):
             self._decide(request, values, response.body, 0, admitted)
 
         number = context.world.next_message()
-        ask = Request(None, number, answered, body=self._event(request, values), cause=request.number)
+        ask = Request(
+            None,
+            number,
+            answered,
+            method=request.method,
+            path=request.path,
+            headers=request.headers,
+            body=self._event(request, values),
+            query=request.query,
+            cause=request.number,
+        )
+        ask.route, ask.path_parameters, ask.shape = request.route, request.path_parameters, "authorizer"
+        ask.variables = context.node["stage_variables"] or NOTHING
         context.after(self._timeout_us, ask.answer, Response(0))
         context.soon(target.request, ask)
 

@@ -23,6 +23,8 @@ class _Rare:
     group: str | None = None
     deduplication: str | None = None
     origin: str = ""
+    subject: str | None = None
+    resources: Sequence[str] = ()
     error: Any = None
     moved_from: Callable[[Parcel], None] | None = None
     place: int = 0
@@ -36,7 +38,8 @@ class Parcel(_Rare):
 
     `cause` is the number of the message that led to it, `is_fresh` says that its body is not the cause's.
     `event` is what a bus, topic or other service makes of it, in the service's own form; `kind` says which.
-    `origin` is the source that the sender names for an event of a bus.
+    `origin` is the source that the sender names for an event of a bus, `resources` what it is about; `subject` is that
+    of a notification.
 
     A queue keeps the parcel as its message: `sent_us`, `state`, `receive_count`, `receipt` (which changes with each
     receive; 0 while there was none), `first_us`, and for a moved message `error` and what takes it back when it is
@@ -160,6 +163,7 @@ class Request:
         "cause",
         "claims",
         "headers",
+        "identity",
         "invocation",
         "is_fresh",
         "is_settled",
@@ -172,6 +176,7 @@ class Request:
         "query",
         "route",
         "shape",
+        "variables",
         "wire",
     )
 
@@ -207,6 +212,8 @@ class Request:
         self.latency_factor = 1.0
         self.route = ""
         self.shape = ""
+        self.identity: Mapping[str, Any] = NOTHING
+        self.variables: Mapping[str, Any] = NOTHING
         self.path_parameters: Mapping[str, str] = NOTHING
         self.claims: Mapping[str, Any] = NOTHING
         self.authorizer: Mapping[str, Any] = NOTHING

@@ -203,7 +203,10 @@ def _http_properties(stack: Stack, node: Node, routes: list[Edge]) -> Json:
     fields = stack.of(node)
     if fields["tracing"]:
         fields.lose("tracing", "An HTTP API records no X-Ray traces.")
-    found: Json = {"CorsConfiguration": http_cors(fields["cors"])}
+    found: Json = {
+        "CorsConfiguration": http_cors(fields["cors"]),
+        "StageVariables": dict(fields["stage_variables"] or {}) or None,
+    }
     for route, settings in _throttles(stack, node, routes):
         if route is None:
             found["DefaultRouteSettings"] = settings
@@ -223,6 +226,7 @@ def _rest_properties(stack: Stack, node: Node, routes: list[Edge]) -> Json:
         "OpenApiVersion": "3.0.1",
         "EndpointConfiguration": {"Type": "PRIVATE" if node["private"] else "REGIONAL"},
         "TracingEnabled": True if fields["tracing"] else None,
+        "Variables": dict(fields["stage_variables"] or {}) or None,
         **rest_cors(fields["cors"]),
     }
     settings = []

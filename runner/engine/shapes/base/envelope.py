@@ -11,14 +11,16 @@ from runner.engine.shapes.base.attributes import typed
 from runner.engine.specs import arn
 
 
-def notification(world: World, event: tuple[Any, ...], body: Any, attributes: Mapping[str, Any]) -> dict[str, Any]:
+def notification(
+    world: World, event: tuple[Any, ...], body: Any, attributes: Mapping[str, Any], subject: str | None = None
+) -> dict[str, Any]:
     """`event` is what the topic says of a copy: its id, the subscription's, the number and when it was published."""
     topic, _, number, published_us = event
     return {
         "Type": "Notification",
         "MessageId": world.message_uuid(number),
         "TopicArn": arn(topic, "topic"),
-        "Subject": None,
+        "Subject": subject,
         "Message": body_text(body),
         "Timestamp": iso_time(published_us),
         "SignatureVersion": "1",
@@ -35,7 +37,7 @@ def notification(world: World, event: tuple[Any, ...], body: Any, attributes: Ma
 def notification_event(world: World, parcel: Parcel) -> dict[str, Any]:
     """SNS to a function: always one record, with the envelope, raw or not."""
     topic, subscription, _, _ = parcel.event
-    envelope = notification(world, parcel.event, parcel.body, parcel.attributes)
+    envelope = notification(world, parcel.event, parcel.body, parcel.attributes, parcel.subject)
     envelope |= {"SigningCertUrl": envelope.pop("SigningCertURL"), "UnsubscribeUrl": envelope.pop("UnsubscribeURL")}
     return {
         "Records": [

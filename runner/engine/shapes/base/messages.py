@@ -13,7 +13,7 @@ from runner.engine.specs import ACCOUNT
 def queue_body(world: World, message: Any) -> str:
     """A message's body as text; one that came through a topic is wrapped in its envelope unless it is raw."""
     if message.kind == "topic" and isinstance(message.event, tuple):
-        return body_text(notification(world, message.event, message.body, message.attributes or {}))
+        return body_text(notification(world, message.event, message.body, message.attributes or {}, message.subject))
     return body_text(message.body)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from runner.behaviours.base import Request
 from runner.handlers import EPOCH_US
 
 
@@ -22,3 +23,10 @@ def grouped(query: list[tuple[str, str]]) -> dict[str, list[str]]:
     for name, value in query:
         found.setdefault(name, []).append(value)
     return found
+
+
+def stage_variables(request: Request) -> dict[str, str]:
+    """The variables of the stage that the request came through."""
+    gateway = request.wire.source if request.wire is not None else None
+    given = gateway.context.node["stage_variables"] if gateway is not None else None
+    return {str(name): str(value) for name, value in (given or request.variables).items()}
