@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from runner.engine.exported import otlp
 from runner.trace import Memory
 from tests.runner.runs import arrivals, engine
 from topology import gallery
-from topology.document import Fault, parse
+from topology.document import Arrival, Fault, parse
 
 SHOP = """
     shop:client -> api:gateway
@@ -94,7 +95,7 @@ def test_a_collector_reads_the_gallery(name: str) -> None:
     scenario = next(iter(from_gallery.scenarios.values()))
     sink = Memory()
     made = Engine(from_gallery, scenario, seed=scenario.seed, sink=sink)
-    made.run(20_000_000)
+    made.run(round(scenario.duration_s * 1_000_000 / 20))
     made.flush()
     assert check(otlp(from_gallery.graph, scenario.seed, sink.flat, sink.payloads)) > 0
 
@@ -181,3 +182,46 @@ def test_a_request_that_fails_is_an_error_of_both_ends() -> None:
 def test_ids_derive_from_the_seed() -> None:
     assert exported() == exported()
     assert exported(seed=1) != exported(seed=2)
+
+
+STATES = {
+    "StartAt": "Try",
+    "States": {
+        "Try": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::lambda:invoke",
+            "Parameters": {"FunctionName": "work"},
+            "Retry": [{"ErrorEquals": ["States.ALL"], "MaxAttempts": 1}],
+            "Next": "Done",
+        },
+        "Done": {"Type": "Succeed"},
+    },
+}
+KINDS = f"""
+    shop:client -publishes-> s:stream -> reader:function(latency=1)
+    api:gateway -routes(method=POST, path="/")-> flow:workflow(definition={json.dumps(STATES)})
+    work:function(latency=1)
+    reader -writes-> files:bucket -> told:function(latency=1)
+    reader -writes-> rows:table(partition_key=id, stream=new) -> changes:function(latency=1)
+    tick:schedule(expression="rate(1 minute)") -> ticked:function(latency=1)
+"""
+
+
+def test_streams_buckets_tables_schedules_and_workflows_are_there() -> None:
+    value = exported(KINDS, arrivals("shop", 1, 2), Arrival(target="api", route="POST /", times_s=(3.0,)))
+    assert check(value) > 20
+    names = {(resource, span.name) for resource, span in spans(value)}
+    assert {("shop", "send s"), ("reader", "process s"), ("told", "process files")} <= names
+    assert {("changes", "process rows"), ("ticked", "ticked"), ("flow", "Try"), ("flow", "Done")} <= names
+    assert {attributes(span)["faas.trigger"] for span in named(value, "ticked")} == {"timer"}
+    assert {attributes(span)["faas.trigger"] for span in named(value, "told")} == {"datasource"}
+
+
+def test_the_states_of_a_workflow_are_in_its_execution() -> None:
+    fault = Fault(node="work", at_s=0, for_s=3.5, failure_rate=1)
+    value = exported(KINDS, Arrival(target="api", route="POST /", times_s=(3.0,)), faults=[fault])
+    [tried] = named(value, "Try")
+    [execution] = named(value, "flow")
+    assert tried.parent_span_id == execution.span_id
+    assert (tried.status.code, execution.status.code) == (0, 0)
+    assert len(named(value, "work")) == 2
