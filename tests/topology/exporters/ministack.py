@@ -55,7 +55,7 @@ class Cloud:
     def deploy(self, name: str, export: Export, parameters: dict[str, str] | None = None) -> dict[str, str]:
         """Logical id -> physical id of the stack, after its creation is complete."""
         document = template(export)
-        made = _with_flat_routes(transformed(document, self._upload(name, export, document)))
+        made = _without_shifts(_with_flat_routes(transformed(document, self._upload(name, export, document))))
         known = set(made.get("Parameters", {}))
         given = [
             {"ParameterKey": key, "ParameterValue": value} for key, value in (parameters or {}).items() if key in known
@@ -75,9 +75,14 @@ class Cloud:
         return {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in found}
 
     def _upload(self, name: str, export: Export, document: dict[str, Any]) -> dict[str, str]:
-        """What `sam package` does: each function's folder as a zip at an S3 address."""
+        """What `sam package` does: each function's folder as a zip, each definition, at an S3 address."""
         code = {}
         for logical, made in document["Resources"].items():
+            if made["Type"] == "AWS::Serverless::StateMachine":
+                key = f"{name}/{logical}.json"
+                text = export.files[made["Properties"]["DefinitionUri"]]
+                self.client("s3").put_object(Bucket=_BUCKET, Key=key, Body=text.encode())
+                code[logical] = f"s3://{_BUCKET}/{key}"
             if made["Type"] != "AWS::Serverless::Function":
                 continue
             folder = made["Properties"]["CodeUri"]
@@ -123,6 +128,14 @@ def _with_flat_routes(made: dict[str, Any]) -> dict[str, Any]:
                 "Properties": {"ApiId": {"Ref": logical}, "RouteKey": key, "Target": target},
             }
     return {**made, "Resources": made["Resources"] | flat}
+
+
+def _without_shifts(made: dict[str, Any]) -> dict[str, Any]:
+    """Without CodeDeploy, which ministack does not have: an alias then changes at once."""
+    kept = {name: one for name, one in made["Resources"].items() if not one["Type"].startswith("AWS::CodeDeploy::")}
+    for resource in kept.values():
+        resource.pop("UpdatePolicy", None)
+    return {**made, "Resources": kept}
 
 
 def _operations(body: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:

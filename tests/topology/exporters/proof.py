@@ -69,7 +69,7 @@ def transformed(document: dict[str, Any], code: dict[str, str] | None = None) ->
         if made["Type"] == "AWS::Serverless::Function":
             made["Properties"]["CodeUri"] = (code or {}).get(name, "s3://some-bucket/some-key")
         if made["Type"] == "AWS::Serverless::StateMachine":
-            made["Properties"]["DefinitionUri"] = {"Bucket": "some-bucket", "Key": "some-key"}
+            made["Properties"]["DefinitionUri"] = (code or {}).get(name, "s3://some-bucket/some-key")
     result = transform(local, {}, _ManagedPolicies())
     assert isinstance(result, dict)
     return result

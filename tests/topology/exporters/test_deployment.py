@@ -92,6 +92,51 @@ def test_an_order_moves_through_bus_function_queue_and_function(cloud: Cloud, pr
         eventually(lambda queue=queue: _depth(cloud, deployed[queue]) == 0)
 
 
+def test_a_picture_gets_its_thumbnail(cloud: Cloud) -> None:
+    deployed = cloud.deploy("images", sam(project("images")))
+    store = cloud.client("s3")
+    bucket = deployed["Images"]
+    store.put_object(Bucket=bucket, Key="raw/a picture.png", Body=b"x" * 3000)
+
+    def small() -> list[str]:
+        found = store.list_objects_v2(Bucket=bucket, Prefix="small/").get("Contents", [])
+        return [str(one["Key"]) for one in found]
+
+    assert eventually(small) == ["small/a picture.png"]
+
+
+def test_a_loan_waits_for_the_officer_and_is_approved(cloud: Cloud) -> None:
+    deployed = cloud.deploy("loan-approval", sam(project("loan-approval")))
+    states, queues = cloud.client("stepfunctions"), cloud.client("sqs")
+    loan = {"loan_id": "loan-1", "customer_id": "c-7"}
+    started = states.start_execution(stateMachineArn=deployed["Loan"], input=json.dumps(loan))
+    messages = eventually(lambda: queues.receive_message(QueueUrl=deployed["Approvals"]).get("Messages"))
+    asked = json.loads(messages[0]["Body"])
+    assert asked["loan"]["credit"]["found"]["score"] == 893
+    states.send_task_success(taskToken=asked["token"], output='{"officer": "yes"}')
+
+    def status() -> str | None:
+        found = states.describe_execution(executionArn=started["executionArn"])["status"]
+        return str(found) if found != "RUNNING" else None
+
+    assert eventually(status) == "SUCCEEDED"
+    item = cloud.client("dynamodb").scan(TableName=deployed["Loans"])["Items"][0]
+    assert (item["loan_id"]["S"], item["decision"]["S"]) == ("loan-1", "approved")
+
+
+def test_a_change_of_an_article_reaches_the_search_index(cloud: Cloud) -> None:
+    deployed = cloud.deploy("change-stream", sam(project("change-stream")))
+    tables = cloud.client("dynamodb")
+    article = {"article_id": {"S": "a-1"}, "title": {"S": "The night shift"}}
+    tables.put_item(TableName=deployed["Articles"], Item=article)
+
+    def words() -> list[str] | None:
+        found = sorted(item["word"]["S"] for item in tables.scan(TableName=deployed["Search"])["Items"])
+        return found if len(found) == 3 else None
+
+    assert eventually(words) == ["night", "shift", "the"]
+
+
 def _depth(cloud: Cloud, url: str) -> int:
     names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
     found = cloud.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
