@@ -28,7 +28,6 @@ from runner.behaviours.base import (
 )
 from runner.trace import Op
 
-OnMessages = Callable[[list[Parcel]], None]
 _ACCEPT, _DELIVERED = Op.ACCEPT.value, Op.DELIVERED.value
 
 
@@ -50,6 +49,7 @@ class Queue(Behaviour):
         self._groups: GroupLine | None = GroupLine() if self.is_fifo else None
         self.visible: deque[Parcel] | GroupLine | FairLine = deque() if self._groups is None else self._groups
         self.hands = Hands(self)
+        self.receive_by_hand = self.hands.receive
         self.consumers: list[Consumer] = []
         self.is_awaited = False
         self._compete = False
@@ -178,18 +178,6 @@ class Queue(Behaviour):
     @property
     def has_visible(self) -> bool:
         return bool(self.visible)
-
-    def receive_by_hand(
-        self,
-        count: int,
-        wait_us: int | None,
-        visibility_us: int | None,
-        on_messages: OnMessages,
-        invocation: int = 0,
-        wire: Wire | None = None,
-    ) -> None:
-        """A receive of code: up to `count` messages come to `on_messages`, once; see `Hands.receive`."""
-        self.hands.receive(count, wait_us, visibility_us, on_messages, invocation, wire)
 
     def receive(self, count: int, wire: Wire | None, visibility_us: int | None = None) -> list[Parcel]:
         """Hands out up to `count` messages; messages over their receive count move instead."""
@@ -352,6 +340,7 @@ class Queue(Behaviour):
         """The message on its way to another queue, with a number of its own; no queue takes it for a duplicate."""
         number = self.world.next_message()
         copy = Parcel(wire, message.body, message.number, 0, False, message.kind, message.event, number)
+        copy.subject = message.subject
         return copy.having(message.attributes, group=message.group, deduplication=f"moved-{message.number}")
 
     def _expire(self, message: Parcel) -> None:

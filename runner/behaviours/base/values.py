@@ -104,6 +104,7 @@ class Parcel(_Rare):
     def again(self, moved: Parcel) -> Parcel:
         """The same once more, under the number of the dead letter that goes back to where this was given up."""
         copy = Parcel(self.wire, self.body, moved.cause, 0, False, self.kind, self.event, moved.number)
+        copy.subject = self.subject
         return copy.having(self.attributes, None, self.group, self.deduplication, -1, self.origin)
 
     def having(
