@@ -54,7 +54,7 @@ class Bucket(Behaviour):
 
     def connect(self) -> None:
         self.pusher.connect()
-        self._keeps = self.world.handlers is not None
+        self._keeps = self.world.handlers is not None or self.world.services is not None
         for wire in self.context.wires("delivers"):
             given = wire.edge["events"]
             # A bus is told everything unless the edge says otherwise: its patterns choose.

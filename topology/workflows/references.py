@@ -59,6 +59,9 @@ def node_named(name: str, nodes: Mapping[str, Node], kinds: tuple[str, ...]) -> 
     """The id of the node that a name means; None when there is none of these kinds."""
     if "://" in name and not _SUBSTITUTION.fullmatch(name):
         return _by_url(name, nodes, kinds)
+    if ".execute-api." in name:
+        # An endpoint of a gateway, which the States Language writes without a scheme.
+        name = name.partition(".")[0]
     plain = _last_part(name).removesuffix(".fifo")
     found = _SUBSTITUTION.fullmatch(plain)
     if found is None:

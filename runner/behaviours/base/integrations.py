@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Protocol
 
 from runner.behaviours.base.calls import Call, Message, Retry
@@ -40,6 +41,8 @@ _PREFIXES = {
     "aws-sdk:secretsmanager": "SecretsManager",
 }
 """What the names of errors of an integration begin with."""
+_BLOBS = {"s3": "Body", "kinesis": "Data"}
+"""Parameters that hold bytes: text, or a value as JSON text."""
 _SERVICES = {"sfn": "states", "eventbridge": "events"}
 _DIRECT: Mapping[str, tuple[str, str, Callable[[str, Any, str], dict[str, Any]]]] = {
     "queue": ("sqs", "SendMessage", lambda node, body, _: {"QueueUrl": node, "MessageBody": body}),
@@ -281,6 +284,8 @@ class Asking:
         if service == "states":
             # The API begins the names of its fields in lower case, the States Language in upper case.
             params = {name[:1].lower() + name[1:]: value for name, value in params.items()}
+        if service in _BLOBS:
+            params = _with_blobs(params, _BLOBS[service], 0)
         services = self._world.services
         assert services is not None, "A run with a workflow has services."
         call = SdkCall(f"execution-{self._invocation.number}", service, operation, params)
@@ -298,14 +303,27 @@ _ACTIONS: dict[str, Callable[[Asking, Task, Mapping[str, Any]], None]] = {
 
 
 def plain(value: Any) -> Any:
-    """An answer as JSON has it: bytes are text, what is frozen is copied."""
+    """An answer as JSON has it: bytes and times are texts, what is frozen is copied."""
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     if isinstance(value, Mapping):
         return {name: plain(part) for name, part in value.items()}
     if isinstance(value, list | tuple):
         return [plain(part) for part in value]
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
     return value if isinstance(value, str | int | float | bool) or value is None else str(value)
+
+
+def _with_blobs(params: Any, name: str, depth: int) -> Any:
+    if isinstance(params, list | tuple) and depth < NESTED_MAX:
+        return [_with_blobs(part, name, depth + 1) for part in params]
+    if not isinstance(params, Mapping) or depth >= NESTED_MAX:
+        return params
+    return {
+        field: body_text(value).encode() if field == name else _with_blobs(value, name, depth + 1)
+        for field, value in params.items()
+    }
 
 
 def _settle(task: Task, output: Any) -> None:

@@ -452,3 +452,38 @@ def test_the_same_seed_gives_the_same_trace():
 def test_a_workflow_without_a_definition_answers_its_input():
     result = run("shop:client -> place:service -> flow:workflow", arrivals("shop", 1, route=None, body={"a": 1}))
     assert result["nodes"]["flow"]["delivered"] == 1
+
+
+@pytest.mark.parametrize(
+    ("resource", "parameters", "node"),
+    [
+        ("aws-sdk:s3:putObject", {"Bucket": "${target}", "Key": "a", "Body": {"n": 1}}, "target:bucket"),
+        ("aws-sdk:kinesis:putRecord", {"StreamName": "target", "PartitionKey": "a", "Data": {"n": 1}}, "target:stream"),
+        ("aws-sdk:secretsmanager:getSecretValue", {"SecretId": "target"}, "target:secret"),
+        ("aws-sdk:sfn:startExecution", {"StateMachineArn": "target", "Input.$": "$"}, "target:workflow"),
+        ("ecs:runTask.sync", {"TaskDefinition": "target"}, "target:service"),
+        ("lambda:invoke", {"FunctionName": "target", "InvocationType": "Event"}, "target:function"),
+    ],
+)
+def test_services_of_all_kinds_answer(resource, parameters, node):
+    made = ran(started(task(f"arn:aws:states:::{resource}", parameters), node))
+    (output,) = outputs(made)
+    assert "type" not in output
+    assert made.result()["edges"]["flow.state.target"] == {"messages": 1, "errors": 0, "filtered": 0}
+
+
+def test_a_map_reads_its_items_from_a_bucket():
+    put = {"Bucket": "files", "Key": "items.json", "Body": [{"n": 1}, {"n": 2}]}
+    reader = {"Resource": "arn:aws:states:::s3:getObject", "Parameters": {"Bucket": "files", "Key": "items.json"}}
+    inner = {"StartAt": "Take", "States": {"Take": {"Type": "Pass", "OutputPath": "$.n", "End": True}}}
+    processor = {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}, **inner}
+    states = {
+        "Put": {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::aws-sdk:s3:putObject",
+            "Parameters": put,
+            "Next": "Each",
+        },
+        "Each": {"Type": "Map", "ItemReader": reader, "ItemProcessor": processor, "End": True},
+    }
+    assert outputs(ran(started({"StartAt": "Put", "States": states}, "files:bucket"))) == [[1, 2]]

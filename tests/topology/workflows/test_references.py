@@ -11,6 +11,7 @@ NODES = graph(
     """
     pay:function -sends-> mail:queue(fifo=true)
     flow:workflow
+    api:gateway
     bank:external(url="https://bank.example.com")
     """
 ).nodes
@@ -29,6 +30,7 @@ NODES = graph(
         ("https://sqs.us-east-1.amazonaws.com/000000000000/mail.fifo", ("queue",), "mail"),
         ("arn:aws:states:us-east-1:000000000000:stateMachine:flow", ("workflow",), "flow"),
         ("https://bank.example.com/payments", ("external",), "bank"),
+        ("api.execute-api.us-east-1.amazonaws.com", ("gateway",), "api"),
         ("pay", ("queue",), None),
         ("${payroll}", ("function",), None),
         ("https://banks.example.com/", ("external",), None),
