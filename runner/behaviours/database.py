@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from runner.behaviours.base import Behaviour, Context, Wire
+from runner.kernel import Samples
 from runner.trace import Op
 
 REFUSED = 503
@@ -29,7 +29,7 @@ class Database(Behaviour):
         self._uses = 0
         self._connections_max = 0
         self.counts = {"reads": 0, "writes": 0, "throttles": 0, "errors": 0}
-        self.samples: array[int] = array("q")
+        self.samples = Samples()
 
     def takes_time(self, relation: str) -> bool:
         return self._is_slow

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from array import array
 from typing import Any
 
 from runner.behaviours.base import Behaviour, Context, Request, Response, TokenBucket
+from runner.kernel import Samples
 from runner.trace import Op
 
 
@@ -23,7 +23,7 @@ class External(Behaviour):
         self._bucket = None if limit is None else TokenBucket(float(limit))
         self._open = 0
         self.counts = {"requests": 0, "answered": 0, "failed": 0, "throttled": 0}
-        self.samples: array[int] = array("q")
+        self.samples = Samples()
 
     def request(self, request: Request) -> None:
         context, conditions = self.context, self.context.conditions

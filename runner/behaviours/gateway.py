@@ -5,7 +5,6 @@ Order of refusal: route, authorizer (401, 403), API key (403), throttle and quot
 
 from __future__ import annotations
 
-from array import array
 from typing import Any
 
 from runner.behaviours.base import (
@@ -25,6 +24,7 @@ from runner.behaviours.base.mapping import RequestMapping, ResponseMapping, scop
 from runner.behaviours.base.sizes import is_larger
 from runner.behaviours.base.usage import Usage
 from runner.behaviours.base.validation import Validation
+from runner.kernel import Samples
 from runner.matching import NO_ROUTE, Routes
 from runner.trace import Op
 
@@ -65,7 +65,7 @@ class Gateway(Behaviour):
         self._routes = Routes([], self.is_rest)
         self._usage: Usage | None = None
         self.counts = {"requests": 0, "answered": 0, "failed": 0, "rejected": 0, "throttled": 0, "timed_out": 0}
-        self.samples: array[int] = array("q")
+        self.samples = Samples()
 
     def connect(self) -> None:
         for wire in self.context.wires("routes"):

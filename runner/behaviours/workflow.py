@@ -7,7 +7,6 @@ invocation: delivered when it succeeds, dropped when it fails, is timed out or a
 
 from __future__ import annotations
 
-from array import array
 from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any

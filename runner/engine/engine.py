@@ -30,6 +30,8 @@ from topology.graph import thaw
 
 SLICE = 1024
 """Timers between two looks at `should_stop`."""
+FOLDED_EVERY = 256
+"""Slices between two looks at how many samples are kept."""
 NEW_OBJECTS = 100_000
 """New objects after which a virtual run lets Python look for cycles."""
 
@@ -102,6 +104,7 @@ class Engine:
         self._last: dict[str, Any] = {"nodes": {}, "edges": {}}
         self._recent = report.Recent()
         self._started = False
+        self._slices = 0
 
     # Virtual clock
 
@@ -116,19 +119,34 @@ class Engine:
         kernel = self._kernel
         loud_us = min(self._duration_us, end_us)
         while kernel.run(loud_us, SLICE) == SLICE:
-            self._recorder.trim()
+            self._tidy()
             if should_stop is not None and should_stop():
                 return
         kernel.move_to(loud_us)
         fired = 0
         while not self._is_idle() and kernel.run(end_us, 1):
             fired += 1
-            self._recorder.trim()
+            if fired % SLICE == 0:
+                self._tidy()
             if fired % SLICE == 0 and should_stop is not None and should_stop():
                 return
         if not self._is_idle():
             kernel.move_to(end_us)
         self.ended = True
+
+    def _tidy(self) -> None:
+        """Hands on the rows of full chunks, and now and then folds samples: the memory of a run does not grow."""
+        self._recorder.trim()
+        self._slices += 1
+        if self._slices % FOLDED_EVERY:
+            return
+        for behaviour in self._behaviours.values():
+            if (samples := getattr(behaviour, "samples", None)) is not None:
+                samples.fold()
+        for samples in self.world.route_latencies.values():
+            samples.fold()
+        if self._measures is not None:
+            self._measures.fold()
 
     def _is_idle(self) -> bool:
         """Nothing is in flight, and nothing is held before a consumer."""
@@ -157,7 +175,7 @@ class Engine:
         kernel = self._kernel
         now_us = max(now_us, kernel.now_us)
         while kernel.run(now_us, SLICE) == SLICE:
-            self._recorder.trim()
+            self._tidy()
         kernel.move_to(now_us)
         while self._inbox:
             self._inbox.popleft()()

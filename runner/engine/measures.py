@@ -5,10 +5,10 @@ Nobody keeps them for every run. Where an expectation asks for one, the rows are
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
 from typing import Any
 
+from runner.kernel import Samples
 from runner.trace import WIDTH, Op, Sink
 from topology.document import Expectation
 
@@ -33,17 +33,17 @@ class Measures:
         self._accepted: dict[int, int] = {}
         self._asked: dict[int, tuple[int, int]] = {}
         self._begun: dict[int, tuple[int, int]] = {}
-        self._ages: dict[Scope, array[int]] = {}
-        self._latencies: dict[Scope, array[int]] = {}
+        self._ages: dict[Scope, Samples] = {}
+        self._latencies: dict[Scope, Samples] = {}
 
-    def ages(self, node: str | None, edge: str | None) -> list[int]:
+    def ages(self, node: str | None, edge: str | None) -> Samples:
         """Microseconds from the acceptance of each settled message to its settlement."""
         scope: Scope = ("edge", edge) if edge else ("node", node) if node else ("all", None)
-        return list(self._ages.get(scope, ()))
+        return self._ages.get(scope) or Samples()
 
-    def latencies(self, edge: str) -> list[int]:
+    def latencies(self, edge: str) -> Samples:
         """Microseconds of each request, invocation or batch along the edge."""
-        return list(self._latencies.get(("edge", edge), ()))
+        return self._latencies.get(("edge", edge)) or Samples()
 
     def payload(self, message: int, body: Any) -> None:
         self._sink.payload(message, body)
@@ -67,6 +67,11 @@ class Measures:
                 self._took(t_us, self._begun.pop(invocation, None))
         self._sink.rows(flat, first_seq)
 
+    def fold(self) -> None:
+        """Keeps the samples in bounds."""
+        for samples in (*self._ages.values(), *self._latencies.values()):
+            samples.fold()
+
     def _settle(self, t_us: int, node: int, edge: int, message: int) -> None:
         since_us = self._accepted.pop(message, None)
         if since_us is None:
@@ -75,9 +80,9 @@ class Measures:
         if edge >= 0:
             scopes.append(("edge", self._edges[edge]))
         for scope in scopes:
-            self._ages.setdefault(scope, array("q")).append(t_us - since_us)
+            self._ages.setdefault(scope, Samples()).append(t_us - since_us)
 
     def _took(self, t_us: int, begun: tuple[int, int] | None) -> None:
         if begun is not None and begun[1] >= 0:
-            samples = self._latencies.setdefault(("edge", self._edges[begun[1]]), array("q"))
+            samples = self._latencies.setdefault(("edge", self._edges[begun[1]]), Samples())
             samples.append(t_us - begun[0])

@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-import math
 import operator
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from runner.behaviours.base import Behaviour, World
 from runner.engine.measures import Measures
+from runner.kernel import Quantiles, Samples
 from runner.ledger import Requests, totals
 from topology.document import SAMPLED_METRICS, Expectation
 
 NO_REQUESTS = Requests()
 
 
-def quantile(ordered: Sequence[int], q: float) -> float:
-    """The nearest-rank quantile of sorted microseconds, in milliseconds; 0 when there are none."""
-    if not ordered:
-        return 0.0
-    rank = max(1, math.ceil(q * len(ordered)))
-    return ordered[min(rank, len(ordered)) - 1] / 1000
-
-
-def latency(samples: Iterable[int]) -> dict[str, float]:
-    ordered = sorted(samples)
-    return {
-        "p50": quantile(ordered, 0.5),
-        "p95": quantile(ordered, 0.95),
-        "p99": quantile(ordered, 0.99),
-        "max": ordered[-1] / 1000 if ordered else 0.0,
-    }
+def latency(samples: Samples) -> dict[str, float]:
+    """Quantiles in milliseconds."""
+    quantiles = Quantiles([samples])
+    return {name: quantiles.ms(q) for name, q in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99), ("max", 1.0))}
 
 
 class Recent:
@@ -40,13 +28,13 @@ class Recent:
         self._seen: dict[str, int] = {}
         self._shown: dict[str, dict[str, float]] = {}
 
-    def quantiles(self, name: str, samples: Sequence[int]) -> dict[str, float]:
+    def quantiles(self, name: str, samples: Samples) -> dict[str, float]:
         """p50, p95 and p99 in milliseconds, as gauges of the node; nothing while it measured nothing."""
         seen = self._seen.get(name, 0)
         if len(samples) > seen:
             self._seen[name] = len(samples)
-            ordered = sorted(samples[seen:])
-            self._shown[name] = {f"latency_p{part}_ms": quantile(ordered, part / 100) for part in (50, 95, 99)}
+            found = Quantiles([samples.since(seen)])
+            self._shown[name] = {f"latency_p{part}_ms": found.ms(part / 100) for part in (50, 95, 99)}
         return self._shown.get(name, {})
 
 
@@ -91,7 +79,7 @@ def _actual(world: World, given: Expectation, result: Mapping[str, Any], measure
     """What the run measured within the scope; None where nothing there has this metric."""
     metric = given.metric
     if metric in SAMPLED_METRICS:
-        return quantile(sorted(_samples(world, given, measures)), 0.95 if given.quantile is None else given.quantile)
+        return Quantiles(_samples(world, given, measures)).ms(0.95 if given.quantile is None else given.quantile)
     if metric == "error_rate":
         return _error_rate(world, given, result)
     if given.edge is not None:
@@ -145,13 +133,14 @@ def _of_node(world: World, name: str, metric: str, entry: Mapping[str, Any]) -> 
     return (account.as_dict() | {"lost": account.dropped + account.expired}).get(metric)
 
 
-def _samples(world: World, given: Expectation, measures: Measures | None) -> list[int]:
+def _samples(world: World, given: Expectation, measures: Measures | None) -> list[Samples]:
     if given.metric == "age_ms":
-        return measures.ages(given.node, given.edge) if measures is not None else []
+        return [measures.ages(given.node, given.edge)] if measures is not None else []
     if given.edge is not None:
-        return measures.latencies(given.edge) if measures is not None else []
+        return [measures.latencies(given.edge)] if measures is not None else []
     if given.route is not None:
-        return list(world.route_latencies.get(given.route, ()))
+        return [samples] if (samples := world.route_latencies.get(given.route)) is not None else []
     if given.node is not None and given.node in world.behaviours:
-        return list(getattr(world.behaviours[given.node], "samples", ()))
-    return [sample for samples in world.route_latencies.values() for sample in samples]
+        samples = getattr(world.behaviours[given.node], "samples", None)
+        return [samples] if samples is not None else []
+    return list(world.route_latencies.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from runner.kernel.heap import Kernel
 from runner.kernel.latency import Draw, latency_draw
+from runner.kernel.samples import Quantiles, Samples
 from runner.kernel.streams import Streams
 
-__all__ = ["Draw", "Kernel", "Streams", "latency_draw"]
+__all__ = ["Draw", "Kernel", "Quantiles", "Samples", "Streams", "latency_draw"]

@@ -6,7 +6,6 @@ A modelled invocation draws its duration, then fails or sends along its outgoing
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -24,7 +23,7 @@ from runner.behaviours.base.values import (
     Response,
     from_first,
 )
-from runner.kernel import Draw
+from runner.kernel import Draw, Samples
 from runner.trace import Op
 
 _INVOKE, _END = Op.INVOKE.value, Op.END.value
@@ -87,7 +86,7 @@ class Compute(Behaviour):
         self.throttles = 0
         self.cold_starts = 0
         self.concurrency_max = 0
-        self.samples: array[int] = array("q")
+        self.samples = Samples()
         self.is_sandboxed = False
 
     def connect(self) -> None:

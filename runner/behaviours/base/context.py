@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Iterable
 from random import Random
 from typing import TYPE_CHECKING, Any, Protocol
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from runner.behaviours.base.breaker import Breaker
 from runner.behaviours.base.limits import TokenBucket
 from runner.handlers import SdkCall, SdkReply
-from runner.kernel import Draw, Kernel, Streams, latency_draw
+from runner.kernel import Draw, Kernel, Samples, Streams, latency_draw
 from runner.ledger import Account, Requests
 from runner.trace import Op, Recorder
 from topology.graph import Edge, Graph, Node, thaw
@@ -130,7 +129,7 @@ class World:
         self.definitions: dict[str, Any] = {}
         self.wires: list[Wire] = []
         self.behaviours: dict[str, Behaviour] = {}
-        self.route_latencies: dict[str, array[int]] = {}
+        self.route_latencies: dict[str, Samples] = {}
         self.route_requests: dict[str, Requests] = {}
         self.schemas: dict[str, Any] = {}
 

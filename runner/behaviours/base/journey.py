@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -13,6 +12,7 @@ from runner.behaviours.base.proxy import body_value
 from runner.behaviours.base.sending import fill_path, modelled_parcel
 from runner.behaviours.base.templates import fill
 from runner.behaviours.base.values import NOTHING, Parcel, Request, Response
+from runner.kernel import Samples
 from runner.ledger import Requests
 from runner.matching import json_path
 from runner.trace import Op
@@ -181,7 +181,7 @@ def observer(context: Context, wire: Wire) -> Callable[[Request, Response | None
             world.route_requests[route] = counts = Requests()
         counts.count(outcome)
         if outcome != "rejected":
-            world.route_latencies.setdefault(route, array("q")).append(latency_us)
+            world.route_latencies.setdefault(route, Samples()).append(latency_us)
 
     return observe
 

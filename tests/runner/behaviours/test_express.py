@@ -1,7 +1,7 @@
 """The express takes the place of the usual way and changes nothing but the order of what happens at one instant.
 
-So the rows are compared in order of time and content, and without the numbers of invocations, which count in the order
-in which they begin.
+So the rows are compared in order of time and content, and without the numbers of messages and invocations, which count
+in the order in which they begin.
 
 A fault that begins after the end of the run sends everything the usual way and does nothing else.
 """
@@ -36,13 +36,13 @@ def outcome(drawing: str, rate_per_s: float, seed: int, faults: tuple[Fault, ...
     del result["run"]["digest"]
     sink = made._recorder._sink
     assert isinstance(sink, Memory), "Tests keep the trace in memory."
-    columns = [sink.flat[column::8] for column in range(8) if column != INVOCATION]
+    columns = [sink.flat[column::8] for column in COMPARED]
     rows = sorted(zip(*columns, strict=True))
     return result, rows
 
 
-INVOCATION = 5
-"""The column of a row."""
+COMPARED = (0, 1, 2, 3, 6)
+"""The columns of time, operation, node, edge and attempt."""
 NEVER = (Fault(node="shop", at_s=100_000, failure_rate=1),)
 
 
