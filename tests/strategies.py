@@ -126,6 +126,8 @@ _LOADS = st.one_of(
     st.fixed_dictionaries({"rate_per_s": st.sampled_from([0.5, 2, 8])}),
     st.fixed_dictionaries({"profile": st.just([[0, 1], [3, 10], [6, 0]]), "ramp": st.booleans()}),
     st.fixed_dictionaries({"times_s": st.lists(st.integers(0, 10), max_size=4)}),
+    st.fixed_dictionaries({"every_s": st.sampled_from([0.5, 2]), "count": st.integers(1, 9)}),
+    st.just({"rate_per_s": 1, "spike": {"at_s": 2, "for_s": 2, "factor": 20}}),
 )
 
 
@@ -136,7 +138,10 @@ def _faults(draw: st.DrawFn, document: dict[str, Any]) -> dict[str, Any]:
     if edges and draw(st.booleans()):
         effect = draw(st.sampled_from([{"duplicate_rate": 0.5}, {"drop_ack_rate": 0.5}, {"reorder": True}]))
         return {"edge": draw(st.sampled_from(edges)), **times, **effect}
-    effect = draw(st.sampled_from([{"failure_rate": 1.0}, {"latency_factor": 10}, {"kill": True}]))
+    if draw(st.sampled_from([True, False, False])):
+        sides = st.lists(st.sampled_from(sorted(document["nodes"])), min_size=2, max_size=3)
+        return {"partition": draw(sides), **times}
+    effect = draw(st.sampled_from([{"failure_rate": 1.0}, {"latency_factor": 10}, {"kill": True}, {"throttle": True}]))
     return {"node": draw(st.sampled_from(sorted(document["nodes"]))), **times, **effect}
 
 

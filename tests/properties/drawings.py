@@ -236,6 +236,16 @@ def scenarios(draw: st.DrawFn, document: dict[str, Any]) -> Scenario:
                     "shop", target=edge["target"], route=route, times_s=tuple(times), body=body, message_group=group
                 )
             )
+    channels = [name for name, node in document["nodes"].items() if node["kind"] in ("queue", "topic", "bus", "stream")]
+    if channels and draw(st.booleans()):
+        arrivals.append(
+            Arrival(
+                target=draw(st.sampled_from(channels)),
+                every_s=draw(st.sampled_from([0.5, 3])),
+                count=draw(st.integers(1, 20)),
+                bodies=({"n": 1, "group": "a"}, {"n": 2, "group": "b"}, "{{uuid}}"),
+            )
+        )
     faults = draw(st.lists(_faults(document), max_size=4))
     return Scenario(
         "random",
@@ -251,20 +261,17 @@ def _faults(draw: st.DrawFn, document: dict[str, Any]) -> Fault:
     ids = [f"{edge['source']}.{edge['relation']}.{edge['target']}" for edge in document["edges"]]
     on_edge = bool(ids) and draw(st.booleans())
     when = {"at_s": draw(st.sampled_from([0, 3, 20])), "for_s": draw(st.sampled_from([None, 5, 60]))}
+    names = sorted(document["nodes"])
+    if draw(st.sampled_from([True, False, False, False])):
+        return Fault(partition=tuple(draw(st.lists(st.sampled_from(names), min_size=2, max_size=4))), **when)
+    effects = {
+        "failure_rate": draw(RATES),
+        "duplicate_rate": draw(RATES),
+        "drop_ack_rate": draw(st.sampled_from([0, 0, 0.5])),
+        "reorder": draw(st.booleans()),
+        "latency_factor": draw(st.sampled_from([1, 10])),
+        "throttle": draw(st.sampled_from([False, False, True])),
+    }
     if on_edge:
-        return Fault(
-            edge=draw(st.sampled_from(sorted(set(ids)))),
-            **when,
-            failure_rate=draw(RATES),
-            duplicate_rate=draw(RATES),
-            drop_ack_rate=draw(st.sampled_from([0, 0.5])),
-            reorder=draw(st.booleans()),
-            latency_factor=draw(st.sampled_from([1, 10])),
-        )
-    return Fault(
-        node=draw(st.sampled_from(sorted(document["nodes"]))),
-        **when,
-        failure_rate=draw(RATES),
-        latency_factor=draw(st.sampled_from([1, 10])),
-        kill=draw(st.booleans()),
-    )
+        return Fault(edge=draw(st.sampled_from(sorted(set(ids)))), **when, **effects)
+    return Fault(node=draw(st.sampled_from(names)), **when, **effects, kill=draw(st.booleans()))

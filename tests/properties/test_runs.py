@@ -15,7 +15,7 @@ from topology.document import from_payload, parse
 
 Events = list[dict[str, Any]]
 EXAMPLES = settings(
-    max_examples=300,
+    max_examples=1000,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )
