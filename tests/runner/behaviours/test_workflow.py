@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from runner.errors import UnknownTask
 from tests.runner.behaviours.code import CODE, coded
 from tests.runner.runs import arrivals, counts, engine, events, run
 from topology.document import Fault
@@ -351,6 +352,20 @@ def test_a_person_brings_the_token_back(told, output):
     made.run()
     assert outputs(made) == [output]
     assert made.messages("flow") == []
+
+
+def test_the_engine_answers_a_task_for_who_holds_its_token():
+    made = engine(
+        started(ASKING, "approvals:queue"), arrivals("shop", 1, 2, route=None, body={"id": 7}), duration_s=100
+    )
+    made.run(3_000_000)
+    tokens = [shown["tokens"][0]["token"] for shown in made.messages("flow")]
+    made.answer_task(tokens[0], {"yes": True})
+    made.answer_task(tokens[1], error="Refused", cause="too much")
+    made.run()
+    assert outputs(made) == [{"yes": True}, {"type": "Refused", "message": "too much"}]
+    with pytest.raises(UnknownTask):
+        made.answer_task(tokens[0], {})
 
 
 def test_a_token_that_nobody_waits_for_is_refused():
