@@ -114,7 +114,8 @@ class SecretsManager(Service):
         """The secret, when the caller has the right and no fault is in the way."""
         found = caller.target(name, ("secret",))
         wire = caller.wire_of(found, relation)
-        status = found.refusal(wire)
+        # A write counts where it puts the value.
+        status = found.use(relation, wire) if relation == "reads" else found.refusal(wire)
         if wire is not None:
             wire.messages += 1
             wire.errors += bool(status)
