@@ -183,3 +183,57 @@ def test_a_kept_resource_that_refers_to_what_is_gone_is_lost(properties: dict[st
     export = exported(f'net:resource(type="AWS::EC2::Subnet", properties={json.dumps(properties)})')
     assert lost(export)["net", None] == "error"
     assert resources(export, "AWS::EC2::Subnet") == {}
+
+
+KEYED = """
+    api:gateway(protocol=rest, authorizers={"partners": {"type": "api_key", "keys": ["acme", "umbrella"]}},
+        usage_plans={"small": {"api_keys": ["acme"], "throttle": {"rate_per_s": 5},
+        "quota": {"limit": 100, "period": "month"}, "routes": {"GET /a": {"rate_per_s": 1}}}})
+    api -routes(method=GET, path=/a, auth=partners)-> work:function
+"""
+
+
+def test_a_usage_plan_has_its_keys_and_another_key_a_plan_without_limits() -> None:
+    export = exported(KEYED)
+    small, free = (
+        resources(export, "AWS::ApiGateway::UsagePlan")[name] for name in ("ApiSmallPlan", "ApiPartnersPlan")
+    )
+    assert small["Throttle"] == {"RateLimit": 5, "BurstLimit": 5}
+    assert small["Quota"] == {"Limit": 100, "Period": "MONTH"}
+    assert small["ApiStages"][0]["Throttle"] == {"/a/GET": {"RateLimit": 1, "BurstLimit": 1}}
+    assert "Throttle" not in free
+    members = resources(export, "AWS::ApiGateway::UsagePlanKey").values()
+    assert sorted((one["UsagePlanId"]["Ref"], one["KeyId"]["Ref"]) for one in members) == [
+        ("ApiPartnersPlan", "ApiUmbrellaKey"),
+        ("ApiSmallPlan", "ApiAcmeKey"),
+    ]
+
+
+def test_required_parameters_make_it_a_rest_api_that_asks_for_them() -> None:
+    export = exported(
+        'api:gateway -routes(method=GET, path="/a/{id}", required_parameters=["header.x-tenant"])-> work:function'
+    )
+    body = only(export, "Serverless::Api")["DefinitionBody"]
+    operation = body["paths"]["/a/{id}"]["get"]
+    assert [(one["in"], one["name"]) for one in operation["parameters"]] == [("path", "id"), ("header", "x-tenant")]
+    assert operation["x-amazon-apigateway-request-validator"] == "parameters"
+    assert list(body["x-amazon-apigateway-request-validators"]) == ["parameters"]
+
+
+def test_a_key_beside_an_authorizer_is_asked_for_too() -> None:
+    export = exported(
+        'api:gateway(protocol=rest, authorizers={"robots": {"type": "iam"}})'
+        " -routes(method=GET, path=/a, auth=robots, api_key_required=true)-> work:function"
+    )
+    operation = only(export, "Serverless::Api")["DefinitionBody"]["paths"]["/a"]["get"]
+    assert operation["security"] == [{"robots": [], "keys": []}]
+    assert len(resources(export, "AWS::ApiGateway::ApiKey")) == 1
+
+
+def test_a_route_may_ask_for_scopes_of_its_own() -> None:
+    export = exported(
+        'api:gateway(authorizers={"users": {"type": "jwt", "scopes": ["read"]}})'
+        ' -routes(method=GET, path=/a, auth=users, scopes=["write"])-> work:function'
+    )
+    operation = only(export, "Serverless::HttpApi")["DefinitionBody"]["paths"]["/a"]["get"]
+    assert operation["security"] == [{"users": ["write"]}]

@@ -13,6 +13,7 @@ from typing import Any
 from topology.exporters.sam.functions import add_log_group
 from topology.exporters.sam.identities import audience_of, issuer_of
 from topology.exporters.sam.jwt_authorizer import SOURCE
+from topology.exporters.sam.plans import add_keys
 from topology.exporters.sam.stack import Json, Stack, att, ref, sub
 from topology.graph import Edge, Node
 
@@ -20,7 +21,7 @@ _CACHE_S = 300
 _FUNCTION_URI = (
     "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Function}/invocations"
 )
-_PARTS = ("type", "issuer", "audience", "scopes", "header", "function", "cache_s")
+API_KEY: Mapping[str, str] = {"type": "apiKey", "name": "x-api-key", "in": "header"}
 
 
 def security_schemes(stack: Stack, node: Node, routes: list[Edge], rest: bool) -> Json:
@@ -127,15 +128,17 @@ def _function(stack: Stack, node: Node, name: str, authorizer: Mapping[str, Any]
     header = str(authorizer.get("header") or "Authorization")
     _permit(stack, node, stack.derived(stack.logical(node.id), name, "Authorizer"), stack.invokable(decider))
     shared = {"type": "request"} | _decider(stack.arn(decider.id), authorizer)
+    sources = [str(one) for one in authorizer.get("identity_sources") or ()] or [f"$request.header.{header}"]
     if rest:
-        reason = f"A REST API wants an IAM policy from {decider.id}; isAuthorized alone admits nobody."
-        stack.coverage.lose(node, f"authorizers.{name}", reason)
-        return _custom(header, shared | {"identitySource": f"method.request.header.{header}"})
-    scheme = shared | {
-        "identitySource": f"$request.header.{header}",
-        "authorizerPayloadFormatVersion": "2.0",
-        "enableSimpleResponses": True,
-    }
+        if authorizer.get("responses") != "policy":
+            reason = f"A REST API wants an IAM policy from {decider.id}; isAuthorized alone admits nobody."
+            stack.coverage.lose(node, f"authorizers.{name}", reason)
+        places = ", ".join(one.replace("$request.", "method.request.").removeprefix("$") for one in sources)
+        return _custom(header, shared | {"identitySource": places})
+    payload = str(authorizer.get("payload") or "2.0")
+    scheme: Json = shared | {"identitySource": ", ".join(sources), "authorizerPayloadFormatVersion": payload}
+    if payload == "2.0":
+        scheme["enableSimpleResponses"] = authorizer.get("responses") != "policy"
     return {
         "type": "apiKey",
         "name": header,
@@ -184,17 +187,11 @@ def _iam(stack: Stack, node: Node, name: str, authorizer: Mapping[str, Any], res
 
 
 def _api_key(stack: Stack, node: Node, name: str, authorizer: Mapping[str, Any], rest: bool) -> Json:
-    """A key and its usage plan on the stage."""
+    """The keys and their usage plans on the stage."""
     if str(authorizer.get("header") or "x-api-key").lower() != "x-api-key":
         stack.coverage.lose(node, f"authorizers.{name}.header", "API Gateway takes keys from x-api-key only.")
-    api = stack.logical(node.id)
-    key, plan = stack.derived(api, name, "Key"), stack.derived(api, name, "Plan")
-    stage = ref(f"{api}.Stage")
-    stack.add(key, "AWS::ApiGateway::ApiKey", {"Enabled": True, "Description": f"{node.id}: {name}"})
-    stack.add(plan, "AWS::ApiGateway::UsagePlan", {"ApiStages": [{"ApiId": ref(api), "Stage": stage}]})
-    link = {"KeyId": ref(key), "KeyType": "API_KEY", "UsagePlanId": ref(plan)}
-    stack.add(stack.derived(plan, "Member"), "AWS::ApiGateway::UsagePlanKey", link)
-    return {"type": "apiKey", "name": "x-api-key", "in": "header"}
+    add_keys(stack, node, name, [str(key) for key in authorizer.get("keys") or ()])
+    return dict(API_KEY)
 
 
 _SCHEMES = {"jwt": _jwt, "oauth2": _jwt, "function": _function, "iam": _iam, "api_key": _api_key}

@@ -28,5 +28,9 @@ def _reasons(graph: Graph, gateway: Node) -> Iterator[str]:
             yield "a route asks for an API key"
         if route["request_schema"]:
             yield "a route validates its body"
+        if route["required_parameters"]:
+            yield "a route validates its parameters"
+        if route["api_key_required"]:
+            yield "a route asks for an API key"
         if graph.nodes[route.target].kind in ("topic", "table"):
             yield f"a route leads straight to a {graph.nodes[route.target].kind}"

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
-from topology.exporters.sam.authorizers import security_schemes
+from topology.exporters.base import Fields
+from topology.exporters.sam.authorizers import API_KEY, security_schemes
 from topology.exporters.sam.cors import http_cors, rest_cors
 from topology.exporters.sam.dialect import PAYLOAD, STAGE, is_rest, reasons_for_rest
 from topology.exporters.sam.functions import add_log_group
 from topology.exporters.sam.integrations import http_integration, rest_integration
+from topology.exporters.sam.plans import add_keys
 from topology.exporters.sam.schemas import request_body
 from topology.exporters.sam.stack import Json, Stack, att, comment, ref, sub
 from topology.exporters.sam.urls import gateway_url, vpc_endpoint
 from topology.graph import Edge, Node
 
 _ANY = "x-amazon-apigateway-any-method"
+_VALIDATOR = "x-amazon-apigateway-request-validator"
+_VALIDATORS: Mapping[str, Json] = {
+    "all": {"validateRequestBody": True, "validateRequestParameters": True},
+    "body": {"validateRequestBody": True, "validateRequestParameters": False},
+    "parameters": {"validateRequestBody": False, "validateRequestParameters": True},
+}
+_PLACES = {"querystring": "query", "header": "header", "path": "path"}
 _NOTHING = {
     "responses": {"404": {"description": "Nothing is routed."}},
     "x-amazon-apigateway-integration": {
@@ -99,12 +109,13 @@ def _body(stack: Stack, node: Node, routes: list[Edge], rest: bool) -> Json:
     """The OpenAPI definition, with integrations and authorizers."""
     paths: Json = {}
     schemas: Json = {}
+    schemes: Json = {}
     for route in sorted(routes, key=_place):
         method, path = _place(route)
         if path == "$default" and rest:
             path = "/{proxy+}"
             stack.coverage.lose(route, "path", "A REST API has no $default route; /{proxy+} leaves out the root.")
-        operation = _operation(stack, node, route, rest, schemas)
+        operation = _operation(stack, node, route, rest, schemas, schemes)
         if path == "$default":
             operation["isDefaultRoute"] = True
         paths.setdefault(path, {})[_ANY if method == "ANY" else method.lower()] = operation
@@ -116,13 +127,12 @@ def _body(stack: Stack, node: Node, routes: list[Edge], rest: bool) -> Json:
         "info": {"title": sub(f"${{AWS::StackName}}-{node.id}"), "version": "1.0"},
         "paths": paths,
     }
-    components: Json = {}
-    if schemas:
-        components["schemas"] = schemas
-        body["x-amazon-apigateway-request-validators"] = {
-            "body": {"validateRequestBody": True, "validateRequestParameters": False}
-        }
-    schemes = security_schemes(stack, node, routes, rest)
+    components: Json = {"schemas": schemas} if schemas else {}
+    used = {operation.get(_VALIDATOR) for path in paths.values() for operation in path.values()}
+    validators = {name: checks for name, checks in _VALIDATORS.items() if name in used}
+    if validators:
+        body["x-amazon-apigateway-request-validators"] = validators
+    schemes |= security_schemes(stack, node, routes, rest)
     if schemes:
         components["securitySchemes"] = schemes
     if components:
@@ -132,7 +142,7 @@ def _body(stack: Stack, node: Node, routes: list[Edge], rest: bool) -> Json:
     return body
 
 
-def _operation(stack: Stack, node: Node, route: Edge, rest: bool, schemas: Json) -> Json:
+def _operation(stack: Stack, node: Node, route: Edge, rest: bool, schemas: Json, schemes: Json) -> Json:
     fields = stack.of(route)
     fields.use("method", "path")
     operation: Json = {}
@@ -140,9 +150,13 @@ def _operation(stack: Stack, node: Node, route: Edge, rest: bool, schemas: Json)
     if auth != "none":
         declared = node["authorizers"] or {}
         if auth in declared:
-            operation["security"] = [{auth: _scopes(declared[auth], rest)}]
+            operation["security"] = [{auth: _scopes(fields, declared[auth], rest)}]
         else:
             fields.lose("auth", f"The gateway has no authorizer {auth}, so nobody is asked.", "error")
+    if rest and fields["api_key_required"]:
+        schemes["keys"] = dict(API_KEY)
+        operation.setdefault("security", [{}])[0]["keys"] = []
+        add_keys(stack, node, "keys", [])
     names = _names(_place(route)[1])
     if names:
         operation["parameters"] = [
@@ -150,10 +164,25 @@ def _operation(stack: Stack, node: Node, route: Edge, rest: bool, schemas: Json)
         ]
     if rest:
         operation |= request_body(stack, route, schemas)
+        _ask_for_parameters(fields, operation)
     integration = rest_integration(stack, route) if rest else http_integration(stack, route)
     operation["responses"] = _responses(integration)
     operation["x-amazon-apigateway-integration"] = integration | _timeout(stack, node, route, rest)
     return operation
+
+
+def _ask_for_parameters(fields: Fields, operation: Json) -> None:
+    """Parameters that a request must carry, and the validator that asks for them."""
+    wanted = [str(name) for name in fields["required_parameters"] or ()]
+    if not wanted:
+        return
+    given = operation.setdefault("parameters", [])
+    known = {(one["in"], one["name"]) for one in given}
+    for name in wanted:
+        place = (_PLACES[name.partition(".")[0]], name.partition(".")[2])
+        if place not in known:
+            given.append({"name": place[1], "in": place[0], "required": True, "schema": {"type": "string"}})
+    operation[_VALIDATOR] = "all" if _VALIDATOR in operation else "parameters"
 
 
 def _responses(integration: Json) -> Json:
@@ -167,9 +196,11 @@ def _names(path: str) -> list[str]:
     return [part[1:-1].rstrip("+") for part in path.split("/") if part.startswith("{") and part.endswith("}")]
 
 
-def _scopes(authorizer: Any, rest: bool) -> list[str]:
-    """A REST API checks scopes only for Cognito; there the generated authorizer checks them."""
-    return [] if rest else [str(scope) for scope in authorizer.get("scopes") or ()]
+def _scopes(fields: Fields, authorizer: Any, rest: bool) -> list[str]:
+    """A REST API checks scopes only for Cognito; there the generated authorizer checks those of the authorizer."""
+    if rest or authorizer.get("type") not in ("jwt", "oauth2"):
+        return []
+    return [str(scope) for scope in fields["scopes"] or authorizer.get("scopes") or ()]
 
 
 def _timeout(stack: Stack, node: Node, route: Edge, rest: bool) -> Json:
