@@ -26,6 +26,7 @@ from typing import Any
 
 import networkx as nx
 
+from topology.kinds import RELATIONS
 from topology.rules.base import (
     CHANNELS,
     Edge,
@@ -194,8 +195,8 @@ def _finding(
 
 
 def _is_expendable(edge: Edge) -> bool:
-    """False for an edge that keeps what failed: without it the failure would be lost."""
-    return edge.relation != "on_failure" and not edge["dead_letter"]
+    """False for an edge that keeps what failed, or that no document writes: it stands in a definition."""
+    return edge.relation != "on_failure" and not edge["dead_letter"] and RELATIONS[edge.relation].written
 
 
 def _cuts(view: View, component: Sequence[_State], links: Sequence[_Link]) -> list[Edge]:

@@ -122,3 +122,11 @@ def test_two_keys_in_one_bucket_are_told_apart() -> None:
         upload:service -writes(key="raw/{{uuid}}")-> images
     """
     assert found("REL-025", drawing) == []
+
+
+def test_an_edge_that_stands_in_a_definition_is_not_cut() -> None:
+    task = '{"Type": "Task", "Resource": "${jobs}", "End": true}'
+    flow = f'flow:workflow(definition={{"StartAt": "Send", "States": {{"Send": {task}}}}})'
+    [finding] = found("REL-025", f"jobs:queue -> {flow}")
+    assert set(finding.edges) == {"jobs.delivers.flow", "flow.state.jobs"}
+    assert finding.fixes == ()
