@@ -59,9 +59,10 @@ _DIRECT: Mapping[str, tuple[str, str, Callable[[str, Any, str], dict[str, Any]]]
 
 
 class Startable(Protocol):
-    """A workflow, for another one that waits for its execution."""
+    """A workflow, for who waits for the end of an execution."""
 
-    def start_for(self, parcel: Parcel, done: Callable[[Mapping[str, Any]], None]) -> dict[str, Any]: ...
+    def start_for(self, parcel: Parcel, done: Callable[[Mapping[str, Any]], None]) -> dict[str, Any]:
+        """Starts one; what StartExecution answers, and `done` hears later what DescribeExecution tells."""
 
 
 class Asking:

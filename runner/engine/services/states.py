@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Protocol, cast
 
-from runner.behaviours.base import Parcel, Run
-from runner.behaviours.workflow import Workflow
+from runner.behaviours.base import Context, Parcel, Run, Wire
 from runner.engine.caller import Caller, Refused
 from runner.engine.services.base import Desk, Reply, Service
 from runner.handlers import SdkReply
+from runner.workflow.host import Task
 
 NAME_MAX = 80
 """Characters of an execution's name [B]."""
+
+
+class Workflow(Protocol):
+    """What the service asks of a workflow's behaviour."""
+
+    context: Context
+    is_express: bool
+    tokens: dict[str, Task]
+
+    def refusal(self, wire: Wire | None) -> int: ...
+
+    def named(self, name: str) -> Run | None: ...
+
+    def start(self, parcel: Parcel) -> Run: ...
+
+    def start_for(self, parcel: Parcel, done: Callable[[Mapping[str, Any]], None]) -> dict[str, Any]: ...
+
+    def send_task(self, token: str, result: str, output: Any = None, error: str = "", cause: str = "") -> bool: ...
 
 
 class States(Service):
@@ -67,7 +85,7 @@ class States(Service):
         workflow.start_for(parcel, ended)
 
     def _parcel(self, caller: Caller, workflow: Workflow, given: Any, name: Any) -> Parcel:
-        wire = caller.wire(workflow)
+        wire = caller.wire(self.world.behaviours[workflow.context.node.id])
         if wire is not None:
             wire.messages += 1
         status = workflow.refusal(wire)
@@ -88,8 +106,7 @@ class States(Service):
             if refused.reply.error_code != "ResourceNotFoundException":
                 raise
             raise Refused("StateMachineDoesNotExist", f"State Machine Does Not Exist: '{name}'") from None
-        assert isinstance(found, Workflow), "A workflow is a Workflow."
-        return found
+        return cast("Workflow", found)
 
     def _describe(self, caller: Caller, params: Mapping[str, Any]) -> dict[str, Any]:
         return _described(self._run(caller, params).described())
@@ -103,8 +120,7 @@ class States(Service):
         """The execution of an ARN; whoever may start a workflow may look at its executions."""
         arn = str(params.get("executionArn", ""))
         workflow, _, name = arn.rpartition(":execution:")[2].partition(":")
-        behaviour = self.world.behaviours.get(workflow)
-        run = behaviour.named(name) if isinstance(behaviour, Workflow) else None
+        run = next((found.named(name) for found in self._workflows() if found.context.node.id == workflow), None)
         if run is None:
             raise Refused("ExecutionDoesNotExist", f"Execution Does Not Exist: '{arn}'")
         if not any(
@@ -113,6 +129,11 @@ class States(Service):
             message = f"{caller.node} is not authorized to perform {caller.operation} on {workflow}: draw an edge."
             raise Refused("AccessDeniedException", message, 403)
         return run
+
+    def _workflows(self) -> Iterator[Workflow]:
+        return (
+            cast("Workflow", behaviour) for behaviour in self.world.behaviours.values() if behaviour.name == "workflow"
+        )
 
     # Tasks
 
@@ -133,10 +154,10 @@ class States(Service):
 
     def _answer(self, caller: Caller, params: Mapping[str, Any], result: str, **given: Any) -> dict[str, Any]:
         token = str(params.get("taskToken", ""))
-        for behaviour in self.world.behaviours.values():
-            if isinstance(behaviour, Workflow) and token in behaviour.tokens:
-                caller.target(behaviour.context.node.id, ("workflow",))
-                behaviour.send_task(token, result, **given)
+        for workflow in self._workflows():
+            if token in workflow.tokens:
+                caller.target(workflow.context.node.id, ("workflow",))
+                workflow.send_task(token, result, **given)
                 return {}
         raise Refused("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'")
 
