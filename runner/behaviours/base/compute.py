@@ -137,8 +137,7 @@ class Compute(Behaviour):
             duration_us = round(duration_us * factor)
         timeout_us = self.timeout_us
         if cold_us:
-            # An init within its limit does not count as the handler's time; a longer one is cut off there and done
-            # again as part of the invocation.
+            # An init within its limit is not the handler's time; a longer one is cut off and done again in it.
             init_us = min(cold_us, self._init_max_us)
             timeout_us += init_us
             duration_us += cold_us if init_us == cold_us else init_us + cold_us
