@@ -308,15 +308,17 @@ def _may_refer(field: Field) -> bool:
     return known
 
 
-def _without(values: Mapping[str, Any], paths: list[Path]) -> dict[str, Any]:
-    kept: dict[str, Any] = {}
-    for key, value in values.items():
+def _without(values: Any, paths: list[Path]) -> Any:
+    """The mapping or list without what stands at the paths."""
+    is_list = isinstance(values, (list, tuple))
+    kept: dict[Any, Any] = {}
+    for key, value in enumerate(values) if is_list else values.items():
         inner = [path[1:] for path in paths if path[0] == key]
         if not inner:
             kept[key] = value
         elif () not in inner:
             kept[key] = _without(value, inner)
-    return kept
+    return tuple(kept.values()) if is_list else kept
 
 
 _FIELDS: dict[str, dict[str, Field]] = {}
