@@ -13,6 +13,7 @@ from topology.document.faults import Faults
 from topology.document.project import LAYOUTS, Project
 from topology.document.reading import read
 from topology.document.scenarios import Scenario, default_scenario
+from topology.document.timing import check_schedules
 from topology.document.tree import MAPPING, Tree, line_of, shortened
 from topology.document.workloads import read_scenarios
 from topology.errors import DocumentError
@@ -70,6 +71,7 @@ def parse(project: Project) -> Parsed:
     inline = document.get("scenarios")
     scenarios, about = read_scenarios(project, inline if isinstance(inline, dict) else None, graph, faults)
     _check_schemas(project, graph, faults)
+    check_schedules(graph, faults)
     layout = _layout(project, document, faults)
     return Parsed(project, graph, (*faults.found, *about), document, layout, scenarios, tree)
 

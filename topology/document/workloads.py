@@ -12,6 +12,7 @@ from topology.document.project import Project
 from topology.document.reading import read
 from topology.document.scenario_fields import EFFECTS, SAMPLED_METRICS, SCENARIO, STARTS
 from topology.document.scenarios import Scenario, scenario_of
+from topology.document.templates import template_problems
 from topology.document.tree import shortened
 from topology.errors import DocumentError
 from topology.findings import Finding, Severity
@@ -19,6 +20,9 @@ from topology.graph import Graph
 
 Path = tuple[str | int, ...]
 _ENDINGS = (".yaml", ".yml", ".json")
+_FILLED = ("body", "bodies", "attributes", "message_group", "deduplication_id", "partition_key", "then")
+"""Keys of an arrival that may hold templates."""
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY")
 
 
 def read_scenarios(
@@ -107,6 +111,13 @@ class _Checked:
             self.tell("DOC-003", path, f"{where} has a spike but no rate; give rate_per_s or profile.")
         if "body" in arrival and "bodies" in arrival:
             self.tell("DOC-003", path, f"{where} has a body and bodies; keep one of them.")
+        for key in _FILLED:
+            for problem in template_problems(arrival.get(key)):
+                self.tell("DOC-003", (*path, key), f"{values.pointer((*path, key))} has {problem}")
+        route = arrival.get("route")
+        if isinstance(route, str) and route.partition(" ")[0] not in _METHODS:
+            where = values.pointer((*path, "route"))
+            self.tell("DOC-003", (*path, "route"), f"{where} begins with no HTTP method; write one as POST /orders.")
         profile = arrival.get("profile")
         if isinstance(profile, list):
             self._profile((*path, "profile"), profile)
@@ -163,7 +174,9 @@ class _Checked:
         # `users+partner` carries the credentials of both.
         if any(part not in known for part in name.split("+")):
             where = values.pointer((*path, "as"))
-            self.tell("DOC-005", (*path, "as"), f"{where} names {shortened(name)}, which is no authorizer or API key; add it.")
+            self.tell(
+                "DOC-005", (*path, "as"), f"{where} names {shortened(name)}, which is no authorizer or API key; add it."
+            )
 
     def _route(self, path: Path, route: str, targets: list[str]) -> None:
         gateways = [target for target in targets if self.graph.nodes[target].kind == "gateway"]

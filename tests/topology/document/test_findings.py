@@ -118,6 +118,23 @@ edges: [{source: shop, target: q}]
             "arrivals: [{source: shop, times_s: [1], body: 1, bodies: [2]}]",
             "arrivals[0] has a body and bodies; keep one of them.",
         ),
+        ("arrivals: [{source: shop, every_s: 1, body: {a: ['{{int 1 9}} {{now}}', '{{choice a b}}', '{{ }}']}}]", None),
+        (
+            "arrivals: [{source: shop, every_s: 1, body: {a: ['{{uid}}']}}]",
+            "arrivals[0].body has {{uid}}, which is no template; there are uuid, int, float, choice, seq and now.",
+        ),
+        (
+            "arrivals: [{source: shop, every_s: 1, attributes: {a: '{{int 1}}'}}]",
+            "arrivals[0].attributes has {{int 1}}, which must have two numbers, as {{int 1 9}}.",
+        ),
+        (
+            "arrivals: [{source: shop, every_s: 1, bodies: ['{{float 2 1}}']}]",
+            "arrivals[0].bodies has {{float 2 1}}, which has its numbers the wrong way round.",
+        ),
+        (
+            "arrivals: [{source: shop, every_s: 1, route: GETT /orders}]",
+            "arrivals[0].route begins with no HTTP method; write one as POST /orders.",
+        ),
         ("faults: [{node: q}]", "faults[0] does nothing; give one of failure_rate,"),
         ("faults: [{kill: true}]", "faults[0] must have one of node, edge and partition."),
         ("faults: [{edge: shop.sends.q, kill: true}]", "faults[0] kills an edge; kill a node,"),
