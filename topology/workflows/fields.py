@@ -126,7 +126,7 @@ EXCLUSIVE: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
 }
 """Fields of which a state has at most one."""
-TERMINAL = frozenset(("Succeed", "Fail"))
+TERMINAL = ("Succeed", "Fail")
 FLOWING = frozenset(("Task", "Pass", "Wait", "Parallel", "Map"))
 
 MACHINE = {

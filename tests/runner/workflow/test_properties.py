@@ -1,135 +1,90 @@
-"""What holds for every execution, over random definitions, answers and moments of interruption."""
+"""Whatever an expression says, it gives a value or one of the errors of the States Language."""
 
 from __future__ import annotations
 
-from collections import Counter
+import json
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runner.conformance.stage import Stage
-from runner.workflow.host import Task
-from runner.workflow.machine import Execution
-from tests.runner.workflow.held import machine
+from runner.workflow import jsonpath
+from runner.workflow.errors import StatesError
+from runner.workflow.expressions import UNDEFINED, ExpressionError, run
+from runner.workflow.sameness import same
 
-ERRORS = st.sampled_from(["Broken", "States.Timeout", "Other"])
-RETRY = st.lists(
-    st.fixed_dictionaries(
-        {"ErrorEquals": ERRORS.map(lambda name: [name]), "MaxAttempts": st.integers(0, 2)},
-        optional={"JitterStrategy": st.just("FULL"), "MaxDelaySeconds": st.just(1)},
-    ),
-    max_size=2,
+_NAMES = st.sampled_from(["a", "b", "c"])
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 3) | st.sampled_from(["", "a", "b"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_NAMES, inner, max_size=3),
+    max_leaves=10,
 )
-TASK = st.fixed_dictionaries(
-    {
-        "Type": st.just("Task"),
-        "Resource": st.sampled_from(["arn:aws:states:::lambda:invoke", "arn:x:.waitForTaskToken"]),
-    },
-    optional={"Retry": RETRY, "TimeoutSeconds": st.integers(1, 5), "HeartbeatSeconds": st.integers(1, 3)},
+_STEP = st.one_of(
+    _NAMES.map(lambda name: f".{name}"),
+    st.sampled_from([".*", "[*]", "..a", "..*", "[0]", "[-1]", "[1:]", "[:-1]", "['a','b']", "[?(@.a)]"]),
+    st.sampled_from(["[?(@.a == 1)]", "[?(@.b != null && !(@.a > 1))]", "[?(@ in [1, 2])]"]),
 )
-LEAF = st.one_of(
-    st.just({"Type": "Pass"}),
-    st.just({"Type": "Pass", "Assign": {"x.$": "$"}}),
-    st.just({"Type": "Pass", "InputPath": "$.missing"}),
-    st.builds(lambda seconds: {"Type": "Wait", "Seconds": seconds}, st.integers(0, 4)),
-    st.builds(lambda name: {"Type": "Fail", "Error": name}, ERRORS),
-    TASK,
+_PATHS = st.lists(_STEP, max_size=4).map(lambda steps: "$" + "".join(steps))
+
+
+@settings(max_examples=200)
+@given(_PATHS, _JSON)
+def test_a_path_finds_something_or_is_a_runtime_error(path, data):
+    before = json.dumps(data)
+    try:
+        found = jsonpath.evaluate(path, data)
+    except StatesError as error:
+        assert error.error == "States.Runtime"
+        assert not jsonpath.exists(path, data)
+    else:
+        json.dumps(found)
+    assert json.dumps(data) == before
+
+
+@settings(max_examples=200)
+@given(st.lists(_NAMES, max_size=3), _JSON, _JSON)
+def test_what_was_put_is_found_again(names, data, value):
+    path = "$" + "".join(f".{name}" for name in names)
+    try:
+        made = jsonpath.assign(path, data, value)
+    except StatesError as error:
+        assert error.error == "States.ResultPathMatchFailure"
+    else:
+        assert same(jsonpath.evaluate(path, made), value)
+
+
+_PARTS = st.sampled_from(
+    [
+        *("$", "$x", "a", "b.c", "1", "'t'", "null", "[1..3]", "{'k': 1}", "$sum(", "$map(", "$string(", ")", "(", "["),
+        *(
+            "]",
+            " + ",
+            " & ",
+            " = ",
+            " ? ",
+            " : ",
+            ".",
+            "%",
+            "/a+/",
+            "function($v){$v}",
+            " ~> ",
+            "^(a)",
+            "@$i",
+            "#$i",
+            "|",
+        ),
+    ]
 )
 
 
-def chain(states: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
-    return st.lists(states, min_size=1, max_size=3).map(_named)
-
-
-def _named(states: list[dict[str, Any]]) -> dict[str, Any]:
-    made = machine({f"s{at}": state for at, state in enumerate(states)})
-    made["States"]["caught"] = {"Type": "Pass", "End": True}
-    return made
-
-
-def _nested(inner: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
-    catch = st.just([{"ErrorEquals": ["States.ALL"], "Next": "caught"}])
-    modes = st.sampled_from([{}, {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}}])
-    processors = st.builds(lambda part, mode: {**part, **mode}, chain(inner), modes)
-    parallel = st.fixed_dictionaries(
-        {"Type": st.just("Parallel"), "Branches": st.lists(chain(inner), max_size=3)},
-        optional={"Retry": RETRY, "Catch": catch},
-    )
-    mapped = st.fixed_dictionaries(
-        {"Type": st.just("Map"), "InputPath": st.just("$$.Execution.Input.items"), "ItemProcessor": processors},
-        optional={
-            "Retry": RETRY,
-            "Catch": catch,
-            "MaxConcurrency": st.integers(0, 2),
-            "ToleratedFailureCount": st.just(1),
-        },
-    )
-    return st.one_of(inner, parallel, mapped)
-
-
-DEFINITIONS = chain(st.recursive(LEAF, _nested, max_leaves=6))
-ANSWERS = st.lists(st.one_of(st.none(), st.just(True), ERRORS), min_size=1, max_size=8)
-
-
-class Chance(Stage):
-    """Answers the tasks in turn: with an output, an error, or (None) never."""
-
-    replies: list[Any]
-
-    def call(self, task: Task) -> None:
-        reply = self.replies[len(self.tasks) % len(self.replies)]
-        self.tasks.append(task)
-        if reply is not None:
-            self.after(1_500_000 * (len(self.tasks) % 3), self._reply, (task, reply))
-
-    def _reply(self, given: tuple[Task, Any]) -> None:
-        task, reply = given
-        task.beat()
-        if reply is True:
-            task.succeed({})
-        else:
-            task.fail(reply)
-
-
-def executed(definition: dict[str, Any], replies: list[Any], stop_s: int | None) -> tuple[Execution, Chance]:
-    stage = Chance()
-    stage.replies = replies
-    execution = Execution({**definition, "TimeoutSeconds": 60}, {"items": [{}, {}, {}]}, stage)
-    execution.start()
-    if stop_s is not None:
-        stage.after(stop_s * 1_000_000, lambda _: execution.stop(), None)
-    stage.run()
-    return execution, stage
-
-
-@settings(max_examples=300, deadline=None)
-@given(DEFINITIONS, ANSWERS, st.one_of(st.none(), st.integers(0, 8)))
-def test_every_execution_ends_once_and_leaves_nothing_open(
-    definition: dict[str, Any], replies: list[Any], stop_s: int | None
-) -> None:
-    execution, stage = executed(definition, replies, stop_s)
-    assert execution.status in ("SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED")
-    names = Counter(type for _, type, _, _ in stage.events)
-    ends = [name for name in names if name.startswith("Execution") and name != "ExecutionStarted"]
-    assert [names[name] for name in ends] == [1]
-    assert stage.events[-1][1] == ends[0]
-    assert not any(task.is_open for task in stage.tasks)
-
-
-@settings(max_examples=300, deadline=None)
-@given(DEFINITIONS, ANSWERS)
-def test_no_state_is_left_more_often_than_entered(definition: dict[str, Any], replies: list[Any]) -> None:
-    _, stage = executed(definition, replies, None)
-    open_by_type: Counter[str] = Counter()
-    for _, type, _, _ in stage.events:
-        kind, _, step = type.partition("State")
-        if step in ("Entered", "Exited", "Aborted"):
-            open_by_type[kind] += 1 if step == "Entered" else -1
-            assert open_by_type[kind] >= 0
-
-
-@settings(max_examples=100, deadline=None)
-@given(DEFINITIONS, ANSWERS)
-def test_the_same_answers_give_the_same_history(definition: dict[str, Any], replies: list[Any]) -> None:
-    assert executed(definition, replies, None)[1].events == executed(definition, replies, None)[1].events
+@settings(max_examples=200, deadline=None)
+@given(st.lists(_PARTS, max_size=8).map("".join), _JSON)
+def test_an_expression_gives_a_value_nothing_or_an_error(expression: str, data: Any) -> None:
+    before = json.dumps(data)
+    try:
+        found = run(expression, data, {"x": data}, steps_max=5_000)
+    except ExpressionError as error:
+        assert str(error)
+    else:
+        assert found is UNDEFINED or json.dumps(found) is not None
+    assert json.dumps(data) == before
