@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -13,6 +14,7 @@ from topology.document.tree import shortened
 from topology.errors import DocumentError
 from topology.graph import Edge, Graph, Node, thaw
 from topology.kinds import connection
+from topology.limits import limit
 from topology.workflows.problems import Path
 from topology.workflows.references import node_named, references
 from topology.workflows.validation import problems
@@ -49,10 +51,17 @@ def with_states(project: Project, graph: Graph, faults: Faults) -> Graph:
         about = _Telling(project, node, faults)
         definition = about.read()
         if definition is not None:
+            _check_size(definition, graph, about)
             for problem in problems(definition, express=node["type"] == "express"):
                 about.tell("DOC-003", problem.path, f"{problem.where or 'definition'}: {problem.message}")
             edges |= _edges(definition, node, graph, about)
     return replace(graph, edges={**graph.edges, **edges}) if edges else graph
+
+
+def _check_size(definition: Any, graph: Graph, about: _Telling) -> None:
+    most = limit("workflow.definition_max_bytes", graph.limits)
+    if len(json.dumps(definition, ensure_ascii=False).encode()) > most:
+        about.tell("DOC-003", (), f"the definition is larger than {most:.0f} bytes; split it.")
 
 
 def _edges(definition: Any, node: Node, graph: Graph, about: _Telling) -> dict[str, Edge]:

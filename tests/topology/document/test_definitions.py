@@ -58,3 +58,9 @@ def test_what_names_no_node_is_a_warning():
     ((rule, severity, message),) = messages(parsed(definition))
     assert (rule, severity) == ("DOC-005", "warning")
     assert "'${bill}' names no node of this topology" in message
+
+
+def test_a_definition_has_a_largest_size():
+    (finding,) = parsed({**PAY, "Comment": "x" * 1_048_576}).findings
+    assert finding.rule == "DOC-003"
+    assert "the definition is larger than 1048576 bytes" in finding.message
