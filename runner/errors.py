@@ -109,9 +109,3 @@ class SimulationTooLong(RunnerError):
     """The simulation took longer or needed more memory than a stateless one may."""
 
     code = "simulation-too-long"
-
-
-class ScheduleInvalid(RunnerError):
-    """The expression or time zone of a schedule is not valid."""
-
-    code = "schedule-invalid"

@@ -28,6 +28,12 @@ class DocumentError(TopologyError):
     code = "document"
 
 
+class ScheduleInvalid(TopologyError):
+    """The expression or time zone of a schedule is not valid."""
+
+    code = "schedule-invalid"
+
+
 class OperationError(TopologyError):
     """The operation does not apply to this document."""
 

@@ -10,13 +10,13 @@ from datetime import datetime
 from typing import Any
 
 from runner.behaviours.base import Behaviour, Context, Parcel, Pusher, Wire, iso_time, part, service_pause_us
-from runner.errors import ScheduleInvalid, TopologyRefused
+from runner.errors import TopologyRefused
 from runner.handlers import EPOCH_US
-from runner.matching import Schedule as Times
-from runner.matching import compile_schedule
-from runner.matching.schedules import zone
 from runner.trace import Op
+from topology.errors import ScheduleInvalid
 from topology.graph import thaw
+from topology.schedules import Schedule as Times
+from topology.schedules import compile_schedule, zone
 
 ACCOUNT = "000000000000"
 REGION = "us-east-1"

@@ -9,7 +9,6 @@ from runner.matching.paths import json_path
 from runner.matching.patterns import Pattern, compile_pattern, read_pattern
 from runner.matching.policies import Policy, check_policy, compile_policy, view
 from runner.matching.routes import NO_ROUTE, Routes
-from runner.matching.schedules import Schedule, compile_schedule
 
 __all__ = [
     "NO_ROUTE",
@@ -18,7 +17,6 @@ __all__ = [
     "PatternIndex",
     "Policy",
     "Routes",
-    "Schedule",
     "Target",
     "Template",
     "as_text",
@@ -26,7 +24,6 @@ __all__ = [
     "compile_filters",
     "compile_pattern",
     "compile_policy",
-    "compile_schedule",
     "compile_target",
     "content",
     "json_path",

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from runner.conformance.suite import Outcome, Suite
-from runner.errors import ScheduleInvalid
-from runner.matching.schedules import Schedule, compile_schedule
+from topology.errors import ScheduleInvalid
+from topology.schedules import Schedule, compile_schedule
 
 
 class CronCases(Suite):

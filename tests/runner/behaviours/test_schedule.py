@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from runner.engine import Engine
 from runner.errors import TopologyRefused
+from runner.trace import Discard
+from tests.build import parsed
 from tests.runner.runs import counts, engine, events, run
-from topology.document import Fault
+from topology.document import Fault, Scenario
 
 
 def _starts(drawing: str, **more: Any) -> list[float]:
@@ -112,5 +115,5 @@ def test_every_start_reaches_a_fifo_queue() -> None:
 )
 def test_what_cannot_be_read_is_refused_before_the_run(fields: str, says: str) -> None:
     with pytest.raises(TopologyRefused) as refused:
-        engine(f"tick:schedule({fields}) -> f:function")
+        Engine(parsed(f"tick:schedule({fields}) -> f:function"), Scenario("test"), seed=1, sink=Discard())
     assert says in str(refused.value)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from runner.errors import ScheduleInvalid
+from topology.errors import ScheduleInvalid
 
 Days = Callable[[int, int], tuple[int, ...]]
 """From a year and a month to the days that count, in order."""

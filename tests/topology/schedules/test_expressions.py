@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from runner.errors import ScheduleInvalid
-from runner.matching import compile_schedule
+from topology.errors import ScheduleInvalid
+from topology.schedules import compile_schedule
 
 
 def _at(text: str) -> int:

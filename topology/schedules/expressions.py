@@ -14,8 +14,8 @@ from importlib import resources
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from runner.errors import ScheduleInvalid
-from runner.matching.cron import Calendar, read_calendar
+from topology.errors import ScheduleInvalid
+from topology.schedules.cron import Calendar, read_calendar
 
 _RATE = re.compile(r"([1-9][0-9]{0,8}) (minute|hour|day)(s?)")
 _UNITS_S = {"minute": 60, "hour": 3_600, "day": 86_400}
