@@ -64,6 +64,11 @@ _FAN_OUT = ("kinesis:SubscribeToShard", "kinesis:DescribeStreamConsumer")
 _READ_OBJECT = ("s3:GetObject",)
 _WRITE_OBJECT = ("s3:PutObject",)
 _READ_SECRET = ("secretsmanager:GetSecretValue",)
+_WRITE_SECRET = (
+    "secretsmanager:PutSecretValue",
+    "secretsmanager:DescribeSecret",
+    "secretsmanager:UpdateSecretVersionStage",
+)
 _ASK = ("states:InvokeHTTPEndpoint",)
 
 # What it takes to hand something to a node of the kind, whoever does it.
@@ -87,7 +92,7 @@ _ACCESS: Mapping[tuple[str, str], tuple[tuple[str, ...], Part]] = {
     ("reads", "bucket"): (_READ_OBJECT, "objects"),
     ("writes", "bucket"): (_WRITE_OBJECT, "objects"),
     ("reads", "secret"): (_READ_SECRET, ""),
-    ("writes", "secret"): (("secretsmanager:PutSecretValue",), ""),
+    ("writes", "secret"): (_WRITE_SECRET, ""),
     ("state", "table"): ((*_READ, *_WRITE), "items"),
     ("state", "bucket"): ((*_READ_OBJECT, *_WRITE_OBJECT), "objects"),
     ("state", "secret"): (_READ_SECRET, ""),

@@ -123,10 +123,16 @@ def test_a_function_that_a_workflow_calls_may_start_it_without_a_circle() -> Non
 
 
 def test_a_secret_has_no_value_and_turns_by_its_function() -> None:
-    export = exported("key:secret(rotation_days=30, rotation_function=turn); turn:function -reads-> key")
+    export = exported("key:secret(rotation_days=30, rotation_function=turn); turn:function -writes-> key")
     assert set(only(export, "SecretsManager::Secret")) == {"GenerateSecretString"}
     assert only(export, "SecretsManager::RotationSchedule")["RotationRules"] == {"AutomaticallyAfterDays": 30}
     assert only(export, "Serverless::Function")["Environment"]["Variables"] == {"SECRET_KEY_ARN": {"Ref": "Key"}}
+    assert ("key", "rotation_function") not in lost(export)
+
+
+def test_a_function_that_turns_a_secret_must_be_allowed_to() -> None:
+    export = exported("key:secret(rotation_days=30, rotation_function=turn); turn:function -reads-> key")
+    assert lost(export)["key", "rotation_function"] == "warning"
 
 
 def test_an_identity_store_signs_for_its_gateway() -> None:

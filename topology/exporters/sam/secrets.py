@@ -38,6 +38,8 @@ def _rotate(stack: Stack, node: Node) -> None:
     if function is None:
         fields.lose("rotation_days", "Secrets Manager rotates by a function; name it in rotation_function.")
         return
+    if not any(edge.source == function.id for edge in stack.graph.incoming(node.id, "writes")):
+        fields.lose("rotation_function", f"{function.id} may not put a new version; draw an edge that writes.")
     logical = stack.logical(node.id)
     schedule = stack.derived(logical, "Rotation")
     permission = stack.permit(schedule, function, "secretsmanager.amazonaws.com", ref(logical))
