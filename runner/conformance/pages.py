@@ -74,14 +74,26 @@ def cases() -> list[Cases]:
 
 def page(ran: Sequence[Cases], told: Sequence[Service], shown: Sequence[Proof]) -> str:
     """The text of docs/conformance.md."""
-    parts = [_HEAD, _suites(ran), *(_exceptions(part) for part in ran if part.exceptions)]
-    parts += [_service(service) for service in told]
+    parts = [_HEAD, _summary(ran, told, shown), _suites(ran), *(_exceptions(part) for part in ran if part.exceptions)]
+    parts += [_service(service, [proof for proof in shown if proof.service == service.name]) for service in told]
     return "\n".join([*parts, _scenarios(shown)])
 
 
 def written() -> str:
     """The page as it must be now."""
     return page(cases(), services(), proofs(CORPUS))
+
+
+def _summary(ran: Sequence[Cases], told: Sequence[Service], shown: Sequence[Proof]) -> str:
+    reports = [report for part in ran for report in part.reports]
+    passed, failed = sum(report.passed for report in reports), sum(len(report.failures) for report in reports)
+    skipped = sum(len(report.skips) for report in reports)
+    guarantees = [part for service in told for part in service.guarantees]
+    whole = sum(part.modelled == "yes" for part in guarantees)
+    return (
+        f"Now: {passed:,} cases pass, {failed} fail and are explained below, {skipped} are skipped; {len(shown)} "
+        f"scenarios hold; of {len(guarantees)} guarantees of {len(told)} services {whole} are modelled whole.\n"
+    )
 
 
 def _suites(ran: Sequence[Cases]) -> str:
@@ -117,8 +129,15 @@ def _exceptions(part: Cases) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _service(service: Service) -> str:
-    lines = [f"## {service.title}\n", service.about, "", "| guarantee | modelled | checked by |", "|---|---|---|"]
+def _service(service: Service, shown: Sequence[Proof]) -> str:
+    count = f" {len(shown)} scenarios below prove rows of it." if shown else ""
+    lines = [
+        f"## {service.title}\n",
+        service.about + count,
+        "",
+        "| guarantee | modelled | checked by |",
+        "|---|---|---|",
+    ]
     lines += [_guarantee(part) for part in service.guarantees]
     if service.left_out:
         lines += ["", "Left out:", "", *(f"- {part}" for part in service.left_out)]
