@@ -7,20 +7,21 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 import re2
-from jsonata.jexception import JException
-from jsonata.jsonata import Jsonata
-from jsonata.regex_engine import RegexFlags
-from jsonata.utils import Utils
+
+from topology.workflows.library import JException, Jsonata, RegexFlags, Utils
 
 STEPS_MAX = 1_000_000
 """Parts of an expression that are evaluated, counted each time: about four seconds of work."""
 DEPTH_MAX = 300
 """Parts of an expression within each other, function calls included."""
+FRAMES_MAX = 10_000
+"""Frames of Python that DEPTH_MAX may need; the limit is raised for an evaluation only."""
 SIZE_MAX = 1_000_000
 """Characters of a text, or elements of an array, on the way to the result: beyond any payload of the service."""
 UNDEFINED: Any = object()
@@ -105,6 +106,8 @@ def run(
     A function among the bindings is called with plain values and returns one, or UNDEFINED.
     """
     compiled = _compiled(expression)
+    usual = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(usual, FRAMES_MAX))
     compiled.steps_left, compiled.depth_left, compiled.size_max = steps_max, depth_max, size_max
     # Built-in functions look there for the evaluation that they are part of.
     Jsonata.CURRENT.jsonata = compiled
@@ -117,6 +120,8 @@ def run(
         raise ExpressionError(fault.error, f"{fault.error}: {fault}") from fault
     except _FAULTS as fault:
         raise ExpressionError("", f"{type(fault).__name__}: {fault}") from fault
+    finally:
+        sys.setrecursionlimit(usual)
 
 
 def plain(value: Any) -> Any:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from jsonata.jexception import JException
-from jsonata.jsonata import Jsonata
-from jsonata.regex_engine import RegexFlags
+from topology.workflows.library import JException, Jsonata, RegexFlags
 
 _FAULTS = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 """What the library's parser lets through; its own exception is a RuntimeError."""

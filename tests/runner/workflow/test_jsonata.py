@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from runner.workflow.errors import StatesError
@@ -73,6 +75,12 @@ def test_errors(expression, cause):
         value(expression)
     assert told.value.error == "States.QueryEvaluationError"
     assert cause in (told.value.cause or "")
+
+
+def test_the_process_keeps_its_limit_of_recursion():
+    before = sys.getrecursionlimit()
+    assert run("($f := function($n) { $n = 0 ? 0 : 1 + $f($n - 1) }; $f(60))", UNDEFINED, {}) == 60
+    assert sys.getrecursionlimit() == before < 10_000
 
 
 def test_nothing_is_printed(capsys):
