@@ -53,7 +53,8 @@ def test_a_new_value_comes_before_the_old_one() -> None:
     assert (new["SecretString"], new["VersionId"]) == ("hunter2-hunter2", put["VersionId"])
     assert (previous["SecretString"], previous["VersionId"]) == (old["SecretString"], old["VersionId"])
     assert "hunter2" not in str(made._recorder._sink.payloads)
-    assert replies[4].error_code == "AccessDeniedException"
+    stages = replies[4].result["VersionIdsToStages"]
+    assert stages == {new["VersionId"]: ["AWSCURRENT"], old["VersionId"]: ["AWSPREVIOUS"]}
 
 
 def test_a_version_is_found_by_its_id_and_must_have_the_stage() -> None:
