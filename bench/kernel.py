@@ -1,6 +1,6 @@
 """Messages a CPU second: our engine against SimPy on one model, every step of every message written durably.
 
-    .venv/bin/python bench/kernel.py [--messages 30000] [--times 5]
+    .venv/bin/python bench/kernel.py [--messages 200000] [--times 3]
 
 The model: a Poisson source, a queue (visibility timeout 30 s) before a pool of 10 with lognormal latency and 1 %
 failures, 3 receives and then the dead-letter queue, a topic, and two queues with a pool of 10 each.
@@ -8,13 +8,14 @@ failures, 3 receives and then the dead-letter queue, a topic, and two queues wit
 What both do: draw arrivals, latencies and failures; hand messages to free workers; count receives; make a message
 visible again when it was not deleted in time; count what was sent, delivered and dead-lettered. With a trace, both
 write the same rows (22 a message) with one `extend` each and hand full chunks of 4,096 to the same sink, which
-encodes them as a run's log does and commits each to SQLite (WAL). What only ours does: the ledger, counters of
+encodes them as a run's log does and commits them to SQLite (WAL), 16 at a time. What only ours does: the ledger, counters of
 every node and edge, latency samples, concurrency limits, execution environments, faults, and a number for each
 message and invocation; `with digest` adds the SHA-256 of the trace as text, as `simulate` does.
 
 SimPy is measured bare, with the trace, and with the trace and its visibility timeouts as callbacks on a `Timeout`
 instead of as processes: less to read in a model, but the fastest that SimPy has. The runs take turns, and of each
-the median counts, so that a machine that is busy for a while slows all of them alike.
+the median counts, so that a machine that is busy for a while slows all of them alike. Last comes how much memory our
+run takes at its peak, in a process of its own, against a limit of 150 MB, and with four times as many messages.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from __future__ import annotations
 import argparse
 import gc
 import random
+import resource
 import sqlite3
+import subprocess
 import sys
 import tempfile
 import time
@@ -49,6 +52,8 @@ FAILURE_RATE = 0.01
 P50_MS, P99_MS = 30, 120
 DRAIN_S = 600
 SLICE_S = 2
+MEMORY_MB = 150
+CHUNKS_PER_WRITE = 16
 OURS = "signalbox, durable trace"
 PEERS = TRACED, CALLBACKS, BARE = (
     "SimPy, durable trace",
@@ -97,16 +102,27 @@ MODEL: dict[str, Any] = {
 
 
 class Durable:
-    """A sink that commits each chunk of rows to SQLite."""
+    """A sink that writes chunks of rows to SQLite, as many in a transaction as a run's log does."""
 
     def __init__(self, path: Path) -> None:
         self._store = sqlite3.connect(path, isolation_level=None)
         self._store.execute("PRAGMA journal_mode=WAL")
         self._store.execute("PRAGMA synchronous=NORMAL")
+        self._chunks = 0
         self._store.execute("CREATE TABLE chunk (seq INTEGER PRIMARY KEY, blob BLOB)")
 
     def rows(self, flat: list[int], first_seq: int) -> None:
+        if not self._chunks:
+            self._store.execute("BEGIN")
         self._store.execute("INSERT INTO chunk VALUES (?, ?)", (first_seq, encode_rows(flat)))
+        self._chunks += 1
+        if self._chunks == CHUNKS_PER_WRITE:
+            self.commit()
+
+    def commit(self) -> None:
+        if self._chunks:
+            self._store.execute("COMMIT")
+            self._chunks = 0
 
     def payload(self, message: int, body: Any) -> None:
         return
@@ -117,12 +133,14 @@ def ours(duration_s: float, path: Path, digested: bool = False) -> tuple[float, 
     scenario = Scenario(
         "bench", duration_s=duration_s, drain_s=DRAIN_S, arrivals=(Arrival("source", rate_per_s=RATE_PER_S),)
     )
-    engine = Engine(parse(from_payload(MODEL)), scenario, seed=1, sink=Durable(path), digested=digested)
+    sink = Durable(path)
+    engine = Engine(parse(from_payload(MODEL)), scenario, seed=1, sink=sink, digested=digested)
     engine.start()
     gc.collect()
     started = time.process_time()
     engine.run()
     engine.flush()
+    sink.commit()
     elapsed = time.process_time() - started
     result = engine.result()
     assert result["ledger"]["balanced"]
@@ -217,7 +235,8 @@ class Peer:
 
 
 def peer(duration_s: float, path: Path | None, callbacks: bool = False) -> tuple[float, int, int]:
-    recorder = Recorder(Durable(path)) if path is not None else None
+    sink = Durable(path) if path is not None else None
+    recorder = Recorder(sink) if sink is not None else None
     model = Peer(duration_s, recorder.flat.extend if recorder is not None else None, callbacks)
     gc.collect()
     started = time.process_time()
@@ -227,18 +246,36 @@ def peer(duration_s: float, path: Path | None, callbacks: bool = False) -> tuple
         if recorder is not None:
             recorder.trim()
     model.env.run(until=duration_s + DRAIN_S)
-    if recorder is not None:
+    if sink is not None and recorder is not None:
         recorder.flush()
+        sink.commit()
     return time.process_time() - started, model.sent, recorder.count if recorder is not None else 0
+
+
+def peak_mb(messages: int) -> float:
+    """The most memory that a process takes which runs so many messages and nothing else."""
+    child = [sys.executable, __file__, "--alone", str(messages)]
+    return int(subprocess.run(child, capture_output=True, text=True, check=True).stdout) / 1024
+
+
+def alone(messages: int) -> None:
+    """Runs so many messages and prints the peak of this process in KiB."""
+    with tempfile.TemporaryDirectory() as folder:
+        ours(messages / RATE_PER_S, Path(folder) / "alone.sqlite3")
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--messages", type=int, default=30_000)
-    options.add_argument("--times", type=int, default=5)
+    options.add_argument("--messages", type=int, default=200_000)
+    options.add_argument("--times", type=int, default=3)
+    options.add_argument("--alone", type=int, help=argparse.SUPPRESS)
     given = options.parse_args()
-    duration_s = given.messages / RATE_PER_S
     gc.set_threshold(100_000, 50, 50)
+    if given.alone:
+        alone(given.alone)
+        return
+    duration_s = given.messages / RATE_PER_S
     with tempfile.TemporaryDirectory() as folder:
         paths = (Path(folder) / f"{index}.sqlite3" for index in count())
         runs: dict[str, Callable[[], tuple[float, int, int]]] = {
@@ -261,6 +298,11 @@ def main() -> None:
             f"{rows / messages:>5.1f} rows a message"
         )
     print("ratio of messages a CPU second to " + ", ".join(f"{n} {speeds[OURS] / speeds[n]:.2f}" for n in PEERS))
+    usual_mb, more_mb = peak_mb(given.messages), peak_mb(4 * given.messages)
+    print(
+        f"peak memory {usual_mb:.0f} MB, with four times the messages {more_mb:.0f} MB, "
+        f"of {MEMORY_MB} MB: ratio {more_mb / MEMORY_MB:.2f}"
+    )
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ _ACCEPT, _DELIVERED = Op.ACCEPT.value, Op.DELIVERED.value
 class Queue(Behaviour):
     name = "queue"
     has_account = True
+    goes_on = False
     takes_messages = True
 
     def __init__(self, context: Context) -> None:

@@ -64,15 +64,15 @@ class Topic(Behaviour):
         if self._is_fifo or not self._subscriptions or not self.world.is_undisturbed:
             return
         for wire, policy in self._subscriptions:
-            if policy or wire.answers or wire.weighs or type(wire.target).refusal is not Behaviour.refusal:
+            if policy or wire.target.goes_on or wire.weighs or type(wire.target).refusal is not Behaviour.refusal:
                 return
         accept = self._copying()
         for wire in self.context.incoming:
             wire.accept = accept
 
     def _copying(self) -> Callable[[Parcel], None]:
-        """What accepts where nothing stands in the way of any copy: each is accepted, delivered and settled at once."""
-        world, account, clock, extend, ready = self.world, self.account, self.clock, self.extend, self.ready
+        """What accepts where every copy goes to a queue as it is: it is accepted, delivered and settled at once."""
+        world, account, clock, extend = self.world, self.account, self.clock, self.extend
         node, name, count, usual = self.index, self.context.node.id, len(self._subscriptions), self.accept
         plan = [
             (wire, wire.index, wire.id, "raw" if wire.index in self._raw else "topic")
@@ -97,7 +97,7 @@ class Topic(Behaviour):
                     now_us, _DELIVER, node, edge, number, 0, 1, 0,
                     now_us, _DELIVERED, node, edge, number, 0, 1, 0,
                 ))  # fmt: skip
-                ready((wire.accept, Parcel(wire, body, number, 0, False, kind, (name, edge_id, number, now_us))))
+                wire.accept(Parcel(wire, body, number, 0, False, kind, (name, edge_id, number, now_us)))
 
         return accept
 

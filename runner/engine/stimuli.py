@@ -133,7 +133,7 @@ class Source:
 
 
 def _steady(world: World, arrival: Arrival, index: int, until_us: int) -> Fire | None:
-    """Messages without a body at one rate, as load tests send them, drawn and sent in one act; None for all else."""
+    """Messages without a body to a queue at one rate, as load tests send them, in one act; None for all else."""
     if arrival != Arrival(arrival.source, target=arrival.target, rate_per_s=arrival.rate_per_s):
         return None
     if not arrival.rate_per_s or not arrival.source or not world.is_undisturbed:
@@ -141,21 +141,27 @@ def _steady(world: World, arrival: Arrival, index: int, until_us: int) -> Fire |
     context = _begin(world, arrival).context
     wire, steps = _way(context, arrival)
     plan = wire.sending = Sending(context, wire)
-    if steps or not plan.is_plain or wire.weighs or type(wire.target).refusal is not Behaviour.refusal:
+    if (
+        steps
+        or not plan.is_plain
+        or wire.weighs
+        or wire.target.goes_on
+        or type(wire.target).refusal is not Behaviour.refusal
+    ):
         return None
     kernel, following, detail_type = (
         world.kernel,
         rhythm(arrival, context.stream(f"arrivals:{index}")),
         plan.detail_type,
     )
-    timers, next_turn, ready, extend = kernel.timers, kernel.next_turn, kernel.ready, context.extend
+    timers, next_turn, extend = kernel.timers, kernel.next_turn, context.extend
     node, edge, line = context.index, wire.index, index + 1
 
     def fire(at_s: float) -> None:
         world.messages = number = world.messages + 1
         extend((kernel.now_us, _START, node, edge, number, 0, line, 0))
         wire.messages += 1
-        ready((wire.accept, Parcel(wire, None, number, 0, False, "message", detail_type)))
+        wire.accept(Parcel(wire, None, number, 0, False, "message", detail_type))
         await_next(at_s)
 
     def await_next(at_s: float | None) -> None:

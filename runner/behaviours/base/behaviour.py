@@ -25,6 +25,8 @@ class Behaviour:
     """The shape of the event that a handler gets of a request, unless the request says its own."""
     is_cache: ClassVar[bool] = False
     """True when a reader loads elsewhere what it does not find here."""
+    goes_on: ClassVar[bool] = True
+    """False where `accept` only keeps the parcel: handing it over needs no turn of its own."""
     takes_messages: ClassVar[bool] = False
     """True when a person, a scenario or a gateway may hand it a parcel."""
     weighs: ClassVar[bool] = False
