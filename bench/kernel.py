@@ -8,9 +8,9 @@ failures, 3 receives and then the dead-letter queue, a topic, and two queues wit
 What both do: draw arrivals, latencies and failures; hand messages to free workers; count receives; make a message
 visible again when it was not deleted in time; count what was sent, delivered and dead-lettered. With a trace, both
 write the same rows (22 a message) with one `extend` each and hand full chunks of 4,096 to the same sink, which
-encodes them as a run's log does and commits them to SQLite (WAL), 16 at a time. What only ours does: the ledger, counters of
-every node and edge, latency samples, concurrency limits, execution environments, faults, and a number for each
-message and invocation; `with digest` adds the SHA-256 of the trace as text, as `simulate` does.
+encodes them as a run's log does and commits them to SQLite (WAL), 16 at a time. What only ours does: the ledger,
+counters of every node and edge, latency samples, concurrency limits, execution environments, faults, and a number
+for each message and invocation; `with digest` adds the SHA-256 of the trace as text, as `simulate` does.
 
 SimPy is measured bare, with the trace, and with the trace and its visibility timeouts as callbacks on a `Timeout`
 instead of as processes: less to read in a model, but the fastest that SimPy has. The runs take turns, and of each
