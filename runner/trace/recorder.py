@@ -85,7 +85,7 @@ class Recorder:
     def _payload(self, message: int, body: Any) -> None:
         if len(self.flat) >= _NUMBERS:
             self._trim_midway()
-        if self.veil:
+        if self.veil.texts:
             body = self.veil.cover(body)
         self._sink.payload(message, body)
         if self._digest is not None:

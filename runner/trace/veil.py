@@ -13,30 +13,27 @@ CHARS_MIN = 4
 
 
 class Veil:
-    """Copies values without the texts that were hidden; while there are none, it is false and has nothing to do."""
+    """Copies values without the texts that were hidden; while there are none (`texts`), it has nothing to do."""
 
-    __slots__ = ("_texts",)
+    __slots__ = ("texts",)
 
     def __init__(self) -> None:
-        self._texts: list[str] = []
-
-    def __bool__(self) -> bool:
-        return bool(self._texts)
+        self.texts: list[str] = []
 
     def hide(self, text: str) -> None:
         """From now on the text is masked in whatever is recorded."""
-        if len(text) >= CHARS_MIN and text not in self._texts:
+        if len(text) >= CHARS_MIN and text not in self.texts:
             # Longer ones first: a secret may be a part of another.
-            self._texts = sorted([*self._texts, text], key=len, reverse=True)
+            self.texts = sorted([*self.texts, text], key=len, reverse=True)
 
     def cover(self, value: Any, depth: int = 0) -> Any:
         """The value with every hidden text in it masked, also in keys and bytes."""
         if isinstance(value, str):
-            for text in self._texts:
+            for text in self.texts:
                 value = value.replace(text, MASK)
             return value
         if isinstance(value, bytes):
-            for text in self._texts:
+            for text in self.texts:
                 value = value.replace(text.encode(), MASK.encode())
             return value
         if isinstance(value, (Mapping, list, tuple)) and depth >= DEPTH_MAX:

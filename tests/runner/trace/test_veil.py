@@ -6,7 +6,7 @@ from runner.trace.veil import Veil
 
 
 def test_without_anything_hidden_there_is_nothing_to_do() -> None:
-    assert not Veil()
+    assert not Veil().texts
 
 
 def test_texts_bytes_keys_and_lists_are_covered() -> None:
@@ -26,4 +26,4 @@ def test_the_longer_of_two_is_masked_first() -> None:
 def test_a_short_text_hides_nothing() -> None:
     veil = Veil()
     veil.hide("a")
-    assert not veil and veil.cover("a cat") == "a cat"
+    assert not veil.texts and veil.cover("a cat") == "a cat"
