@@ -502,3 +502,42 @@ def test_a_map_reads_its_items_from_a_bucket():
         "Each": {"Type": "Map", "ItemReader": reader, "ItemProcessor": processor, "End": True},
     }
     assert outputs(ran(started({"StartAt": "Put", "States": states}, "files:bucket"))) == [[1, 2]]
+
+
+def test_a_schedule_starts_executions():
+    drawing = (
+        f'clock:schedule(expression="rate(1 minute)", input={{"a": 1}}) -> flow:workflow(definition={json.dumps(ECHO)})'
+    )
+    made = engine(drawing, duration_s=150, drain_s=60)
+    made.run()
+    assert outputs(made) == [{"a": 1}] * 3
+    assert counts(made.result()["nodes"]["flow"]) == {"accepted": 3, "delivered": 3}
+
+
+def test_records_of_a_stream_start_executions_through_a_pipe():
+    drawing = f"shop:client -publishes-> clicks:stream -delivers-> flow:workflow(definition={json.dumps(ECHO)})"
+    made = ran(drawing, 1, 2)
+    assert counts(made.result()["nodes"]["flow"]) == {"accepted": 2, "delivered": 2}
+    assert made.result()["nodes"]["clicks"]["delivered"] == 2
+
+
+def test_a_fault_of_an_edge_fails_the_call_and_the_retrier_helps():
+    definition = task("${work}", Retry=[{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 3}])
+    made = ran(
+        started(definition, "work:function"), faults=[Fault(edge="flow.state.work", at_s=0, for_s=3, failure_rate=1.0)]
+    )
+    assert made.result()["edges"]["flow.state.work"] == {"messages": 2, "errors": 1, "filtered": 0}
+    assert outputs(made) == [{"id": 7}]
+
+
+def test_the_code_of_a_function_is_given_the_arguments_and_nothing_else():
+    seen: list[Any] = []
+
+    def work(event: Any) -> Any:
+        seen.append(event)
+        return {"done": True}
+
+    drawing = started(task("${work}", {"order.$": "$.id"}), f"work:function({CODE})")
+    made, _ = coded(drawing, {"work": work}, arrivals("shop", 1, route=None, body={"id": 7}))
+    assert seen == [{"order": 7}]
+    assert outputs(made) == [{"done": True}]
