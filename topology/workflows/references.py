@@ -34,6 +34,7 @@ ANY = tuple(sorted({kind for kinds in TARGETS.values() for kind in kinds}))
 NESTED_MAX = 32
 _CARGO = frozenset(("Payload", "Input", "MessageBody", "Message", "Item", "Detail", "RequestBody", "Key", "Data"))
 _SUBSTITUTION = re.compile(r"\$\{([^${}]+)\}")
+_NAMED = re.compile(r":(?:function|stateMachine):([^:]+)")
 _BETWEEN = re.compile(r"([:/])")
 _SUFFIX = re.compile(
     r"(function|queue|topic|table|eventbus|bus|bucket|stream|statemachine|workflow|secret|service|api)?"
@@ -79,10 +80,10 @@ def node_named(name: str, nodes: Mapping[str, Node], kinds: tuple[str, ...]) -> 
 
 def renamed_in(name: str, old: str, new: str) -> str | None:
     """The name with the new id of a node in place of the old; None where it does not write the id out."""
-    found = _SUBSTITUTION.search(name)
-    if found is not None:
+    for found in _SUBSTITUTION.finditer(name):
         inner, dot, rest = found[1].partition(".")
-        return f"{name[: found.start()]}${{{new}{dot}{rest}}}{name[found.end() :]}" if inner == old else None
+        if inner == old:
+            return f"{name[: found.start()]}${{{new}{dot}{rest}}}{name[found.end() :]}"
     if name == old:
         return new
     if not name.startswith("arn:") and "://" not in name:
@@ -176,10 +177,8 @@ def _last_part(name: str) -> str:
     """What an ARN names, without the alias of a function; any other text as it is."""
     if not name.startswith("arn:"):
         return name
-    parts = name.split(":")
-    if len(parts) > 6 and parts[5] in ("function", "stateMachine"):
-        return parts[6]
-    return parts[-1].rpartition("/")[2]
+    found = _NAMED.search(name)
+    return found[1] if found is not None else _BETWEEN.split(name)[-1]
 
 
 def _folded(name: str) -> str:

@@ -27,6 +27,10 @@ PAY = {"StartAt": "Pay", "States": {"Pay": {"Type": "Task", "Resource": "${pay}"
         ("arn:aws:lambda:us-east-1:0:function:pay:live", "arn:aws:lambda:us-east-1:0:function:bill:live"),
         ("https://sqs.us-east-1.amazonaws.com/0/pay.fifo", "https://sqs.us-east-1.amazonaws.com/0/bill.fifo"),
         ("arn:aws:sns:us-east-1:0:pay", "arn:aws:sns:us-east-1:0:bill"),
+        (
+            "arn:${AWS::Partition}:lambda:${AWS::Region}:0:function:pay",
+            "arn:${AWS::Partition}:lambda:${AWS::Region}:0:function:bill",
+        ),
         ("payroll", None),
         ("${PayFunctionArn}", None),
         ("https://pay.example.com/", None),

@@ -24,6 +24,7 @@ NODES = graph(
         ("arn:aws:lambda:us-east-1:000000000000:function:pay", ("function",), "pay"),
         ("arn:aws:lambda:us-east-1:000000000000:function:pay:live", ("function",), "pay"),
         ("arn:aws:lambda:us-east-1:000000000000:function:${pay}", ("function",), "pay"),
+        ("arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:pay:live", ("function",), "pay"),
         ("${pay}", ("function",), "pay"),
         ("${pay.Arn}", ("function",), "pay"),
         ("${PayFunctionArn}", ("function",), "pay"),
