@@ -100,6 +100,11 @@ _ACCESS: Mapping[tuple[str, str], tuple[tuple[str, ...], Part]] = {
     ("state", "service"): (_ASK, ""),
     ("state", "gateway"): (("execute-api:Invoke",), "routes"),
 }
+# The same, on the target as a whole: without it, S3 answers a read of what is not there as access denied.
+_ACCESS_TO_ALL: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("reads", "bucket"): ("s3:ListBucket",),
+    ("state", "bucket"): ("s3:ListBucket",),
+}
 _ROUTED_TO_TABLE: Mapping[str, tuple[str, ...]] = {
     "GET": ("dynamodb:GetItem", "dynamodb:Query"),
     "HEAD": ("dynamodb:GetItem",),
@@ -199,6 +204,7 @@ def _own(edge: Edge, graph: Graph) -> Iterator[Grant]:
     elif (edge.relation, target.kind) in _ACCESS:
         done, part = _ACCESS[edge.relation, target.kind]
         yield from _grants(done, target.id, source.id, part)
+        yield from _grants(_ACCESS_TO_ALL.get((edge.relation, target.kind), ()), target.id, source.id)
     elif edge.relation == "routes" and target.kind == "table":
         method = str(edge["method"] or "GET")
         every = tuple(sorted({right for rights in _ROUTED_TO_TABLE.values() for right in rights}))

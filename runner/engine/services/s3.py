@@ -108,8 +108,7 @@ class S3(Service):
             raise _failed_precondition()
 
     def _get(self, caller: Caller, params: Mapping[str, Any]) -> dict[str, Any]:
-        bucket, _ = self._use(caller, params["Bucket"], "reads")
-        stored = bucket.objects.get(str(params["Key"]), params.get("VersionId"))
+        stored = self._found(caller, params)
         if params.get("IfMatch") is not None and str(params["IfMatch"]).strip('"') != stored.etag:
             raise _failed_precondition()
         first, last = _range(params.get("Range"), stored.size)
@@ -120,8 +119,17 @@ class S3(Service):
         return result
 
     def _head(self, caller: Caller, params: Mapping[str, Any]) -> dict[str, Any]:
+        return _about(self._found(caller, params))
+
+    def _found(self, caller: Caller, params: Mapping[str, Any]) -> StoredObject:
+        """The object that is asked for. Who may not list does not learn that it is not there."""
         bucket, _ = self._use(caller, params["Bucket"], "reads")
-        return _about(bucket.objects.get(str(params["Key"]), params.get("VersionId")))
+        try:
+            return bucket.objects.get(str(params["Key"]), params.get("VersionId"))
+        except ObjectError as error:
+            if error.code == "NoSuchKey" and not self.desk.may(caller.node, "s3:ListBucket", str(params["Bucket"])):
+                raise ObjectError("AccessDenied", "Access Denied", 403) from None
+            raise
 
     def _delete(self, caller: Caller, params: Mapping[str, Any]) -> dict[str, Any]:
         bucket, wire = self._use(caller, params["Bucket"], "writes")

@@ -13,6 +13,7 @@ from topology.kinds.base import Field
 _IDS = ("a-b", "ab", "a-1", "a1", "order-role", "order", "api", "api-stage", "emails-policy", "emails", "x", "y")
 _TEXTS = ("plain", "${AWS::Region}", "007", "2012-10-17", "on", "a: b # c", "ünï 😀", 'it\'s "quoted"', "line\nbreak")
 _EXPRESSIONS = ("rate(5 minutes)", "cron(0 8 ? * MON-FRI *)", "at(2027-01-01T08:00:00)")
+_ZONES = ("UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires")
 _HTTP = ("GET", "POST", "ANY", "DELETE")
 # Left to their defaults: what only a person can make up, and what only the bounds of a service decide.
 _LEFT = ("concurrency_provisioned", "concurrency_reserved", "runtime", "request_schema", "auth", "authorizers")
@@ -30,6 +31,8 @@ def random_drawing(number: int) -> Parsed:
             node["authorizers"] = {"keys": {"type": "api_key"}, "inside": {"type": "iam"}, "ids": {"type": "jwt"}}
         if node["kind"] == "schedule":
             node["expression"] = chance.choice(_EXPRESSIONS)
+            if "timezone" in node:
+                node["timezone"] = chance.choice(_ZONES)
         if node["kind"] == "workflow":
             node["definition"] = _definition(chance, ids, nodes, node.get("type") == "express")
     edges = [_edge(chance, index, nodes, queues) for index in range(chance.randint(0, 16))]

@@ -162,3 +162,15 @@ def test_objects_of_seed_data_are_there_and_nothing_tells_of_them() -> None:
     assert got.result["Body"] == b'{"a":1}'
     assert none.error_code == "NoSuchKey"
     assert made.messages("told") == []
+
+
+def test_who_may_not_list_does_not_learn_what_is_missing() -> None:
+    replies = []
+
+    def handler(event: Any) -> Generator[Call, SdkReply, None]:
+        replies.append((yield ("s3", "GetObject", {"Bucket": "b", "Key": "a"})))
+
+    rights = '[{"actions": ["s3:GetObject"], "resources": ["b"]}]'
+    for drawing in (f"f:function({CODE}, policies={rights}); b:bucket", f"f:function({CODE}) -reads-> b:bucket"):
+        coded(f"shop:client -> q:queue; {drawing}; q -> f", {"f": handler}, arrivals("shop", 1))
+    assert _codes(replies) == [("AccessDenied", 403), ("NoSuchKey", 404)]
