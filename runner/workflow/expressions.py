@@ -109,7 +109,8 @@ def run(
     usual = sys.getrecursionlimit()
     sys.setrecursionlimit(max(usual, FRAMES_MAX))
     compiled.steps_left, compiled.depth_left, compiled.size_max = steps_max, depth_max, size_max
-    # Built-in functions look there for the evaluation that they are part of.
+    # Built-in functions look there for the evaluation that they are part of, which may be within another.
+    outer = getattr(Jsonata.CURRENT, "jsonata", None)
     Jsonata.CURRENT.jsonata = compiled
     try:
         result = compiled.evaluate(_given(data), {name: _bound(value) for name, value in bindings.items()})
@@ -121,6 +122,7 @@ def run(
     except _FAULTS as fault:
         raise ExpressionError("", f"{type(fault).__name__}: {fault}") from fault
     finally:
+        Jsonata.CURRENT.jsonata = outer
         sys.setrecursionlimit(usual)
 
 

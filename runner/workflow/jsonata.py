@@ -51,6 +51,9 @@ def _functions(random: Callable[[], float], uuid: Callable[[], str], now_us: int
     def now(picture: Any = UNDEFINED, zone: Any = UNDEFINED) -> Any:
         return _now(millis, picture, zone)
 
+    def to_millis(text: Any = UNDEFINED, picture: Any = UNDEFINED) -> Any:
+        return _to_millis(text, picture, millis)
+
     def shuffle(values: Any = UNDEFINED) -> Any:
         return _shuffled(values, random)
 
@@ -63,6 +66,7 @@ def _functions(random: Callable[[], float], uuid: Callable[[], str], now_us: int
         "uuid": uuid,
         "millis": lambda: millis,
         "now": now,
+        "toMillis": to_millis,
         "shuffle": shuffle,
         "eval": UNDEFINED,
     }
@@ -90,6 +94,19 @@ def _now(millis: int, picture: Any, zone: Any) -> Any:
         return f"{moment:%Y-%m-%dT%H:%M:%S}.{millis % 1000:03d}Z"
     arguments = {"millis": millis, "picture": picture, "zone": zone}
     return run("$fromMillis($millis, $picture, $zone)", UNDEFINED, arguments)
+
+
+def _to_millis(text: Any, picture: Any, millis: int) -> Any:
+    """The library takes the parts of a date that a picture leaves out from the clock: they are written out here."""
+    if isinstance(picture, str) and isinstance(text, str) and "[Y" not in picture and "[X" not in picture:
+        today = datetime.fromtimestamp(millis / 1000, UTC)
+        given, shown = f"{today:%Y}", "[Y0001]"
+        if "[M" not in picture and "[d" not in picture:
+            given, shown = f"{given}-{today:%m}", f"{shown}-[M01]"
+            if "[D" not in picture:
+                given, shown = f"{given}-{today:%d}", f"{shown}-[D01]"
+        text, picture = f"{given} {text}", f"{shown} {picture}"
+    return run("$toMillis($text, $picture)", UNDEFINED, {"text": text, "picture": picture})
 
 
 def _shuffled(values: Any, random: Callable[[], float]) -> Any:
