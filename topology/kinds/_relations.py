@@ -10,6 +10,7 @@ _PER_INVOCATION = number(
 _TIMEOUT = seconds("timeout_s", "How long the source waits for the answer.", section="Reliability")
 _BODY = Field("body", "any", doc="What is sent: a value or a template; the received body when left out.")
 _ATTRIBUTES = Field("attributes", "object", doc="Message attributes that filters can test.")
+_SENDS_SECRET = flag("sends_secret", "What is sent holds the value of a secret that was read.", section="Security")
 _GROUP = Field("message_group", "string", doc="The group that a FIFO queue or topic keeps in order.")
 _DEDUPLICATION = Field("deduplication_id", "string", doc="What a FIFO queue or topic knows a duplicate by.")
 _CIRCUIT_BREAKER = Field(
@@ -71,6 +72,7 @@ _DECLARED = (
             _TIMEOUT,
             RETRY,
             _CIRCUIT_BREAKER,
+            _SENDS_SECRET,
             _PER_INVOCATION,
         ),
     ),
@@ -117,7 +119,14 @@ _DECLARED = (
         "Invokes",
         "Starts the target; with `wait: false` the answer is not waited for.",
         "sync",
-        (flag("wait", "Waits for the result.", default=True), _TIMEOUT, RETRY, _CIRCUIT_BREAKER, _PER_INVOCATION),
+        (
+            flag("wait", "Waits for the result.", default=True),
+            _TIMEOUT,
+            RETRY,
+            _CIRCUIT_BREAKER,
+            _SENDS_SECRET,
+            _PER_INVOCATION,
+        ),
     ),
     Relation(
         "sends",
@@ -129,6 +138,7 @@ _DECLARED = (
             integer("delay_s", "How long the message stays invisible at first.", "s", maximum=900),
             _GROUP,
             _DEDUPLICATION,
+            _SENDS_SECRET,
             _BODY,
             _ATTRIBUTES,
         ),
@@ -145,6 +155,7 @@ _DECLARED = (
             Field("partition_key", "string", doc="The key that chooses the shard of a stream: text or a template."),
             _GROUP,
             _DEDUPLICATION,
+            _SENDS_SECRET,
             _BODY,
         ),
     ),

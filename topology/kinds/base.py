@@ -297,6 +297,40 @@ ENCRYPTION = Field(
     section="Security",
 )
 PUBLIC = flag("public", "Anyone may use it, from any account.", default=False, section="Security")
+LABELS = Field(
+    "labels", "array", doc="Words for what it holds, as pii.", items=Field("label", "string"), section="Security"
+)
+RESOURCE_POLICY = Field(
+    "resource_policy",
+    "array",
+    doc="Who may use it besides those that edges join to it: accounts, services, or everybody (*).",
+    section="Security",
+    items=Field(
+        "statement",
+        "object",
+        fields=(
+            Field("principal", "string", doc="An account, a role, a service as s3.amazonaws.com, or *.", required=True),
+            Field("actions", "array", doc="What it may do.", items=Field("action", "string")),
+            Field("source_arn", "string", doc="The resource that a service must act for."),
+            Field("source_account", "string", doc="The account that a service must act for."),
+            Field("condition", "object", doc="What else must hold, word for word."),
+        ),
+    ),
+)
+LOG_PAYLOAD = Field(
+    "log_payload",
+    "enum",
+    doc="Whether its log holds what it receives and answers.",
+    choices=("none", "full"),
+    section="Security",
+)
+REDACTS = Field(
+    "redacts",
+    "array",
+    doc="Labels of data that it takes out or makes unreadable before it hands anything on.",
+    items=Field("label", "string"),
+    section="Security",
+)
 EXTERNAL_ENDS = (
     flag("external_producer", "Something outside this drawing sends to it.", default=False),
     flag("external_consumer", "Something outside this drawing reads from it.", default=False),

@@ -6,7 +6,9 @@ from topology.kinds.base import (
     COMMON,
     DEAD_LETTER,
     ENCRYPTION,
+    LABELS,
     PUBLIC,
+    RESOURCE_POLICY,
     RETRY,
     Accept,
     Field,
@@ -33,6 +35,20 @@ BUCKET = Kind(
         Field("access_log", "any", doc="Logs each request.", section="Operations"),
         ENCRYPTION,
         PUBLIC,
+        Field(
+            "public_access_block",
+            "object",
+            doc="What keeps lists and policies from opening it by mistake; all on when left out.",
+            section="Security",
+            fields=(
+                flag("block_public_acls", "Refuses access lists that open it.", default=True),
+                flag("ignore_public_acls", "Ignores access lists that open it.", default=True),
+                flag("block_public_policy", "Refuses policies that open it.", default=True),
+                flag("restrict_public_buckets", "Shuts everybody else out while a policy opens it.", default=True),
+            ),
+        ),
+        RESOURCE_POLICY,
+        LABELS,
     ),
     outgoing=(
         Outgoing(

@@ -6,7 +6,9 @@ from topology.kinds.base import (
     COMMON,
     DEAD_LETTER,
     EXTERNAL_ENDS,
+    LABELS,
     PUBLIC,
+    RESOURCE_POLICY,
     RETRY,
     Field,
     Forbid,
@@ -26,6 +28,8 @@ BUS = Kind(
         integer("archive_days", "How long events are kept.", "days", minimum=1, section="Operations"),
         *EXTERNAL_ENDS,
         PUBLIC,
+        RESOURCE_POLICY,
+        LABELS,
     ),
     outgoing=(
         Outgoing(

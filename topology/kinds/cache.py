@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from topology.kinds.base import COMMON, Accept, Field, Kind, flag, integer, seconds
+from dataclasses import replace
+
+from topology.kinds.base import COMMON, ENCRYPTION, Accept, Field, Kind, flag, integer, seconds
 
 _KEY = Field("key", "string", doc="What is looked up: JSONPath in the received body, or a template.")
 
@@ -24,6 +26,7 @@ CACHE = Kind(
         ),
         integer("entries_max", "Entries above which the oldest used one is dropped.", minimum=1),
         flag("tls", "Encrypts the way to it.", default=True, section="Security"),
+        replace(ENCRYPTION, default=None),
         Field("latency", "latency", doc="How long a modelled look-up takes.", unit="ms", section="Model"),
     ),
     accepts=(

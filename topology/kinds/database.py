@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from topology.kinds.base import COMMON, ENCRYPTION, FAILURE_RATE, LATENCY, PUBLIC, Field, Kind, flag, integer
+from topology.kinds.base import COMMON, ENCRYPTION, FAILURE_RATE, LABELS, LATENCY, PUBLIC, Field, Kind, flag, integer
 
 DATABASE = Kind(
     name="database",
@@ -27,6 +27,7 @@ DATABASE = Kind(
         integer("backup_days", "Days that backups are kept.", "days", section="Operations"),
         ENCRYPTION,
         PUBLIC,
+        LABELS,
         replace(LATENCY, default=0, doc="How long a modelled read or write holds a connection."),
         FAILURE_RATE,
     ),

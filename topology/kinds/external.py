@@ -14,7 +14,17 @@ EXTERNAL = Kind(
     doc="A system outside this design: a provider, a partner, a webhook.",
     fields=(
         *COMMON,
-        Field("url", "string", doc="Where it answers.", pattern="https?://.+"),
+        Field(
+            "url", "string", doc="Where it answers; dynamic when the input says where.", pattern="(https?://.+|dynamic)"
+        ),
+        Field(
+            "allowed_hosts",
+            "array",
+            doc="The only hosts that may be asked, where the input says which.",
+            items=Field("host", "string"),
+            section="Security",
+        ),
+        Field("agreement", "string", doc="What allows it to hold personal data, as a contract.", section="Security"),
         replace(LATENCY, default=100),
         FAILURE_RATE,
         number("rate_per_s_max", "Requests a second above which it refuses.", "1/s", section="Model"),

@@ -8,7 +8,9 @@ from topology.kinds.base import (
     ENCRYPTION,
     EXTERNAL_ENDS,
     FIFO,
+    LABELS,
     PUBLIC,
+    RESOURCE_POLICY,
     Field,
     Kind,
     Outgoing,
@@ -70,6 +72,8 @@ QUEUE = Kind(
         *EXTERNAL_ENDS,
         ENCRYPTION,
         PUBLIC,
+        RESOURCE_POLICY,
+        LABELS,
     ),
     outgoing=(
         Outgoing(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from topology.kinds.base import COMMON, Field, Kind, integer
+from topology.kinds.base import COMMON, RESOURCE_POLICY, Field, Kind, integer
 
 SECRET = Kind(
     name="secret",
@@ -20,6 +20,7 @@ SECRET = Kind(
             reference=("function",),
         ),
         Field("labels", "array", doc="Words for what it holds, as password.", items=Field("label", "string")),
+        RESOURCE_POLICY,
     ),
     metrics=("reads", "writes", "rotations", "version", "previous_version"),
     color="yellow",

@@ -8,6 +8,8 @@ from topology.kinds.base import (
     HANDLER,
     IDEMPOTENCY,
     LATENCY,
+    LOG_PAYLOAD,
+    REDACTS,
     TRACING,
     Field,
     Kind,
@@ -40,6 +42,8 @@ SERVICE = Kind(
         IDEMPOTENCY,
         LATENCY,
         FAILURE_RATE,
+        LOG_PAYLOAD,
+        REDACTS,
         TRACING,
     ),
     outgoing=(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from topology.kinds._records import RECORDS
-from topology.kinds.base import COMMON, ENCRYPTION, EXTERNAL_ENDS, Field, Kind, Outgoing, flag, integer
+from topology.kinds.base import COMMON, ENCRYPTION, EXTERNAL_ENDS, LABELS, Field, Kind, Outgoing, flag, integer
 
 STREAM = Kind(
     name="stream",
@@ -34,6 +34,7 @@ STREAM = Kind(
         ),
         *EXTERNAL_ENDS,
         ENCRYPTION,
+        LABELS,
     ),
     outgoing=(
         Outgoing(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from topology.kinds._records import RECORDS
-from topology.kinds.base import COMMON, ENCRYPTION, PUBLIC, Field, Kind, Outgoing, flag, number
+from topology.kinds.base import COMMON, ENCRYPTION, LABELS, PUBLIC, RESOURCE_POLICY, Field, Kind, Outgoing, flag, number
 
 TABLE = Kind(
     name="table",
@@ -36,6 +36,8 @@ TABLE = Kind(
         ),
         ENCRYPTION,
         PUBLIC,
+        RESOURCE_POLICY,
+        LABELS,
     ),
     outgoing=(
         Outgoing(

@@ -8,7 +8,9 @@ from topology.kinds.base import (
     ENCRYPTION,
     EXTERNAL_ENDS,
     FIFO,
+    LABELS,
     PUBLIC,
+    RESOURCE_POLICY,
     RETRY,
     Field,
     Forbid,
@@ -30,6 +32,8 @@ TOPIC = Kind(
         *EXTERNAL_ENDS,
         ENCRYPTION,
         PUBLIC,
+        RESOURCE_POLICY,
+        LABELS,
     ),
     outgoing=(
         Outgoing(

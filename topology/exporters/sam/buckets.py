@@ -31,6 +31,13 @@ _DETAIL_TYPES = {
     "IntelligentTiering": "Object Access Tier Changed",
 }
 
+_PUBLIC_ACCESS = {
+    "BlockPublicAcls": "block_public_acls",
+    "BlockPublicPolicy": "block_public_policy",
+    "IgnorePublicAcls": "ignore_public_acls",
+    "RestrictPublicBuckets": "restrict_public_buckets",
+}
+
 
 def add_bucket(stack: Stack, node: Node) -> None:
     fields = stack.of(node)
@@ -41,10 +48,7 @@ def add_bucket(stack: Stack, node: Node) -> None:
         "LifecycleConfiguration": {"Rules": [_expiry(days, bool(node["versioning"]))]} if days else None,
         "BucketEncryption": {"ServerSideEncryptionConfiguration": [_encryption(stack, node)]},
         "PublicAccessBlockConfiguration": {
-            "BlockPublicAcls": True,
-            "BlockPublicPolicy": True,
-            "IgnorePublicAcls": True,
-            "RestrictPublicBuckets": True,
+            name: fields[f"public_access_block.{flag}"] is not False for name, flag in _PUBLIC_ACCESS.items()
         },
         "Tags": stack.tag_list(node),
     }

@@ -45,6 +45,7 @@ _CANARY_WEIGHT = 0.1
 # SAM itself writes the statements for these, with DeadLetterQueue and EventInvokeConfig.
 _GIVEN_BY_SAM = ("dead_letters", "on_success", "on_failure")
 _WITH_ARN = ("queue", "topic", "bus", "stream", "table", "bucket", "function", "workflow", "secret")
+_URL_AUTH: dict[str, Json] = {"iam": {"AuthType": "AWS_IAM"}, "none": {"AuthType": "NONE"}}
 _DESTINATIONS = {"queue": "SQS", "topic": "SNS", "bus": "EventBridge", "function": "Lambda"}
 
 
@@ -71,6 +72,7 @@ def add_function(stack: Stack, node: Node) -> None:
         "RecursiveLoop": "Allow" if fields["recursive_loop"] == "allow" else None,
         **_after_failure(stack, node),
         "VpcConfig": network(stack, node),
+        "FunctionUrlConfig": _URL_AUTH.get(str(fields["function_url.auth"] or "iam")) if node.is_set("function_url") else None,
         "Tags": stack.tags(node) or None,
     }
     if stack.in_circle(node.id):

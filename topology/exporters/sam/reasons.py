@@ -24,6 +24,17 @@ REASONS: Reasons = {
     ("*", "alarms"): ("No CloudWatch metric is known for it.", "warning"),
     ("*", "idempotency"): _CODE,
     ("*", "public"): _PUBLIC,
+    ("*", "resource_policy"): (
+        "The export admits only whom edges join to it; add the statements to the template.",
+        "warning",
+    ),
+    ("*", "labels"): ("Words for the reader and the validator.", "info"),
+    ("*", "log_payload"): _CODE,
+    ("*", "redacts"): _CODE,
+    ("*", "sends_secret"): _CODE,
+    ("function", "role"): ("Each function gets a role of its own, with just the rights of its edges.", "info"),
+    ("external", "allowed_hosts"): _CODE,
+    ("external", "agreement"): ("Words for the reader and the validator.", "info"),
     ("*", "external_producer"): (
         "Who sends from outside needs a right that the export does not give.",
         "info",

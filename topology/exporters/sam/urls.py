@@ -42,7 +42,11 @@ def gateway_url(stack: Stack, gateway: Node) -> Json:
 def outside_url(stack: Stack, node: Node) -> Json:
     """A parameter: the template cannot hold what runs elsewhere."""
     fields = stack.of(node)
-    url = str(fields["url"] or f"https://{node.id}.{_NOWHERE}").rstrip("/")
+    given = fields["url"]
+    if given == "dynamic":
+        fields.lose("url", "Only the handler knows where it calls; the parameter names nobody.", "info")
+        given = None
+    url = str(given or f"https://{node.id}.{_NOWHERE}").rstrip("/")
     about = fields["description"] or ""
     return stack.parameter(
         stack.logical(node.id) + "Url",
