@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from topology.document import Parsed
+from topology.document import Parsed, Scenario, pick_scenario
 from topology.findings import SEVERITIES, Finding
 from topology.graph import Graph
 from topology.rules import BY_ID, BudgetExceeded, Rule, Steps, View
@@ -19,18 +19,24 @@ def validate(parsed: Parsed, *, today: str | None = None, steps: int = STEPS_OF_
 
     `today` (ISO 8601) ends suppressions whose `until` has passed; without it none ends.
     """
-    return report_on(parsed.graph, parsed.findings, today=today, steps=steps)
+    return report_on(parsed.graph, parsed.findings, scenario=declared_load(parsed), today=today, steps=steps)
+
+
+def declared_load(parsed: Parsed) -> Scenario | None:
+    """The scenario that a run takes when none is named; None when the project holds none."""
+    return pick_scenario(parsed, None) if parsed.scenarios else None
 
 
 def report_on(
     graph: Graph,
     document_findings: Iterable[Finding] = (),
     *,
+    scenario: Scenario | None = None,
     today: str | None = None,
     steps: int = STEPS_OF_A_RULE,
 ) -> Report:
     """The same for a graph that no document stands behind."""
-    view = View(graph)
+    view = View(graph, scenario=scenario)
     findings = list(document_findings)
     for rule in BY_ID.values():
         view.steps = Steps(steps)

@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
-from tests.build import graph
+from collections.abc import Mapping
+from typing import Any
+
+from tests.build import document, parsed
+from topology.document import from_payload, parse
 from topology.findings import Finding
+from topology.operations import apply_to_document
 from topology.rules import BY_ID, View
+from topology.validation.run import declared_load
 
 
-def found(rule: str, drawing: str) -> list[Finding]:
-    """The findings of the rule in the drawing."""
-    return list(BY_ID[rule].check(View(graph(drawing))))
+def found(rule: str, drawing: str, *arrivals: Mapping[str, Any], **top: Any) -> list[Finding]:
+    """The findings of the rule in the drawing; arrivals are its only scenario, of 600 s."""
+    read = parsed(drawing, **_loaded(arrivals), **top)
+    assert not read.findings, [finding.message for finding in read.findings]
+    return list(BY_ID[rule].check(View(read.graph, scenario=declared_load(read))))
 
 
-def about(rule: str, drawing: str) -> list[str]:
+def about(rule: str, drawing: str, *arrivals: Mapping[str, Any], **top: Any) -> list[str]:
     """Severity and nodes of each finding, as `error a b`."""
-    return [" ".join([finding.severity, *finding.nodes]) for finding in found(rule, drawing)]
+    return [" ".join([finding.severity, *finding.nodes]) for finding in found(rule, drawing, *arrivals, **top)]
+
+
+def left(rule: str, drawing: str, *arrivals: Mapping[str, Any], **top: Any) -> list[Finding]:
+    """The findings of the rule that are left when the first fix of its only finding is applied."""
+    [finding] = found(rule, drawing, *arrivals, **top)
+    fixed = apply_to_document(document(drawing, **_loaded(arrivals), **top), finding.fixes[0].operations)
+    read = parse(from_payload(fixed, {}))
+    assert not read.findings, [finding.message for finding in read.findings]
+    return list(BY_ID[rule].check(View(read.graph, scenario=declared_load(read))))
+
+
+def _loaded(arrivals: tuple[Mapping[str, Any], ...]) -> dict[str, Any]:
+    return (
+        {"scenarios": {"default": {"duration_s": 600, "arrivals": [dict(one) for one in arrivals]}}} if arrivals else {}
+    )

@@ -12,6 +12,7 @@ from functools import cached_property
 import networkx as nx
 
 from topology.document.building import references
+from topology.document.scenarios import Scenario
 from topology.graph import Edge, Graph, Node
 from topology.kinds import KINDS, connection
 from topology.rules.base.steps import Steps
@@ -26,11 +27,15 @@ _REFERRING = ("dead_letter", "on_failure", "on_miss")
 
 
 class View:
-    """A graph as rules see it. One view serves one validation; `steps` is renewed for each rule."""
+    """A graph as rules see it. One view serves one validation; `steps` is renewed for each rule.
 
-    def __init__(self, graph: Graph, steps: Steps | None = None) -> None:
+    `scenario` is the load that the project declares; without one, what rests on a load is silent.
+    """
+
+    def __init__(self, graph: Graph, steps: Steps | None = None, *, scenario: Scenario | None = None) -> None:
         self.graph = graph
         self.steps = steps or Steps()
+        self.scenario = scenario
 
     # -- edges -----------------------------------------------------------------------------------
 
