@@ -115,7 +115,7 @@ def test_the_sdk_speaks_to_the_run(run: Run) -> None:
 
 
 def test_a_service_that_is_not_emulated_is_an_error_of_the_sdk(run: Run) -> None:
-    source = "import boto3\ndef handler(event, context):\n    boto3.client('s3').list_buckets()\n"
+    source = "import boto3\ndef handler(event, context):\n    boto3.client('ec2').describe_regions()\n"
     assert run(source).call().error["type"] == "ClientError"
 
 
