@@ -1,0 +1,121 @@
+"""What causes what, with each channel split by what is known of the messages in it, so that filters can be asked.
+
+A loop, a storm and a fan-out are all seen on this one graph: each link is an edge that something goes over,
+`certain` when every filter on it lets the message pass.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import networkx as nx
+
+from topology.graph import Edge, Node
+from topology.rules.base.filters import Verdict, passes
+from topology.rules.base.steps import Steps
+from topology.rules.base.view import CHANNELS, View
+
+CARRIERS = CHANNELS | {"table", "bucket"}
+_ROUNDS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A node; for a channel also what is known of the message in it, so that filters can be asked."""
+
+    node: str
+    message: Hashable = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    source: State
+    target: State
+    edge: Edge
+    certain: bool
+
+
+Loops = nx.MultiDiGraph  # of State; each edge carries its Link as `link`
+
+
+class Emissions:
+    """What causes what, with each channel split by what is known of the messages in it."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.graph: Loops[State] = nx.MultiDiGraph()
+        self.graph.add_nodes_from(map(State, view.graph.nodes))
+        self._waiting: deque[tuple[State, Edge | None]] = deque()
+        self._known: set[State] = set()
+        for edge in view.edges():
+            if self._is_emission(edge):
+                verdict = None if edge.relation == "on_failure" else True
+                self._lead(State(edge.source), edge, verdict, edge)
+        while self._waiting:
+            state, emission = self._waiting.popleft()
+            channel = view.graph.nodes[state.node]
+            for edge in view.outgoing(state.node, "delivers"):
+                view.steps.spend()
+                verdict = passes(emission, channel, edge)
+                if verdict is not False:
+                    onward = emission if channel.kind == view.target(edge).kind else None
+                    self._lead(state, edge, verdict, onward)
+
+    def _is_emission(self, edge: Edge) -> bool:
+        """What an outside system does after a call is its own affair, so nothing is caused through it."""
+        kind = self.view.source(edge).kind
+        return edge.relation != "delivers" and kind != "external" and self.view.is_caused(edge)
+
+    def _lead(self, source: State, edge: Edge, verdict: Verdict, emission: Edge | None) -> None:
+        """Links the source with what the edge leads to; a channel is looked into when it is new."""
+        self.view.steps.spend()
+        channel = self.view.target(edge)
+        carries = channel.kind in CARRIERS
+        target = State(channel.id, _message(channel, emission) if carries else None)
+        self.graph.add_edge(source, target, link=Link(source, target, edge, verdict is True))
+        if carries and target not in self._known:
+            self._known.add(target)
+            self._waiting.append((target, emission))
+
+
+def _message(channel: Node, emission: Edge | None) -> Hashable:
+    """What the filters of the channel may see of a message; two that look alike share a state."""
+    if emission is None:
+        return None
+    if channel.kind == "bus":
+        return (emission.source, emission.relation, emission["detail_type"])
+    if channel.kind == "bucket":
+        return (emission.relation, emission["key"], emission["operation"])
+    return repr(emission["attributes"]) if channel.kind == "topic" else None
+
+
+def links_inside(graph: Loops[State], component: Sequence[State]) -> list[Link]:
+    inside = set(component)
+    edges: Iterable[tuple[State, State, Link]] = graph.out_edges(component, data="link")
+    return [link for _, target, link in edges if target in inside]
+
+
+def gain(component: Sequence[State], links: Sequence[Link], steps: Steps) -> float:
+    """What a round through the component multiplies by: its spectral radius.
+
+    Power iteration on 1 + M, which converges also where M is periodic: its radius is that of M, and 1 more.
+    """
+    often = [(link.source, link.target, times(link.edge)) for link in links]
+    amount, growth = dict.fromkeys(component, 1.0), 1.0
+    for _ in range(_ROUNDS):
+        steps.spend(len(often))
+        after = dict(amount)
+        for source, target, count in often:
+            after[target] += amount[source] * count
+        growth = sum(after.values()) / sum(amount.values())
+        amount = {state: value / growth for state, value in after.items()}
+    return growth - 1.0
+
+
+def times(edge: Edge) -> float:
+    """How often one invocation of the source uses the edge."""
+    count: Any = edge["per_invocation"]
+    return 1.0 if count is None else float(count)
