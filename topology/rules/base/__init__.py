@@ -5,9 +5,10 @@ from __future__ import annotations
 from topology.findings import Finding, Fix, Severity
 from topology.graph import Edge, Node
 from topology.rules.base.cycles import components, edges_to_cut, short_cycle
-from topology.rules.base.filters import Verdict, passes
-from topology.rules.base.fixes import dead_letter_queue, require_login, unused_id
+from topology.rules.base.filters import passes
+from topology.rules.base.fixes import dead_letter_queue, require_login, require_schema, unused_id
 from topology.rules.base.rule import Rule
+from topology.rules.base.scalars import Verdict
 from topology.rules.base.steps import STEPS_OF_A_RULE, BudgetExceeded, Steps
 from topology.rules.base.view import CHANNELS, COMPUTE, RETENTION_MAX_S, STORES, View
 
@@ -32,6 +33,7 @@ __all__ = [
     "edges_to_cut",
     "passes",
     "require_login",
+    "require_schema",
     "short_cycle",
     "unused_id",
 ]

@@ -14,7 +14,8 @@ from typing import Any
 import networkx as nx
 
 from topology.graph import Edge, Node
-from topology.rules.base.filters import Verdict, passes
+from topology.rules.base.filters import passes
+from topology.rules.base.scalars import Verdict
 from topology.rules.base.steps import Steps
 from topology.rules.base.view import CHANNELS, View
 
@@ -86,10 +87,13 @@ def _message(channel: Node, emission: Edge | None) -> Hashable:
     if emission is None:
         return None
     if channel.kind == "bus":
-        return (emission.source, emission.relation, emission["detail_type"])
+        told = emission["events"] if emission.relation == "delivers" else emission["body"]
+        return (emission.source, emission.relation, emission["detail_type"], repr(told))
     if channel.kind == "bucket":
         return (emission.relation, emission["key"], emission["operation"])
-    return repr(emission["attributes"]) if channel.kind == "topic" else None
+    if channel.kind == "table":
+        return (emission.relation, emission["operation"])
+    return (emission.relation, repr(emission["attributes"]), repr(emission["body"]))
 
 
 def links_inside(graph: Loops[State], component: Sequence[State]) -> list[Link]:

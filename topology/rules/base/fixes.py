@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from topology.findings import Fix
@@ -44,3 +45,19 @@ def require_login(gateway: Node, route: Edge) -> Fix:
     if route.is_set("public"):
         operations.append({"op": "unset", "edge": route.id, "path": "public"})
     return Fix(f"Require {name} on this route" if names else "Require a login (JWT)", tuple(operations))
+
+
+def failure_queue(graph: Graph, owner: Node, siblings: Iterable[Edge]) -> tuple[str, list[dict[str, Any]]]:
+    """The queue for records given up: the one that a sibling names, else a new one with what adds it."""
+    for edge in siblings:
+        queue = graph.nodes.get(edge["on_failure"] or "")
+        if queue is not None and queue.kind == "queue" and not queue["fifo"]:
+            return queue.id, []
+    addition = dead_letter_queue(graph, owner)
+    return str(addition["id"]), [addition]
+
+
+def require_schema(route: Edge) -> Fix:
+    """The fix that lets the route take JSON objects only; which fields they have, a person knows."""
+    operation = {"op": "set", "edge": route.id, "path": "request_schema", "value": {"type": "object"}}
+    return Fix("Accept only a JSON object, then list its fields", (operation,))
