@@ -36,8 +36,12 @@ def encode(request: AwsRequest, reply: SdkReply) -> Answer:
     return 200, _json_headers(request), body.encode()
 
 
-def refusal(message: str) -> Answer:
-    """The answer to a request that is not emulated, which every SDK reports as an error."""
+def refusal(message: str, headers: Mapping[str, str]) -> Answer:
+    """The answer to a request that is not emulated, which every SDK reports as an error: in XML where it asks in forms."""
+    asked = next((text for name, text in headers.items() if name.lower() == "content-type"), "")
+    if asked.startswith("application/x-www-form-urlencoded"):
+        error = f"<Error><Code>NotEmulated</Code><Message>{escape(message)}</Message></Error>"
+        return 501, {"Content-Type": "text/xml"}, f"<Response><Errors>{error}</Errors></Response>".encode()
     body = json.dumps({"__type": "NotEmulated", "message": message, "Message": message}).encode()
     return 501, {"Content-Type": "application/x-amz-json-1.0", "x-amzn-ErrorType": "NotEmulated"}, body
 

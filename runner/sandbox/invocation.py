@@ -186,7 +186,7 @@ class Invocation:
             try:
                 self._asked = aws.decode(method, url, headers, body)
             except aws.NotEmulated as error:
-                self._reply(*aws.refusal(str(error)))
+                self._reply(*aws.refusal(str(error), headers))
                 return None
             asked = self._asked
             self._pause()
