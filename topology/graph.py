@@ -86,7 +86,11 @@ class Edge(_Fielded):
 
 @dataclass(frozen=True, eq=False)
 class Graph:
-    """The legal, resolvable parts of a design; nodes and edges in document order."""
+    """The legal, resolvable parts of a design; nodes and edges in document order.
+
+    `definitions` are those of workflows that stand in files of the project, by the id of the workflow; `schemas`
+    are those that stand in files, by path.
+    """
 
     name: str
     title: str = ""
@@ -94,6 +98,8 @@ class Graph:
     edges: Mapping[str, Edge] = field(default_factory=empty)
     suppress: tuple[Mapping[str, Any], ...] = ()
     limits: Mapping[str, Any] = field(default_factory=empty)
+    definitions: Mapping[str, Any] = field(default_factory=empty)
+    schemas: Mapping[str, Any] = field(default_factory=empty)
     digest: str = field(init=False)
     _outgoing: Mapping[str, tuple[Edge, ...]] = field(init=False, repr=False)
     _incoming: Mapping[str, tuple[Edge, ...]] = field(init=False, repr=False)
@@ -156,6 +162,10 @@ def _digest(graph: Graph) -> str:
     }
     if graph.limits:
         content["limits"] = graph.limits
+    if graph.definitions:
+        content["definitions"] = graph.definitions
+    if graph.schemas:
+        content["schemas"] = graph.schemas
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
     return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

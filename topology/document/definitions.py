@@ -12,7 +12,7 @@ from topology.document.project import Project
 from topology.document.reading import read
 from topology.document.tree import shortened
 from topology.errors import DocumentError
-from topology.graph import Edge, Graph, Node, thaw
+from topology.graph import Edge, Graph, Node, freeze, thaw
 from topology.kinds import connection
 from topology.limits import limit
 from topology.workflows.problems import Path
@@ -45,6 +45,7 @@ def definition_file(node: Node) -> str | None:
 def with_states(project: Project, graph: Graph, faults: Faults) -> Graph:
     """The graph with an edge from each workflow to what its definition names; tells what is wrong in definitions."""
     edges: dict[str, Edge] = {}
+    filed: dict[str, Any] = {}
     for node in graph.of_kind("workflow"):
         if node["definition"] is None:
             continue
@@ -55,7 +56,11 @@ def with_states(project: Project, graph: Graph, faults: Faults) -> Graph:
             for problem in problems(definition, express=node["type"] == "express"):
                 about.tell("DOC-003", problem.path, f"{problem.where or 'definition'}: {problem.message}")
             edges |= _edges(definition, node, graph, about)
-    return replace(graph, edges={**graph.edges, **edges}) if edges else graph
+            if about.is_filed:
+                filed[node.id] = freeze(definition)
+    if not edges and not filed:
+        return graph
+    return replace(graph, edges={**graph.edges, **edges}, definitions=filed)
 
 
 def _check_size(definition: Any, graph: Graph, about: _Telling) -> None:
@@ -88,6 +93,10 @@ class _Telling:
         self._faults = faults
         self._file = definition_file(node)
         self._own = faults
+
+    @property
+    def is_filed(self) -> bool:
+        return self._file is not None
 
     def read(self) -> Any:
         """The definition; None when it cannot be read, which is told, or is missing, which was told."""

@@ -14,10 +14,14 @@ _SHOWN_MAX = 60
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`path` leads to the place in the definition, as ("States", "Pay", "Next")."""
+    """`path` leads to the place in the definition, as ("States", "Pay", "Next").
+
+    `is_flow` says that it is about ways: a state that none leads to, or a machine that never ends.
+    """
 
     path: Path
     message: str
+    is_flow: bool = False
 
     @property
     def where(self) -> str:
@@ -32,9 +36,9 @@ class Report:
 
     found: list[Problem] = field(default_factory=list)
 
-    def add(self, path: Path, message: str) -> None:
+    def add(self, path: Path, message: str, *, is_flow: bool = False) -> None:
         if len(self.found) < PROBLEMS_MAX:
-            self.found.append(Problem(path, message))
+            self.found.append(Problem(path, message, is_flow))
 
     def only_one(self, path: Path, given: Collection[str], *names: str) -> None:
         """At most one of the fields may be given."""

@@ -77,9 +77,9 @@ class _Checking:
                 if isinstance(target, str) and target not in states:
                     self.report.add((*path, "States", name, *place), f"there is no state {shown(target)}.")
             if isinstance(start, str) and name not in reached:
-                self.report.add((*path, "States", name), "no state leads here.")
+                self.report.add((*path, "States", name), "no state leads here.", is_flow=True)
         if not any(_is_terminal(state) for state in states.values()):
-            self.report.add((*path, "States"), "no state ends the machine; give one End: true.")
+            self.report.add((*path, "States"), "no state ends the machine; give one End: true.", is_flow=True)
 
     # States
 

@@ -6,8 +6,9 @@ illegal edge causes one finding.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
+from typing import Any, TypeVar
 
 import networkx as nx
 
@@ -15,8 +16,10 @@ from topology.document.building import references
 from topology.document.scenarios import Scenario
 from topology.graph import Edge, Graph, Node
 from topology.kinds import KINDS, connection
+from topology.rules.base.states import Workflow, workflows_of
 from topology.rules.base.steps import Steps
 
+T = TypeVar("T")
 COMPUTE = frozenset({"function", "service"})
 CHANNELS = frozenset({"queue", "topic", "bus", "stream"})
 STORES = frozenset({"table", "bucket", "cache", "database"})
@@ -36,6 +39,14 @@ class View:
         self.graph = graph
         self.steps = steps or Steps()
         self.scenario = scenario
+        self._made: dict[Callable[[View], Any], Any] = {}
+
+    def once(self, make: Callable[[View], T]) -> T:
+        """What `make` makes of this view, made once for all rules that ask for it."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: T = self._made[make]
+        return made
 
     # -- edges -----------------------------------------------------------------------------------
 
@@ -113,9 +124,24 @@ class View:
             if not self.source(edge)["private"] and edge["auth"] in (None, "none"):
                 yield edge
 
+    def unchecked_routes(self) -> Iterator[Edge]:
+        """The routes from outside that take a body of any form: POST, PUT and PATCH without a schema.
+
+        What the gateway passes on to an outside system is checked there.
+        """
+        for edge in self.edges("routes"):
+            if edge["method"] in ("POST", "PUT", "PATCH") and not edge["request_schema"]:
+                if not self.source(edge)["private"] and self.target(edge).kind != "external":
+                    yield edge
+
     def is_throttled(self, route: Edge) -> bool:
         throttles = (route["throttle"], self.source(route)["throttle"])
         return any(throttle and throttle.get("rate_per_s") for throttle in throttles)
+
+    @cached_property
+    def workflows(self) -> tuple[Workflow, ...]:
+        """The workflows that have a definition, each as a graph of states."""
+        return workflows_of(self.graph)
 
     # -- derived graphs -----------------------------------------------------------------------------
 
