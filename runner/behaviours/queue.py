@@ -29,6 +29,8 @@ from runner.behaviours.base import (
 from runner.trace import Op
 
 _ACCEPT, _DELIVERED = Op.ACCEPT.value, Op.DELIVERED.value
+VISIBILITY_MIN_US = 1_000
+"""A timeout of 0 s takes this long, so that a message that always fails moves time on."""
 
 
 class Queue(Behaviour):
@@ -41,7 +43,7 @@ class Queue(Behaviour):
         super().__init__(context)
         node = context.node
         self.is_fifo = bool(node["fifo"])
-        self.visibility_us = _us(node["visibility_timeout_s"], 30)
+        self.visibility_us = max(_us(node["visibility_timeout_s"], 30), VISIBILITY_MIN_US)
         self.retention_us = _us(node["retention_s"], 345_600)
         self.delay_us = _us(node["delay_s"], 0)
         self.receive_wait_us = _us(node["receive_wait_s"], 0)
@@ -129,6 +131,10 @@ class Queue(Behaviour):
         expires_us = parcel.sent_us + self.retention_us
         horizon_us = self.world.horizon_us
         if horizon_us is None or expires_us <= horizon_us:
+            if expires_us <= now_us:
+                # It was moved here when it was older than this queue keeps anything: nobody receives it.
+                self._expire(parcel)
+                return
             self.context.after(expires_us - now_us, self._expire, parcel)
         delay_us = self.delay_us if parcel.delay_us is None or self.is_fifo else parcel.delay_us
         if delay_us > 0:

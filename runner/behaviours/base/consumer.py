@@ -88,7 +88,8 @@ class Consumer:
             self.running += 1
             self._window += 1
             self._context.after(self._window_us, self._window_over, self._window)
-        self._gathered.extend(more)
+        # What became visible again meanwhile is in the batch once.
+        self._gathered = [message for message in self._gathered if message not in more] + more
         if len(self._gathered) >= self.size:
             self._window_over(self._window)
         return True

@@ -467,3 +467,33 @@ def test_a_redriven_message_is_no_duplicate_of_itself() -> None:
     assert made.redrive("dlq")["moved"] == 1
     made.run()
     assert counts(made.result()["nodes"]["q"]) == {"accepted": 2, "dead_lettered": 1, "delivered": 1}
+
+
+def test_a_message_without_a_visibility_timeout_that_always_fails_moves_time_on() -> None:
+    drawing = "q:queue(visibility_timeout_s=0) -> f:function(latency=0, failure_rate=1); shop:client -> q"
+    made = engine(drawing, arrivals("shop", 0), duration_s=1)
+    made.run()
+    times = [event["t_us"] for event in events(made, "receive")]
+    assert times == [at_ms * 1_000 for at_ms in range(1_001)]
+
+
+def test_messages_that_are_too_old_for_their_dead_letter_queue_are_received_by_nobody() -> None:
+    drawing = """
+        shop:client -> q:queue(visibility_timeout_s=90)
+        q -> bad:function(failure_rate=1); q -dead_letters(max_receive_count=1)-> dlq:queue(retention_s=60)
+        dlq -> fixer:function
+    """
+    result = run(drawing, arrivals("shop", 0, 0, 0), drain_s=200)
+    assert counts(result["nodes"]["dlq"]) == {"accepted": 3, "expired": 3}
+    assert result["nodes"]["fixer"]["invocations"] == 0
+
+
+def test_a_message_that_became_visible_while_its_batch_gathered_is_in_it_once() -> None:
+    drawing = """
+        shop:client -> q:queue(visibility_timeout_s=1)
+        q -delivers(batch_window_s=3)-> f:function(latency=0)
+    """
+    made = engine(drawing, arrivals("shop", 0), duration_s=10)
+    made.run()
+    assert [event["message"] for event in events(made, "receive")] == [2]
+    assert made.result()["edges"]["q.delivers.f"]["messages"] == 1
