@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from hypothesis import strategies as st
 
-from topology.document import Arrival, Fault, Scenario
+from topology.document import Arrival, Fault, Parsed, Scenario, from_payload, parse
 from topology.kinds import relations_between
 
 RATES = st.sampled_from([0, 0, 0.2, 0.5, 1])
@@ -109,10 +110,22 @@ DELIVERS_RECORDS = st.fixed_dictionaries(
 )
 
 
+OFTEN = ("queue", "queue", "function", "function", "topic", "bus", "stream", "gateway", "service")
+"""Kinds that most of what happens goes through: they are drawn more often."""
+
+
+def _relations(nodes: dict[str, Any], source: str, target: str) -> list[str]:
+    """The relations that may join the two, but for those by which failures leave."""
+    found = relations_between(nodes[source]["kind"], nodes[target]["kind"])
+    if nodes[target].get("fifo") and nodes[source]["kind"] in ("topic", "bus", "bucket", "schedule"):
+        return []
+    return [relation for relation in found if relation not in ("dead_letters", "on_success", "on_failure")]
+
+
 @st.composite
 def documents(draw: st.DrawFn) -> dict[str, Any]:
     """A client, up to seven nodes, edges forward, and dead-letter queues at the end."""
-    kinds = draw(st.lists(st.sampled_from(sorted(FIELDS)), min_size=1, max_size=7))
+    kinds = draw(st.lists(st.sampled_from([*FIELDS, *OFTEN]), min_size=2, max_size=7))
     names = ["shop", *(f"n{index}" for index in range(len(kinds)))]
     nodes: dict[str, Any] = {"shop": {"kind": "client"}}
     for name, kind in zip(names[1:], kinds, strict=True):
@@ -123,15 +136,11 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
     nodes["dlq"] = {"kind": "queue"}
     nodes["fifo-dlq"] = {"kind": "queue", "fifo": True}
     edges = []
-    for at, source in enumerate(names):
-        for target in names[at + 1 :]:
-            legal = [
-                relation
-                for relation in relations_between(nodes[source]["kind"], nodes[target]["kind"])
-                if relation not in ("dead_letters", "on_success", "on_failure")
-            ]
-            if legal and draw(st.integers(0, 2)) > 0:
-                edges.append(draw(_edge(nodes, source, target, draw(st.sampled_from(legal)))))
+    for at, target in enumerate(names):
+        legal = [(source, relation) for source in names[:at] for relation in _relations(nodes, source, target)]
+        if legal:
+            sources = st.lists(st.sampled_from(legal), min_size=1, max_size=2, unique_by=lambda pair: pair[0])
+            edges += [draw(_edge(nodes, source, target, relation)) for source, relation in draw(sources)]
     for name in names[1:]:
         kind = nodes[name]["kind"]
         if kind == "queue" and draw(st.booleans()):
@@ -169,10 +178,10 @@ def definitions(draw: st.DrawFn, able: dict[str, str]) -> dict[str, Any]:
             "Next": f"Call{index + 1}",
             **draw(st.sampled_from([{}, {"Retry": _RETRY}, {"Catch": _CATCH}, {"Retry": _RETRY, "Catch": _CATCH}])),
         }
-    return {
-        "StartAt": "Wait",
-        "States": states | {f"Call{len(called)}": {"Type": "Succeed"}, "Caught": {"Type": "Fail"}},
-    }
+    states[f"Call{len(called)}"] = {"Type": "Succeed"}
+    if any("Catch" in state for state in states.values()):
+        states["Caught"] = {"Type": "Fail"}
+    return {"StartAt": "Wait", "States": states}
 
 
 _RETRY = [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 1, "MaxAttempts": 2}]
@@ -275,3 +284,26 @@ def _faults(draw: st.DrawFn, document: dict[str, Any]) -> Fault:
     if on_edge:
         return Fault(edge=draw(st.sampled_from(sorted(set(ids)))), **when, **effects)
     return Fault(node=draw(st.sampled_from(names)), **when, **effects, kill=draw(st.booleans()))
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A topology with its scenario and seed."""
+
+    document: dict[str, Any]
+    scenario: Scenario
+    seed: int
+
+    def parsed(self) -> Parsed:
+        """The topology; it has no faults that keep it from running."""
+        found = parse(from_payload(self.document))
+        errors = [finding.message for finding in found.findings if finding.severity == "error"]
+        assert not errors, errors
+        return found
+
+
+@st.composite
+def runs(draw: st.DrawFn) -> Drawn:
+    """Any of the documents above, with a scenario for it."""
+    document = draw(documents())
+    return Drawn(document, draw(scenarios(document)), draw(st.integers(0, 9)))

@@ -1,0 +1,30 @@
+"""How many examples a property gets: some in every run of the tests, a thousand and more in the slow ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+FEW = 100
+MANY = 1000
+_QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+
+
+def promised(drawn: st.SearchStrategy[Any], few: int = FEW, many: int = MANY) -> Callable[[Callable[[Any], None]], Any]:
+    """Makes a check of one drawn value a test, with `few` examples, and with `many` where it is marked slow."""
+
+    def make(check: Callable[[Any], None]) -> Any:
+        @pytest.mark.parametrize("examples", [few, pytest.param(many, marks=pytest.mark.slow)])
+        def test(examples: int) -> None:
+            budget = settings(max_examples=examples, deadline=None, print_blob=True, suppress_health_check=_QUIET)
+            budget(given(drawn)(check))()
+
+        test.__name__, test.__qualname__, test.__doc__ = check.__name__, check.__qualname__, check.__doc__
+        test.__module__ = check.__module__
+        return test
+
+    return make
