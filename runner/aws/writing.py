@@ -37,7 +37,7 @@ def encode(request: AwsRequest, reply: SdkReply) -> Answer:
 
 
 def refusal(message: str, headers: Mapping[str, str]) -> Answer:
-    """The answer to a request that is not emulated, which every SDK reports as an error: in XML where it asks in forms."""
+    """The answer to a request that is not emulated, an error to every SDK: in XML where it asks in forms."""
     asked = next((text for name, text in headers.items() if name.lower() == "content-type"), "")
     if asked.startswith("application/x-www-form-urlencoded"):
         error = f"<Error><Code>NotEmulated</Code><Message>{escape(message)}</Message></Error>"
