@@ -15,7 +15,7 @@ from pycrdt import Doc
 from topology.document import MAINS, safe_path
 from topology.errors import DocumentError
 from topology.findings import Finding
-from topology.sessions.shape import MISSING, Roots, edge_id, roots, text_of
+from topology.sessions.shape import MISSING, Roots, edge_id, is_note, roots, text_of
 from topology.sessions.values import content_digest, plain
 
 GEOMETRY = ("x", "y", "w", "h")
@@ -52,7 +52,11 @@ def project(doc: Doc[Any]) -> Projection:
     return Projection(
         document=document,
         files={path: text_of(parts.files[path]) for path in sorted(parts.files.keys()) if is_safe(path)},
-        layout={ids[uid]: _place(place) for uid, place in layout.items() if uid in ids and isinstance(place, dict)},
+        layout={
+            ids.get(key, key): _place(place)
+            for key, place in layout.items()
+            if isinstance(place, dict) and (key in ids or is_note(key))
+        },
         ids=ids,
         edges=edge_ids,
         findings=tuple(findings),

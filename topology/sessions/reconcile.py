@@ -21,6 +21,7 @@ from topology.sessions.shape import (
     OWN_KEYS,
     Roots,
     edge_id,
+    is_note,
     normalised,
     roots,
     text_of,
@@ -62,7 +63,7 @@ def write(
         suppress = content.get("suppress")
         _write_list(parts, suppress if isinstance(suppress, list) else [])
         _write_files(parts, files)
-        places = {uids[name]: plain(place) for name, place in layout.items() if name in uids}
+        places = {uids.get(name, name): plain(place) for name, place in layout.items() if name in uids or is_note(name)}
         _set_all(parts.layout, places)
     return bytes(doc.get_update(before))
 

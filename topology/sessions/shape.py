@@ -17,6 +17,7 @@ NODE_KEYS = ("kind",)
 EDGE_KEYS = ("source", "target", "relation", "id")
 META_KEYS = ("format", "name", "title")
 OWN_KEYS = (*META_KEYS, "nodes", "edges", "suppress", "layout")
+NOTE = "note:"
 
 
 class Roots(NamedTuple):
@@ -29,6 +30,11 @@ class Roots(NamedTuple):
     layout: Map[Any]
     suppress: Array[Any]
     extra: Map[Any]
+
+
+def is_note(key: str) -> bool:
+    """Whether a key of the layout is a note's: free text on the canvas, which no node can be called."""
+    return key.startswith(NOTE)
 
 
 def roots(doc: Doc[Any]) -> Roots:

@@ -14,7 +14,7 @@ from topology.sessions.shape import edge_id, normalised
 from topology.sessions.values import plain
 
 LAYOUT = "layout.yaml"
-LINE = re.compile(r"^([a-z][a-z0-9-]*)\s*:\s*\{.*\}\s*(#.*)?$")
+LINE = re.compile(r"^((?:note:)?[a-z0-9][a-z0-9-]*)\s*:\s*\{.*\}\s*(#.*)?$")
 
 
 def spliced(
@@ -86,8 +86,15 @@ def placed(text: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
 
 
 def _line(name: str, place: Mapping[str, Any]) -> str:
-    values = ", ".join(f"{key}: {_number(value)}" for key, value in place.items() if isinstance(value, int | float))
+    values = ", ".join(
+        f"{key}: {_value(value)}" for key, value in place.items() if isinstance(value, int | float | str)
+    )
     return f"{name}: {{{values}}}\n"
+
+
+def _value(value: float | str) -> str:
+    """A flag of a zone or the text of a note as JSON, which is YAML; a coordinate as people write it."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, bool | str) else _number(value)
 
 
 def _number(value: float) -> str:

@@ -14,6 +14,8 @@ from pycrdt import Doc
 from topology.document import from_payload, parse
 from topology.errors import DocumentError
 from topology.findings import Finding, count
+from topology.graph import Graph
+from topology.kinds import RELATIONS
 from topology.sessions.projection import project
 from topology.validation import validate
 
@@ -28,8 +30,10 @@ def examine(state: bytes) -> dict[str, Any]:
     doc.apply_update(state)
     shown = project(doc)
     found: tuple[Finding, ...] = shown.findings
+    states: list[dict[str, str]] = []
     try:
         parsed = parse(from_payload(shown.document, shown.files))
+        states = unwritten(parsed.graph)
         found = (*found, *validate(parsed, today=datetime.date.today().isoformat()).findings)
     except DocumentError as error:
         found = (*found, Finding("DOC-003", "bad-value", "error", "document", (), (), (), error.message))
@@ -39,8 +43,18 @@ def examine(state: bytes) -> dict[str, Any]:
         "findings": [finding.as_dict() for finding in found],
         "counts": count(found),
         "derived": {},
+        "states": states,
         "elapsed_ms": round((time.perf_counter() - started) * 1000, 2),
     }
+
+
+def unwritten(graph: Graph) -> list[dict[str, str]]:
+    """The edges that no document says: what the definitions of workflows name."""
+    return [
+        {"id": edge.id, "source": edge.source, "target": edge.target, "relation": edge.relation}
+        for edge in graph.edges.values()
+        if not RELATIONS[edge.relation].written
+    ]
 
 
 class Watch:

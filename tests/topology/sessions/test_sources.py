@@ -94,6 +94,23 @@ def test_a_move_changes_one_line_of_the_layout_and_no_digest(topology: Topology)
     assert (moved.digest, moved.text) == (topology.digest, TEXT)
 
 
+def test_a_note_and_a_folded_zone_stand_in_the_layout_and_nowhere_else(topology: Topology) -> None:
+    said = 'Billing: "ours"\nsince May'
+
+    def change(parts: Roots, uid: dict[str, str]) -> None:
+        parts.layout["note:a1"] = {"x": 8.0, "y": 16.0, "w": 200.0, "h": 80.0, "text": said}
+        parts.layout[uid["work"]] = {"x": 10.0, "y": 0.0, "collapsed": True}
+
+    noted = drawn(topology, change)
+    assert 'note:a1: {x: 8, y: 16, w: 200, h: 80, text: "Billing: \\"ours\\"\\nsince May"}\n' in noted.layout
+    assert "work: {x: 10, y: 0, collapsed: true}\n" in noted.layout
+    assert (noted.digest, noted.text) == (topology.digest, TEXT)
+
+    services.topology_replace(None, topology.pk, document=TEXT.replace("timeout_s: 5", "timeout_s: 6"))
+    doc, _ = store.load(topology.pk)
+    assert roots(doc).layout["note:a1"]["text"] == said
+
+
 def test_rows_are_compacted_and_lose_nothing(topology: Topology, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store, "COMPACT_ROWS", 5)
     late: Doc[Any] = Doc()
