@@ -8,7 +8,7 @@ schema, API. A pair of kinds may be joined when the source declares it (`outgoin
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from topology.graph import empty
@@ -331,9 +331,13 @@ REDACTS = Field(
     items=Field("label", "string"),
     section="Security",
 )
+RATE = number(
+    "rate_per_s", "Requests a second that it makes, over all its edges, where no scenario says.", "1/s", section="Model"
+)
 EXTERNAL_ENDS = (
     flag("external_producer", "Something outside this drawing sends to it.", default=False),
     flag("external_consumer", "Something outside this drawing reads from it.", default=False),
+    replace(RATE, doc="What comes to it from outside this drawing, where no scenario says."),
 )
 TRACING = flag("tracing", "Records a trace of each request.", default=False, section="Operations")
 LATENCY = Field("latency", "latency", 20, "How long a modelled one takes.", "ms", section="Model")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from topology.kinds.base import COMMON, Kind, Outgoing
+from topology.kinds.base import COMMON, RATE, Kind, Outgoing
 
 CLIENT = Kind(
     name="client",
@@ -10,7 +10,7 @@ CLIENT = Kind(
     group="Entry points",
     icon="monitor-smartphone",
     doc="A browser, an app or a partner that starts requests.",
-    fields=COMMON,
+    fields=(*COMMON, RATE),
     outgoing=(
         Outgoing("calls", ("gateway", "service", "external")),
         Outgoing("sends", ("queue",)),

@@ -22,6 +22,7 @@ DATABASE = Kind(
             default="postgresql",
         ),
         integer("connections_max", "Connections at once; no limit when left out.", minimum=1, section="Concurrency"),
+        flag("proxy", "A proxy shares its connections among all callers.", section="Concurrency"),
         flag("multi_az", "A copy in a second place takes over.", section="Operations"),
         flag("point_in_time_recovery", "Can be restored to any second.", section="Operations"),
         integer("backup_days", "Days that backups are kept.", "days", section="Operations"),
