@@ -10,9 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from topology.findings import Fix
 from topology.graph import Edge
 from topology.rules.base.view import COMPUTE, View
 
+_ADVISED_S = 5.0  # what an answer from outside may take at most before a person gives up
 Changes = Mapping[tuple[str, str], Any]  # (id of a node or edge, field) -> the value tried
 
 
@@ -129,3 +131,20 @@ def is_harmless(view: View, changes: Changes, nodes: Iterable[str], gone: tuple[
     before = {(f.kind, f.edge.id) for node in near for f in Waits(view).faults(node)}
     after = {(f.kind, f.edge.id) for node in near for f in Waits(view, changes).faults(node)}
     return after <= before and gone not in after
+
+
+def timeout_fix(view: View, call: Edge) -> list[Fix]:
+    """The timeout that a call without one gets: the longest for which its caller has time; none when it has no time."""
+    target, own = Waits(view).limit(call.target), Waits(view).limit(call.source)
+    tries = 1 + int((call["retry"] or {}).get("max_retries") or 0)
+    often = max(1, math.ceil(call["per_invocation"] or 1))
+    share = _ADVISED_S if own is None else min(_ADVISED_S, own / (2 * tries * often))
+    wanted = [target] if target is not None else []
+    wanted += [math.floor(share)] if share >= 1 else []
+    wanted += [0.5, 0.1, 0.01]
+    for seconds in wanted:
+        value = int(seconds) if float(seconds).is_integer() else seconds
+        if value > 0 and is_harmless(view, {(call.id, "timeout_s"): value}, (call.source, call.target)):
+            operation = {"op": "set", "edge": call.id, "path": "timeout_s", "value": value}
+            return [Fix(f"Wait {value:g} s for {call.target}", (operation,))]
+    return []

@@ -1,0 +1,55 @@
+"""What this node emits starts it again, often enough to amplify every event.
+
+*Why.* Each round of this loop makes fewer events than went in, so it ends; but slowly. With a gain of 0.9 every
+event becomes ten, and a burst becomes a storm that uses up the concurrency of everything on the way.
+
+*Fix.* Emit less on the way round, stop after a number of rounds, or cut the loop. It is found from a gain of
+0.5, where every event becomes two, up to 1; from 1 on the loop never ends, and REL-025 finds it.
+
+*Example.*
+
+    jobs:queue -> work:function -sends(per_invocation=0.8)-> jobs
+
+*See.* Lambda developer guide, "Recursive loop detection". The gain is the spectral radius of the loop, by power
+iteration; the expected sum of all rounds is 1 / (1 - gain).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import networkx as nx
+
+from topology.rules.base import Finding, Rule, View, components, short_cycle
+from topology.rules.base.emissions import Emissions, Loops, State, gain, links_inside
+
+_LEAST = 0.5
+_NEAR = 1e-6
+
+
+def check(view: View) -> Iterable[Finding]:
+    graph = Emissions(view).graph
+    sure: Loops[State] = nx.MultiDiGraph()
+    sure.add_nodes_from(graph)
+    sure.add_edges_from((s, t, data) for s, t, data in graph.edges(data=True) if data["link"].certain)
+    for component in components(sure, view.steps):
+        links = links_inside(sure, component)
+        if all(view.is_waited_for(link.edge) for link in links):
+            continue
+        grows = gain(component, links, view.steps)
+        if _LEAST - _NEAR <= grows < 1 - _NEAR:
+            yield _finding(view, sure, component, grows)
+
+
+def _finding(view: View, graph: Loops[State], component: Sequence[State], grows: float) -> Finding:
+    way = [state.node for state in short_cycle(graph, component, view.steps)]
+    nodes = dict.fromkeys(state.node for state in component)
+    return RULE.finding(
+        f"Every round of {' → '.join([*way, way[0]])} makes {grows:.2g} events of one: each that comes in becomes "
+        f"{1 / (1 - grows):.3g} before it ends. Emit less on the way round, or stop after a number of rounds.",
+        nodes=[*dict.fromkeys([*way, *nodes])],
+        path=[*way, way[0]],
+    )
+
+
+RULE = Rule("REL-026", "event-storm-gain", "warning", "cost", check, __doc__)

@@ -1,0 +1,57 @@
+"""The number of receives before a message is dead-lettered is out of any useful range.
+
+*Why.* Every receive counts, also those that end because the consumer was throttled or a deployment stopped it.
+With one or two, a short spell of throttling sends good messages to the dead-letter queue. With more than fifty,
+a poison message takes the consumer's time for hours before somebody hears of it.
+
+*Fix.* Five is what AWS advises with Lambda; three to fifty is not found.
+
+*Example.*
+
+    jobs:queue -> work:function; jobs -dead_letters(max_receive_count=1)-> jobs-dlq:queue
+
+*See.* Lambda developer guide, "Configuring a queue for use with Lambda";
+aws-samples/aws-serverless-failure-modes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from topology.limits import limit
+from topology.rules.base import Finding, Fix, Rule, View
+
+_FEWEST = 3
+_MOST = 50
+
+
+def check(view: View) -> Iterable[Finding]:
+    advised = int(limit("queue.max_receive_count_advised_min", view.graph.limits))
+    for queue in view.graph.of_kind("queue"):
+        if not view.outgoing(queue.id, "delivers"):
+            continue
+        for edge in view.outgoing(queue.id, "dead_letters"):
+            count = edge["max_receive_count"]
+            if _FEWEST <= count <= _MOST:
+                continue
+            effect = (
+                f"after {count} receive{'' if count == 1 else 's'}: throttling alone can send good messages there"
+                if count < _FEWEST
+                else f"only after {count} receives: a poison message is tried all that time before anybody hears of it"
+            )
+            yield RULE.finding(
+                f"{queue.id} moves a message to {edge.target} {effect}. Set max_receive_count to {advised}.",
+                nodes=[queue.id, edge.target],
+                edges=[edge.id],
+                fixes=[
+                    Fix(
+                        f"Move it after {advised} receives",
+                        ({"op": "set", "edge": edge.id, "path": "max_receive_count", "value": advised},),
+                    )
+                ],
+            )
+
+
+RULE = Rule(
+    "REL-014", "maxreceivecount-too-small-or-too-large", "warning", "reliability", check, __doc__, automatic=True
+)
