@@ -22,3 +22,8 @@ def conformance() -> Path:
 def root() -> Path:
     """The root of the checkout."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_xdist_suffix() -> None:
+    """Leaves the names of the databases alone: every worker has a state directory of its own, whose files they are."""
