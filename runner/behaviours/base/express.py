@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from heapq import heappush
+from random import Random
 from typing import Any, Protocol, cast
 
 from runner.behaviours.base.behaviour import Behaviour
@@ -24,7 +25,7 @@ from runner.behaviours.base.context import Context, Wire, World
 from runner.behaviours.base.environments import IDLE_US
 from runner.behaviours.base.sending import Sending
 from runner.behaviours.base.values import Invocation, Parcel
-from runner.kernel import Kernel
+from runner.kernel import Kernel, latency_draw
 from runner.ledger import Account
 from runner.trace import Op
 
@@ -98,7 +99,13 @@ def _may_run(queue: Line, consumer: Consumer, function: Worker) -> bool:
         and function.is_plainly_started
         and triggers == [consumer.wire]
         and function.timeout_us <= queue.visibility_us
+        and _takes_time(function)
     )
+
+
+def _takes_time(function: Worker) -> bool:
+    """False where work is over within the instant: then what begins at one instant would not be at work together."""
+    return latency_draw(function.context.node["latency"], Random(0))() > 0
 
 
 def _plain_steps(function: Worker) -> list[Step] | None:

@@ -80,3 +80,18 @@ def test_the_express_is_laid_where_nothing_can_interfere(faults: tuple[Fault, ..
     made = engine(drawing, Arrival("shop", rate_per_s=1), faults=faults)
     wire, queue = made.world.wires[0], made.world.behaviours["work"]
     assert (wire.accept != queue.accept) is is_short
+
+
+def test_what_begins_at_one_instant_is_at_work_together_even_where_work_takes_no_time() -> None:
+    drawing = """
+        shop:client -sends-> first:queue -delivers(batch_size=2)-> two:function(latency=50)
+        two -sends-> second:queue; second -delivers(batch_size=1)-> instant:function(latency=0)
+    """
+    given = Arrival("shop", times_s=(0, 0, 1, 1))
+    found = []
+    for faults in ((), NEVER):
+        made = engine(drawing, given, duration_s=5, faults=faults)
+        made.run()
+        found.append(made.result()["nodes"]["instant"])
+    assert found[0] == found[1]
+    assert found[0]["concurrency_max"] == found[0]["cold_starts"] == 2
