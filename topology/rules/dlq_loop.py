@@ -55,7 +55,9 @@ def _dead_lettered(view: View, graph: Loops[State]) -> Iterator[Link]:
     states: dict[str, list[State]] = {}
     for state in graph:
         states.setdefault(state.node, []).append(state)
-    over = {link.edge.id: link.source for link in links_inside(graph, list(graph))}
+    over: dict[str, list[Link]] = {}
+    for link in links_inside(graph, list(graph)):
+        over.setdefault(link.edge.id, []).append(link)
     reached: set[str] = set()
     for edge in view.edges():
         view.steps.spend()
@@ -63,9 +65,11 @@ def _dead_lettered(view: View, graph: Loops[State]) -> Iterator[Link]:
         moves += [edge[field] for field in ("dead_letter", "on_failure") if edge[field] in view.graph.nodes]
         for queue in moves:
             reached.add(queue)
-            failing = [over[edge.id]] if edge.relation == "delivers" and edge.id in over else states[edge.source]
-            for state in failing:
-                yield Link(state, State(queue), edge, True)
+            if edge.relation == "dead_letters":
+                for state in states[edge.source]:
+                    yield Link(state, State(queue), edge, True)
+            for link in over.get(edge.id, ()) if edge.relation == "delivers" else ():
+                yield Link(link.source, State(queue), edge, link.certain)
     for queue in (node for node in view.graph.nodes if node in reached):
         for edge in view.outgoing(queue, "delivers"):
             yield Link(State(queue), State(edge.target), edge, not edge["filters"])

@@ -10,8 +10,8 @@ event becomes ten, and a burst becomes a storm that uses up the concurrency of e
 
     jobs:queue -> work:function -sends(per_invocation=0.8)-> jobs
 
-*See.* Lambda developer guide, "Recursive loop detection". The gain is the spectral radius of the loop, by power
-iteration; the expected sum of all rounds is 1 / (1 - gain).
+*See.* Lambda developer guide, "Recursive loop detection". The gain of a hop is the spectral radius of the loop,
+by power iteration, and that of a round its power; the expected sum of all rounds is 1 / (1 - gain).
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ def check(view: View) -> Iterable[Finding]:
         links = links_inside(sure, component)
         if all(view.is_waited_for(link.edge) for link in links):
             continue
-        grows = gain(component, links, view.steps)
+        way = [state.node for state in short_cycle(sure, component, view.steps)]
+        grows = gain(component, links, view.steps) ** len(way)  # the radius is that of a hop
         if _LEAST - _NEAR <= grows < 1 - _NEAR:
-            yield _finding(view, sure, component, grows)
+            yield _finding(component, way, grows)
 
 
-def _finding(view: View, graph: Loops[State], component: Sequence[State], grows: float) -> Finding:
-    way = [state.node for state in short_cycle(graph, component, view.steps)]
+def _finding(component: Sequence[State], way: Sequence[str], grows: float) -> Finding:
     nodes = dict.fromkeys(state.node for state in component)
     return RULE.finding(
         f"Every round of {' → '.join([*way, way[0]])} makes {grows:.2g} events of one: each that comes in becomes "

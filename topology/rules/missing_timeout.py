@@ -23,8 +23,6 @@ from collections.abc import Iterable
 from topology.rules.base import COMPUTE, Edge, Finding, Fix, Node, Rule, View
 from topology.rules.base.waits import timeout_fix
 
-_WAITING = ("calls", "invokes", "reads", "writes")
-
 
 def check(view: View) -> Iterable[Finding]:
     for edge in view.edges("calls", "invokes"):
@@ -33,8 +31,13 @@ def check(view: View) -> Iterable[Finding]:
             if target.kind == "external" or (target.kind in COMPUTE and not target.is_set("timeout_s")):
                 yield _call(view, edge)
     for function in view.graph.of_kind("function"):
-        if not function.is_set("timeout_s") and view.outgoing(function.id, *_WAITING):
-            yield _function(view, function)
+        waits = [edge for edge in view.outgoing(function.id) if _waits(view, edge)]
+        if waits and not function.is_set("timeout_s"):
+            yield _function(function, waits[0].target)
+
+
+def _waits(view: View, edge: Edge) -> bool:
+    return edge.relation in ("reads", "writes") or view.is_waited_for(edge)
 
 
 def _call(view: View, edge: Edge) -> Finding:
@@ -55,9 +58,8 @@ def _call(view: View, edge: Edge) -> Finding:
     )
 
 
-def _function(view: View, function: Node) -> Finding:
+def _function(function: Node, other: str) -> Finding:
     seconds = function["timeout_s"]
-    other = view.outgoing(function.id, *_WAITING)[0].target
     return RULE.finding(
         f"{function.id} has no timeout of its own: the default of {seconds:g} s ends it, also while it waits for "
         f"{other}. Set the time it may take.",

@@ -10,6 +10,7 @@ from topology.document import from_payload, parse
 from topology.findings import Finding
 from topology.operations import apply_to_document
 from topology.rules import BY_ID, View
+from topology.validation import validate
 from topology.validation.run import declared_load
 
 
@@ -38,3 +39,18 @@ def _loaded(arrivals: tuple[Mapping[str, Any], ...]) -> dict[str, Any]:
     return (
         {"scenarios": {"default": {"duration_s": 600, "arrivals": [dict(one) for one in arrivals]}}} if arrivals else {}
     )
+
+
+def fixed(rule: str, drawing: str) -> list[str]:
+    """The titles of all fixes of the rule's findings; each was applied, removed its finding and added no error."""
+    plain = document(drawing)
+    report = validate(parsed(drawing))
+    titles = []
+    for finding in (one for one in report.findings if one.rule == rule):
+        for fix in finding.fixes:
+            after = validate(parse(from_payload(apply_to_document(plain, fix.operations), {})))
+            same = [(one.severity, one.nodes) for one in after.findings if one.rule == rule]
+            assert (finding.severity, finding.nodes) not in same, fix
+            assert after.counts["error"] <= report.counts["error"], (fix, after.findings)
+            titles.append(fix.title)
+    return titles
