@@ -5,6 +5,8 @@ VENV := .venv/bin
 export PATH := $(CURDIR)/$(VENV):$(PATH)
 
 .DEFAULT_GOAL := help
+# A worker a core; the tests of one file stay together, and in their order.
+SIDE_BY_SIDE = -n auto --dist loadfile
 .PHONY: help run test test-services test-e2e test-unit check lint types imports bench screenshots setup setup-test clean
 
 help: ## What can be made here
@@ -23,13 +25,13 @@ run: setup ## Set up, then start the console on http://127.0.0.1:8000/ (PORT=…
 	@exec $(VENV)/python manage.py console --port $(PORT)
 
 test: setup-test ## Set up, then run every test that is not slow: Python, front end, services, browser
-	$(VENV)/python -m pytest -q
+	$(VENV)/python -m pytest -q $(SIDE_BY_SIDE)
 	npm --prefix frontend run --silent test
 	$(MAKE) --no-print-directory test-services
 	$(MAKE) --no-print-directory test-e2e
 
 test-unit: setup-test ## The Python tests alone
-	$(VENV)/python -m pytest -q
+	$(VENV)/python -m pytest -q $(SIDE_BY_SIDE)
 
 test-services: setup-test ## Two web processes and two workers on PostgreSQL and a Redis-compatible server
 	$(VENV)/python -m pytest -q -m services tests/services
