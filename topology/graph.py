@@ -89,7 +89,7 @@ class Graph:
     """The legal, resolvable parts of a design; nodes and edges in document order.
 
     `definitions` are those of workflows that stand in files of the project, by the id of the workflow; `schemas`
-    are those that stand in files, by path.
+    are those that stand in files, by path. `policy` is what the project wants of validation.
     """
 
     name: str
@@ -100,6 +100,7 @@ class Graph:
     limits: Mapping[str, Any] = field(default_factory=empty)
     definitions: Mapping[str, Any] = field(default_factory=empty)
     schemas: Mapping[str, Any] = field(default_factory=empty)
+    policy: Mapping[str, Any] = field(default_factory=empty)
     digest: str = field(init=False)
     _outgoing: Mapping[str, tuple[Edge, ...]] = field(init=False, repr=False)
     _incoming: Mapping[str, tuple[Edge, ...]] = field(init=False, repr=False)
@@ -166,6 +167,8 @@ def _digest(graph: Graph) -> str:
         content["definitions"] = graph.definitions
     if graph.schemas:
         content["schemas"] = graph.schemas
+    if graph.policy:
+        content["policy"] = graph.policy
     text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_plain)
     return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

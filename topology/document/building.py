@@ -9,11 +9,13 @@ from typing import Any
 from topology.document.faults import Faults
 from topology.document.tree import shortened
 from topology.document.values import MISSING, Fault, Path, clean, clean_fields, pointer
+from topology.findings import SEVERITIES
 from topology.graph import EMPTY, Edge, Graph, Node, freeze
 from topology.kinds import KINDS, RELATIONS, connection, connections, refusal, relations_between
 from topology.kinds.base import ID_PATTERN, Field, Kind
 
 ID = re.compile(ID_PATTERN)
+POLICIES = ("recommended", "strict")
 EDGE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
 
 SUPPRESS = Field(
@@ -33,6 +35,26 @@ SUPPRESS = Field(
         ),
     ),
 )
+POLICY = Field(
+    "policy",
+    "object",
+    doc="What the project wants of validation: a base, and what differs from it.",
+    fields=(
+        Field("base", "enum", doc="The policy that the others change.", choices=POLICIES, default=POLICIES[0]),
+        Field(
+            "rules",
+            "object",
+            doc="The severity of a rule, by its id; off leaves it out.",
+            values=Field("severity", "enum", doc="How grave it is here.", choices=("off", *reversed(SEVERITIES))),
+        ),
+        Field(
+            "thresholds",
+            "object",
+            doc="Numbers from which rules speak, by name.",
+            values=Field("threshold", "number", doc="The number.", minimum=0),
+        ),
+    ),
+)
 TOP = {
     field.name: field
     for field in (
@@ -46,6 +68,7 @@ TOP = {
         SUPPRESS,
         Field("scenarios", "object", doc="Scenarios, by name."),
         Field("layout", "object", doc="Positions; never part of the meaning."),
+        POLICY,
         Field("limits", "object", doc="Limits of the account that differ from the usual ones."),
     )
 }
@@ -73,7 +96,15 @@ class Building:
         suppress = tuple(item for item in freeze(top.get("suppress", ())) if "rule" in item)
         self._check_suppress(suppress)
         name = top.get("name") or "topology"
-        return Graph(name, top.get("title") or name, self.nodes, self.edges, suppress, freeze(top.get("limits") or {}))
+        return Graph(
+            name,
+            top.get("title") or name,
+            self.nodes,
+            self.edges,
+            suppress,
+            freeze(top.get("limits") or {}),
+            policy=freeze(top.get("policy") or {}),
+        )
 
     def _top(self) -> dict[str, Any]:
         found: list[Fault] = []

@@ -3,7 +3,8 @@ date."""
 
 from __future__ import annotations
 
+from topology.validation.incremental import Incremental
 from topology.validation.report import Report
 from topology.validation.run import validate
 
-__all__ = ["Report", "validate"]
+__all__ = ["Incremental", "Report", "validate"]

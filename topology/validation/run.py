@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from typing import Any
 
 from topology.document import Parsed, Scenario, pick_scenario
 from topology.findings import SEVERITIES, Finding
 from topology.graph import Graph
 from topology.rules import BY_ID, BudgetExceeded, Rule, Steps, View
 from topology.rules.base import STEPS_OF_A_RULE
+from topology.validation.policy import faults, is_off, weighed
 from topology.validation.report import Report
+from topology.validation.suppression import suppressed
+
+INCOMPLETE = "Incomplete: "
 
 
 def validate(parsed: Parsed, *, today: str | None = None, steps: int = STEPS_OF_A_RULE) -> Report:
@@ -37,26 +39,25 @@ def report_on(
 ) -> Report:
     """The same for a graph that no document stands behind."""
     view = View(graph, scenario=scenario)
-    findings = list(document_findings)
-    for rule in BY_ID.values():
-        view.steps = Steps(steps)
-        findings += _findings(rule, view)
-    suppressions = [entry for entry in graph.suppress if _holds(entry, today)]
-    position = {node: index for index, node in enumerate(graph.nodes)}
-    marked = [_suppressed(finding, suppressions) for finding in findings]
-    marked.sort(key=lambda finding: _weight(finding, position))
-    return Report(graph.name, tuple(marked), len(BY_ID))
+    found = {rule.id: findings_of(rule, view, steps) for rule in wanted(graph)}
+    return assembled(graph, document_findings, found, today)
 
 
-def _findings(rule: Rule, view: View) -> list[Finding]:
+def wanted(graph: Graph) -> list[Rule]:
+    """The rules that the project's policy does not leave out."""
+    return [rule for rule in BY_ID.values() if not is_off(graph, rule.id)]
+
+
+def findings_of(rule: Rule, view: View, steps: int = STEPS_OF_A_RULE) -> list[Finding]:
     """What the rule finds; a rule that uses up its steps says so in a finding of its own."""
+    view.steps = Steps(steps)
     found: list[Finding] = []
     try:
         found.extend(rule.check(view))
     except BudgetExceeded:
         found.append(
             rule.finding(
-                f"Incomplete: {rule.id} stopped after {view.steps.limit:,} steps and may have more to say. "
+                f"{INCOMPLETE}{rule.id} stopped after {view.steps.limit:,} steps and may have more to say. "
                 "Split the topology, or look at what it has found so far.",
                 nodes=(),
                 severity="warning",
@@ -65,18 +66,26 @@ def _findings(rule: Rule, view: View) -> list[Finding]:
     return found
 
 
-def _holds(entry: Mapping[str, Any], today: str | None) -> bool:
-    until = entry.get("until")
-    return today is None or not until or str(until) >= today
+def is_incomplete(findings: Iterable[Finding]) -> bool:
+    """True when a rule has stopped before its end."""
+    return any(not finding.nodes and finding.message.startswith(INCOMPLETE) for finding in findings)
 
 
-def _suppressed(finding: Finding, suppressions: Iterable[Mapping[str, Any]]) -> Finding:
-    for entry in suppressions:
-        if entry.get("rule") in (finding.rule, finding.name) and (
-            entry.get("node") in finding.nodes or entry.get("edge") in finding.edges
-        ):
-            return replace(finding, suppressed={key: entry.get(key) for key in ("reason", "until", "by")})
-    return finding
+def assembled(
+    graph: Graph, document_findings: Iterable[Finding], found: Mapping[str, list[Finding]], today: str | None
+) -> Report:
+    """The report of what rules have found: weighed by the policy, suppressed where accepted, in order."""
+    findings = [*document_findings, *faults(graph)]
+    for rule in BY_ID:
+        findings += [weighed(graph, finding) for finding in found.get(rule, ())]
+    quiet = {rule.id for rule in BY_ID.values() if rule.id not in found or is_incomplete(found[rule.id])}
+    quiet |= {BY_ID[rule].name for rule in quiet}
+    marked = suppressed(graph, findings, today, quiet)
+    marked = [weighed(graph, one) if one.rule.startswith("META") else one for one in marked]
+    marked = [one for one in marked if not is_off(graph, one.rule)]
+    position = {node: index for index, node in enumerate(graph.nodes)}
+    marked.sort(key=lambda finding: _weight(finding, position))
+    return Report(graph.name, tuple(marked), len(found))
 
 
 def _weight(finding: Finding, position: Mapping[str, int]) -> tuple[bool, int, str, int]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from topology.findings import Finding, Fix, Severity
@@ -19,6 +19,10 @@ class Rule:
 
     `manual` is the docstring of its module: finding, why, fix, example, see. `automatic` says that its first
     fix may be applied without asking; other fixes decide something that only a person knows.
+
+    `hops` says how far from its first node, in edges and references, a finding depends on the drawing: an edit
+    farther away changes nothing about it. None: it may depend on all of it. `thresholds` are the numbers that
+    the rule asks for by `view.threshold`, with their defaults; a policy may set them.
     """
 
     id: str
@@ -28,6 +32,8 @@ class Rule:
     check: Callable[[View], Iterable[Finding]]
     manual: str
     automatic: bool = False
+    hops: int | None = None
+    thresholds: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def summary(self) -> str:

@@ -41,6 +41,10 @@ class View:
         self.scenario = scenario
         self._made: dict[Callable[[View], Any], Any] = {}
 
+    def threshold(self, name: str, default: float) -> float:
+        """The number from which a rule speaks: the project's own, else the default."""
+        return float((self.graph.policy.get("thresholds") or {}).get(name, default))
+
     def once(self, make: Callable[[View], T]) -> T:
         """What `make` makes of this view, made once for all rules that ask for it."""
         if make not in self._made:
@@ -130,9 +134,9 @@ class View:
         What the gateway passes on to an outside system is checked there.
         """
         for edge in self.edges("routes"):
-            if edge["method"] in ("POST", "PUT", "PATCH") and not edge["request_schema"]:
-                if not self.source(edge)["private"] and self.target(edge).kind != "external":
-                    yield edge
+            takes_any = edge["method"] in ("POST", "PUT", "PATCH") and not edge["request_schema"]
+            if takes_any and not self.source(edge)["private"] and self.target(edge).kind != "external":
+                yield edge
 
     def is_throttled(self, route: Edge) -> bool:
         throttles = (route["throttle"], self.source(route)["throttle"])

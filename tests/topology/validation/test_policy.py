@@ -1,0 +1,87 @@
+"""Policies: recommended, strict and the project's own, and what is wrong with one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.build import parsed
+from topology.rules import BY_ID, RULES, View
+from topology.validation import Report, validate
+
+DRAWING = "pay:function -sends-> emails:queue -> send-email:function"
+
+
+def under(policy: Any, drawing: str = DRAWING) -> Report:
+    return validate(parsed(drawing, policy=policy))
+
+
+def severity(report: Report, rule: str) -> list[str]:
+    return [finding.severity for finding in report.findings if finding.rule == rule]
+
+
+@pytest.mark.parametrize("policy", [{}, {"base": "recommended"}, {"rules": {}}])
+def test_recommended_is_what_the_catalogue_says(policy: dict[str, Any]) -> None:
+    assert under(policy) == validate(parsed(DRAWING))
+
+
+def test_strict_raises_each_severity_by_one() -> None:
+    usual, strict = validate(parsed(DRAWING)), under({"base": "strict"})
+    assert strict.counts["info"] == 0
+    assert strict.counts["error"] == usual.counts["error"] + usual.counts["warning"]
+    assert strict.counts["warning"] == usual.counts["info"]
+
+
+@pytest.mark.parametrize("wanted", ["info", "warning", "error"])
+@pytest.mark.parametrize("base", ["recommended", "strict"])
+def test_a_severity_of_its_own_counts_in_any_base(base: str, wanted: str) -> None:
+    assert severity(under({"base": base, "rules": {"REL-001": wanted}}), "REL-001") == [wanted]
+
+
+def test_a_rule_that_is_off_is_not_run() -> None:
+    report = under({"rules": {"REL-001": "off"}})
+    assert severity(report, "REL-001") == []
+    assert report.rules_run == len(BY_ID) - 1
+
+
+def test_a_suppression_of_a_rule_that_is_off_is_not_called_useless() -> None:
+    entry = {"rule": "REL-001", "node": "emails", "reason": "read by hand"}
+    report = validate(parsed(DRAWING, policy={"rules": {"REL-001": "off"}}, suppress=[entry]))
+    assert severity(report, "META-002") == []
+
+
+@pytest.mark.parametrize(
+    ("policy", "said"),
+    [
+        ({"base": "lenient"}, "policy.base is 'lenient'; it must be one of recommended, strict."),
+        ({"rules": {"REL-001": "fatal"}}, "policy.rules.REL-001 is 'fatal'; it must be one of off, info, warning"),
+        ({"rules": {"REL-999": "off"}}, "policy.rules names REL-999, which is no rule; of that group there are"),
+        ({"rules": {"DOC-001": "off"}}, "policy.rules names DOC-001, which is no rule"),
+        ({"thresholds": {"depth_of_sea": 3}}, "policy.thresholds names depth_of_sea, which no rule asks for"),
+        ({"thresholds": {"sync_chain_depth": "deep"}}, "policy.thresholds.sync_chain_depth is 'deep'; it must be a"),
+        ({"colour": "red"}, "'colour' is not a field here"),
+        ("strict", "policy is 'strict'; it must be a"),
+    ],
+)
+def test_a_bad_policy_is_told_with_what_is_allowed(policy: Any, said: str) -> None:
+    told = [finding for finding in under(policy).findings if finding.rule.startswith("DOC")]
+    assert len(told) == 1
+    assert said in told[0].message
+    assert severity(under(policy), "REL-001") == ["error"]
+
+
+def test_a_threshold_is_the_projects_else_the_default() -> None:
+    assert View(parsed(DRAWING).graph).threshold("fan_out", 100) == 100
+    own = parsed(DRAWING, policy={"thresholds": {"fan_out": 7}})
+    assert View(own.graph).threshold("fan_out", 100) == 7
+
+
+def test_thresholds_are_numbers_with_names_of_their_own() -> None:
+    named = [name for rule in RULES.values() for name in rule.thresholds]
+    assert all(name.isidentifier() and name == name.lower() for name in named)
+    assert len(set(named)) == len(named)
+
+
+def test_the_policy_is_part_of_the_digest() -> None:
+    assert parsed(DRAWING).graph.digest != parsed(DRAWING, policy={"base": "strict"}).graph.digest
