@@ -11,74 +11,48 @@ reason.
 
     api:gateway -routes(method=POST, path=/notes, public=true)-> save:function -writes-> notes:table
 
-*See.* OWASP API Security Top 10, API1:2023 and API2:2023. One search for each open route, by breadth, so
-the path shown is a shortest; routes with an authorizer are walls.
+*See.* OWASP API Security Top 10, API1:2023 and API2:2023. A search over nodes and what has been
+checked on the way, for each open route and by breadth, so the path shown is a shortest; whatever asks who it is
+ends it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Iterable
 
-from topology.rules.base import STORES, Edge, Finding, Rule, View, require_login
+from topology.rules.base import STORES, Finding, Rule, View, require_login
+from topology.rules.base.taint import AUTHENTICATED, Witness, reaching, spread
 
 _FINDINGS_MAX = 50
 
 
 def check(view: View) -> Iterable[Finding]:
+    routes = list(view.open_routes())
+    if not routes:
+        return
+    exposed = reaching(view, view.graph.of_kind(*STORES), without=AUTHENTICATED)
     count = 0
-    seen: set[tuple[str, str]] = set()
-    for route in view.open_routes():
-        if route.target not in view.reaching_a_store:
-            continue
-        for path in _paths(view, route):
-            if (route.id, path[-1]) in seen or count == _FINDINGS_MAX:
+    for route in routes:
+        for witness in spread(view, route, without=AUTHENTICATED, within=exposed):
+            if view.graph.nodes[witness.node].kind not in STORES:
                 continue
-            seen.add((route.id, path[-1]))
+            if count == _FINDINGS_MAX:
+                return
             count += 1
-            yield _finding(view, route, path)
-        if count == _FINDINGS_MAX:
-            return
+            yield _finding(view, witness)
 
 
-def _paths(view: View, route: Edge) -> Iterator[list[str]]:
-    """A shortest path from the route's gateway to each store it reaches, nearest store first."""
-    parents: dict[str, str] = {route.target: route.source}
-    ring = [route.target]
-    while ring:
-        outer: list[str] = []
-        for node in ring:
-            if view.graph.nodes[node].kind in STORES:
-                yield _way(parents, node, route.source)
-            for other in view.taint.successors(node):
-                view.steps.spend()
-                if other not in parents and other != route.source and other in view.reaching_a_store:
-                    parents[other] = node
-                    outer.append(other)
-        ring = outer
-
-
-def _way(parents: dict[str, str], end: str, start: str) -> list[str]:
-    way = [end]
-    while way[-1] != start:
-        way.append(parents[way[-1]])
-    return way[::-1]
-
-
-def _finding(view: View, route: Edge, path: list[str]) -> Finding:
+def _finding(view: View, witness: Witness) -> Finding:
+    route = witness.edges[0]
     gateway = view.source(route)
-    clients = [edge for edge in view.incoming(gateway.id, "calls") if view.source(edge).kind == "client"]
-    whole = [clients[0].source, *path] if clients else path
-    edges = [clients[0].id] if clients else []
-    edges.append(route.id)
-    for source, target in pairwise(path[1:]):
-        edges.append(next(iter(view.taint[source][target])))
+    clients = [edge for edge in view.incoming(gateway.id, "calls") if view.source(edge).kind == "client"][:1]
+    path = [*(edge.source for edge in clients), *witness.path]
     return RULE.finding(
-        f"Anyone gets to {path[-1]} by {route['method'] or 'ANY'} {route['path'] or '/'}: "
-        f"{' → '.join(whole)}. No hop asks who they are. Require a login on the route.",
-        nodes=[gateway.id, path[-1]],
-        edges=edges,
-        path=whole,
+        f"Anyone gets to {witness.node} by {route['method'] or 'ANY'} {route['path'] or '/'}: "
+        f"{' → '.join(path)}. No hop asks who they are. Require a login on the route.",
+        nodes=[gateway.id, witness.node],
+        edges=[edge.id for edge in (*clients, *witness.edges)],
+        path=path,
         fixes=[require_login(gateway, route)],
     )
 
