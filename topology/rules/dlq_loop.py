@@ -25,13 +25,15 @@ from collections.abc import Iterable, Iterator, Sequence
 import networkx as nx
 
 from topology.rules.base import Edge, Finding, Fix, Rule, Severity, View, components
-from topology.rules.base.emissions import Emissions, Link, Loops, State, links_inside
+from topology.rules.base.emissions import Link, Loops, State, emissions, links_inside
 
 _COUNTER = re.compile(r"attempt|retr(y|ies)|redriv|round|tries")
 
 
 def check(view: View) -> Iterable[Finding]:
-    graph = Emissions(view).graph
+    if not any(view.outgoing(queue, "delivers", "dead_letters") for queue in _keepers(view)):
+        return
+    graph = view.once(emissions).copy()
     moved = list(_dead_lettered(view, graph))
     graph.add_edges_from((link.source, link.target, {"link": link}) for link in moved)
     bounded = [(s, t, key) for s, t, key, data in graph.edges(keys=True, data=True) if _is_bounded(data["link"].edge)]
@@ -48,6 +50,13 @@ def check(view: View) -> Iterable[Finding]:
             if moves and not reported.intersection(component):
                 reported.update(component)
                 yield _finding(view, component, links, moves, severity)
+
+
+def _keepers(view: View) -> set[str]:
+    """The nodes that something moves its failures to."""
+    moved = {edge.target for edge in view.edges("dead_letters")}
+    named = {edge[field] for edge in view.edges() for field in ("dead_letter", "on_failure")}
+    return moved | {name for name in named if name in view.graph.nodes}
 
 
 def _dead_lettered(view: View, graph: Loops[State]) -> Iterator[Link]:

@@ -26,16 +26,13 @@ import networkx as nx
 
 from topology.kinds import RELATIONS
 from topology.rules.base import Edge, Finding, Fix, Rule, Severity, View, components, edges_to_cut
-from topology.rules.base.emissions import CARRIERS, Emissions, Link, Loops, State, gain, links_inside, times
+from topology.rules.base.emissions import CARRIERS, Link, Loops, State, certain, emissions, gain, links_inside, times
 
 _EXAMPLES = 8
 
 
 def check(view: View) -> Iterable[Finding]:
-    graph = Emissions(view).graph
-    sure: Loops[State] = nx.MultiDiGraph()
-    sure.add_nodes_from(graph)
-    sure.add_edges_from((s, t, data) for s, t, data in graph.edges(data=True) if data["link"].certain)
+    graph, sure = view.once(emissions), view.once(certain)
     reported: set[State] = set()
     for component in components(sure, view.steps):
         links = links_inside(sure, component)
@@ -61,9 +58,7 @@ def _multiplies(view: View, component: Sequence[State], links: Sequence[Link]) -
     return all(times(link.edge) >= 1 for link in links) or gain(component, links, view.steps) >= 1 - 1e-6
 
 
-def _finding(
-    view: View, component: Sequence[State], links: Sequence[Link], severity: Severity, effect: str
-) -> Finding:
+def _finding(view: View, component: Sequence[State], links: Sequence[Link], severity: Severity, effect: str) -> Finding:
     cuts = _cuts(view, component, links)
     round_trip = _example(view, links, cuts)
     circle = [round_trip[0].source.node, *(link.target.node for link in round_trip)]

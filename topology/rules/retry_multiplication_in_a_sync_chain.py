@@ -49,6 +49,8 @@ Best = Mapping[str, Sequence[_Chain]]  # the greatest for each number of layers
 
 
 def check(view: View) -> Iterable[Finding]:
+    if not any(retries(edge) for edge in view.edges("calls", "invokes")):
+        return
     best, retrying = _chains(view)
     for node in view.graph.nodes:
         if node in retrying:

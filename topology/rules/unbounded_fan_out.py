@@ -25,7 +25,7 @@ import networkx as nx
 
 from topology.rules.base import COMPUTE, Edge, Finding, Rule, Severity, View
 from topology.rules.base.condensed import in_order
-from topology.rules.base.emissions import Emissions, Link, Loops, State, gain, links_inside, times
+from topology.rules.base.emissions import Link, Loops, State, certain, gain, links_inside, times
 
 _MANY = 100
 _TOO_MANY = 1_000
@@ -33,7 +33,7 @@ _ROUNDS = 60
 
 
 def check(view: View) -> Iterable[Finding]:
-    graph = _certain(view)
+    graph = _at_once(view)
     order = in_order(graph, view.steps)
     counts = _counts(view, graph, order)
     told: set[tuple[str, Severity]] = set()
@@ -52,14 +52,14 @@ def check(view: View) -> Iterable[Finding]:
                     yield _finding(view, graph, counts, state, severity)
 
 
-def _certain(view: View) -> Loops[State]:
+def _at_once(view: View) -> Loops[State]:
     """What certainly causes what, up to where a bound on concurrency makes the work wait."""
-    everything = Emissions(view).graph
+    everything = view.once(certain)
     graph: Loops[State] = nx.MultiDiGraph()
     graph.add_nodes_from(everything)
     for link in links_inside(everything, list(everything)):
         view.steps.spend()
-        if link.certain and not _waits(view, link.edge):
+        if not _waits(view, link.edge):
             graph.add_edge(link.source, link.target, link=link)
     return graph
 

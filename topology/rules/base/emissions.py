@@ -96,6 +96,20 @@ def _message(channel: Node, emission: Edge | None) -> Hashable:
     return (emission.relation, repr(emission["attributes"]), repr(emission["body"]))
 
 
+def emissions(view: View) -> Loops[State]:
+    """The graph of all links; for `view.once`, so nobody may change it."""
+    return Emissions(view).graph
+
+
+def certain(view: View) -> Loops[State]:
+    """The graph of the links that every filter lets pass; for `view.once`, so nobody may change it."""
+    everything = view.once(emissions)
+    sure: Loops[State] = nx.MultiDiGraph()
+    sure.add_nodes_from(everything)
+    sure.add_edges_from((s, t, data) for s, t, data in everything.edges(data=True) if data["link"].certain)
+    return sure
+
+
 def links_inside(graph: Loops[State], component: Sequence[State]) -> list[Link]:
     inside = set(component)
     edges: Iterable[tuple[State, State, Link]] = graph.out_edges(component, data="link")
