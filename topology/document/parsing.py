@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from topology.document.building import Building
@@ -18,7 +18,7 @@ from topology.document.tree import MAPPING, Tree, line_of, shortened
 from topology.document.workloads import read_scenarios
 from topology.errors import DocumentError
 from topology.findings import Finding
-from topology.graph import Graph, Node, thaw
+from topology.graph import Graph, Node, freeze, thaw
 
 FORMAT = "signalbox/1"
 
@@ -70,7 +70,7 @@ def parse(project: Project) -> Parsed:
     graph = with_states(project, Building(document, project.files, faults).graph(), faults)
     inline = document.get("scenarios")
     scenarios, about = read_scenarios(project, inline if isinstance(inline, dict) else None, graph, faults)
-    _check_schemas(project, graph, faults)
+    graph = _with_schemas(project, graph, faults)
     check_schedules(graph, faults)
     layout = _layout(project, document, faults)
     return Parsed(project, graph, (*faults.found, *about), document, layout, scenarios, tree)
@@ -123,20 +123,29 @@ def _check_format(project: Project, document: Mapping[str, Any]) -> None:
         raise DocumentError(f"{project.main} {what}; this reads `format: {FORMAT}`.", code="unknown_format")
 
 
-def _check_schemas(project: Project, graph: Graph, faults: Faults) -> None:
-    """A schema is a mapping whose references stay inside it: nothing is ever fetched."""
+def _with_schemas(project: Project, graph: Graph, faults: Faults) -> Graph:
+    """The graph with the schemas that stand in files, by path.
+
+    A schema is a mapping whose references stay inside it: nothing is ever fetched.
+    """
     checked: dict[str, str] = {}
+    filed: dict[str, Any] = {}
     for edge in graph.edges.values():
-        value = edge["request_schema"]
-        if value is None:
-            continue
-        key = value if isinstance(value, str) else json.dumps(thaw(value), sort_keys=True)
-        if key not in checked:
-            checked[key] = _schema_problem(schema_of(project, value))
-        if checked[key]:
-            shown = value if isinstance(value, str) else "the schema"
-            message = f"edge {edge.id}: request_schema: {shown} {checked[key]}"
-            faults.add("DOC-003", message, ("edges",), nodes=(edge.source,), edges=(edge.id,))
+        for field_name in ("request_schema", "schema"):
+            value = edge[field_name]
+            if value is None:
+                continue
+            key = value if isinstance(value, str) else json.dumps(thaw(value), sort_keys=True)
+            if key not in checked:
+                schema = schema_of(project, value)
+                checked[key] = _schema_problem(schema)
+                if isinstance(value, str) and schema is not None:
+                    filed[value] = freeze(schema)
+            if checked[key]:
+                shown = value if isinstance(value, str) else "the schema"
+                message = f"edge {edge.id}: {field_name}: {shown} {checked[key]}"
+                faults.add("DOC-003", message, ("edges",), nodes=(edge.source,), edges=(edge.id,))
+    return replace(graph, schemas=filed) if filed else graph
 
 
 def _schema_problem(schema: Any) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from topology.kinds.base import RETRY, THROTTLE, Field, Relation, flag, integer, number, seconds
 
 _PER_INVOCATION = number(
@@ -13,6 +15,13 @@ _ATTRIBUTES = Field("attributes", "object", doc="Message attributes that filters
 _SENDS_SECRET = flag("sends_secret", "What is sent holds the value of a secret that was read.", section="Security")
 _GROUP = Field("message_group", "string", doc="The group that a FIFO queue or topic keeps in order.")
 _DEDUPLICATION = Field("deduplication_id", "string", doc="What a FIFO queue or topic knows a duplicate by.")
+_SCHEMA = Field(
+    "schema",
+    "any",
+    doc="The JSON Schema of what is sent: a file of the project, or the schema itself.",
+    variants=(Field("schema", "string", file=True), Field("schema", "object")),
+)
+_MAX_BYTES = integer("max_bytes", "The size of the largest body that is sent.", "B")
 _CIRCUIT_BREAKER = Field(
     "circuit_breaker",
     "object",
@@ -126,6 +135,7 @@ _DECLARED = (
             _CIRCUIT_BREAKER,
             _SENDS_SECRET,
             _PER_INVOCATION,
+            _MAX_BYTES,
         ),
     ),
     Relation(
@@ -141,6 +151,8 @@ _DECLARED = (
             _SENDS_SECRET,
             _BODY,
             _ATTRIBUTES,
+            _SCHEMA,
+            _MAX_BYTES,
         ),
     ),
     Relation(
@@ -157,9 +169,17 @@ _DECLARED = (
             _DEDUPLICATION,
             _SENDS_SECRET,
             _BODY,
+            _SCHEMA,
+            _MAX_BYTES,
         ),
     ),
-    Relation("delivers", "Delivers", "Brings messages, events or records to a consumer.", "async"),
+    Relation(
+        "delivers",
+        "Delivers",
+        "Brings messages, events or records to a consumer.",
+        "async",
+        (replace(_SCHEMA, doc="The JSON Schema of what the consumer needs: a file of the project, or the schema."),),
+    ),
     Relation("reads", "Reads", "Reads what is stored.", "data", (_PER_INVOCATION,)),
     Relation(
         "writes",
@@ -170,6 +190,7 @@ _DECLARED = (
             _PER_INVOCATION,
             Field("operation", "enum", "put", "What a modelled write does.", choices=("put", "delete")),
             _BODY,
+            _MAX_BYTES,
         ),
     ),
     Relation("dead_letters", "Dead-letters", "Moves what failed too often to a queue.", "failure"),

@@ -74,6 +74,13 @@ FUNCTION = Kind(
         ),
         IDEMPOTENCY,
         Field(
+            "transform",
+            "enum",
+            doc="What it does with what passes through it: none is to hand it on unchanged.",
+            choices=("none", "maps"),
+            section="Code",
+        ),
+        Field(
             "canary",
             "object",
             doc="A second version that gets a share of the invocations.",
