@@ -1,0 +1,98 @@
+"""TOP-007 filter-can-never-match."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.topology.rules.drawing import found, left
+
+CREATED = 'pattern={"detail-type": ["order.created"]}'
+PAID = 'filter_policy={"type": ["paid"]}'
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        f"a:function -publishes(detail_type=order.created)-> e:bus -delivers({CREATED})-> b:function",
+        f"a:function -publishes-> e:bus -delivers({CREATED})-> b:function",  # of an unknown type
+        f"e:bus(external_producer=true) -delivers({CREATED})-> b:function; a:function -publishes(detail_type=x)-> e",
+        f"e:bus -delivers({CREATED})-> b:function",  # nobody publishes: another matter
+        'a:function -publishes(detail_type=x)-> e:bus -delivers(pattern={"detail": {"total": [1]}})-> b:function',
+        'a:function -publishes(detail_type=x)-> e:bus -delivers(pattern={"source": ["aws.s3"]})-> b:function',
+        'a:function(handler={"code": "x"}) -publishes(detail_type=x)-> e:bus'
+        ' -delivers(pattern={"source": ["shop.orders"]})-> b:function',
+        f"a:function -publishes(detail_type=order.created)-> one:bus -> two:bus -delivers({CREATED})-> b:function",
+        'pics:bucket -> e:bus -delivers(pattern={"detail-type": ["Object Created"]})-> b:function',
+        f'a:function -publishes(attributes={{"type": "paid"}})-> t:topic -delivers({PAID})-> b:function',
+        f"a:function -publishes-> t:topic -delivers({PAID})-> b:function",
+        'a:function -sends-> q:queue -delivers(filters=[{"body": {"kind": ["a"]}}])-> b:function',
+        'a:function -sends(body={"kind": "{{choice a b}}"})-> q:queue'
+        ' -delivers(filters=[{"body": {"kind": ["a"]}}])-> b:function',
+        "a:function -writes-> items:table(stream=new)"
+        ' -delivers(filters=[{"eventName": ["INSERT"]}, {"eventName": ["REMOVE"]}])-> b:function',
+        "a:function -writes-> items:table(stream=new, ttl_attribute=until)"
+        ' -delivers(filters=[{"eventName": ["REMOVE"]}])-> b:function',
+    ],
+)
+def test_silent(drawing: str) -> None:
+    assert found("TOP-007", drawing) == []
+
+
+@pytest.mark.parametrize(
+    ("drawing", "words"),
+    [
+        (
+            f"a:function -publishes(detail_type=order.creatd)-> e:bus -delivers({CREATED})-> b:function",
+            "what is sent has detail-type order.creatd",
+        ),
+        (
+            'a:function -publishes(detail_type=x)-> e:bus -delivers(pattern={"detail-type": [{"prefix": "order."}]})->'
+            " b:function",
+            "has detail-type x",
+        ),
+        (
+            'a:function -publishes(detail_type=x, body={"total": 5})-> e:bus'
+            ' -delivers(pattern={"detail": {"total": [{"numeric": [">", 10]}]}})-> b:function',
+            "nothing that is sent has it",
+        ),
+        (f"a:function -on_success-> e:bus -delivers({CREATED})-> b:function", "Invocation Result - Success"),
+        (f"pics:bucket -> e:bus -delivers({CREATED})-> b:function", "Object Created"),
+        (
+            f'a:function -publishes(attributes={{"type": "refused"}})-> t:topic -delivers({PAID})-> b:function',
+            "has type refused",
+        ),
+        (f"e:bus -> t:topic -delivers({PAID})-> b:function; a:function -publishes-> e", "nothing that is sent has it"),
+        (
+            'a:function -sends(body={"kind": "b"})-> q:queue'
+            ' -delivers(filters=[{"body": {"kind": ["a"]}}])-> b:function',
+            "nothing that is sent has it",
+        ),
+        (
+            'a:function -writes-> items:table(stream=new) -delivers(filters=[{"eventName": ["REMOVE"]}])-> b:function',
+            "nothing that is sent has it",
+        ),
+    ],
+)
+def test_found(drawing: str, words: str) -> None:
+    [finding] = found("TOP-007", drawing)
+    assert finding.severity == "error"
+    assert words in finding.message
+    assert finding.path[-1] == "b"
+
+
+def test_a_source_alone_is_a_warning() -> None:
+    drawing = 'a:function -publishes(detail_type=x)-> e:bus -delivers(pattern={"source": ["shop"]})-> b:function'
+    [finding] = found("TOP-007", drawing)
+    assert finding.severity == "warning"
+    assert "has source a" in finding.message
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        f"a:function -publishes(detail_type=order.creatd)-> e:bus -delivers({CREATED})-> b:function",
+        f'a:function -publishes(attributes={{"type": "payed"}})-> t:topic -delivers({PAID})-> b:function',
+    ],
+)
+def test_the_fix_asks_for_the_nearest_value_that_is_sent(drawing: str) -> None:
+    assert left("TOP-007", drawing) == []
