@@ -14,7 +14,7 @@ from typing import Any
 from topology.graph import Graph, Node
 from topology.workflows.problems import Path
 from topology.workflows.references import node_named, references
-from topology.workflows.validation import transitions
+from topology.workflows.validation import problems, transitions
 
 NESTED_MAX = 32
 _MEANS_ANY_FAILURE = frozenset(("States.ALL", "States.TaskFailed"))
@@ -120,11 +120,17 @@ class Workflow:
     def __init__(self, graph: Graph, node: Node, definition: Mapping[str, Any]) -> None:
         self.node = node
         self.definition = definition
+        self.is_filed = node.id in graph.definitions
         self.machines: list[Machine] = []
         self._named = _named(graph, definition)
         self._inner: dict[Path, list[Machine]] = {}
         self._holder: dict[Path, Machine] = {}
         self._read(definition, (), None, 0, "JSONPath")
+
+    @cached_property
+    def is_valid(self) -> bool:
+        """False when a run or the service would refuse the definition."""
+        return not problems(self.definition)
 
     @property
     def is_express(self) -> bool:
