@@ -18,7 +18,8 @@ FLAWED = sorted((ROOT / "tests" / "topologies").glob("*.yaml"))
 @pytest.mark.parametrize("path", GALLERY, ids=lambda path: path.name)
 def test_the_gallery_is_clean(path: Path) -> None:
     parsed = parse(load_path(path))
-    assert [finding.message for finding in validate(parsed).findings] == []
+    findings = validate(parsed).findings
+    assert [finding.message for finding in findings if finding.severity != "info"] == []
     assert set(parsed.layout) == set(parsed.graph.nodes)
     has_code = any(node["handler"] for node in parsed.graph.nodes.values())
     assert {"default", *(["run-code"] if has_code else [])} <= set(parsed.scenarios)
@@ -28,7 +29,9 @@ def test_the_gallery_is_clean(path: Path) -> None:
 def test_a_flawed_drawing_has_its_findings(path: Path) -> None:
     parsed = parse(load_path(path))
     findings = validate(parsed).findings
-    assert sorted({finding.rule for finding in findings}) == sorted(parsed.document["x-fires"])
+    named = set(parsed.document["x-fires"])
+    assert named <= {finding.rule for finding in findings}
+    assert {finding.rule for finding in findings if finding.severity != "info"} <= named
 
 
 def test_every_rule_has_a_flawed_drawing() -> None:
