@@ -70,9 +70,10 @@ def _needs_fifo(view: View, move: _Move) -> bool | None:
     if move.source.kind == "queue":
         return bool(move.source["fifo"])
     if move.source.kind == "topic":
-        return (
-            True if move.source["fifo"] and view.target(move.edge)["fifo"] else None if move.source["fifo"] else False
-        )
+        subscriber = bool(view.target(move.edge)["fifo"])
+        if move.source["fifo"] or subscriber:  # a standard topic with a FIFO subscriber is TOP-001's
+            return True if move.source["fifo"] and subscriber else None
+        return False
     return False if move.source.kind in _STANDARD_ONLY else None
 
 

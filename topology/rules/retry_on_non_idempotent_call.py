@@ -5,8 +5,9 @@ the order twice, unless the target knows that it has seen the request.
 
 *Fix.* Send an Idempotency-Key and let the target recognise it (`idempotency: {key: …}`), or do not retry. It is
 found where the target writes to a store or calls an outside system: directly, or behind a gateway by POST,
-PATCH or ANY. GET, PUT and DELETE may be repeated. Of a call to an outside system only its `route` tells the
-method; where the caller has an idempotency key of its own, it can pass it on.
+PATCH or ANY. GET, PUT and DELETE may be repeated. A service that is called without a `route` and only asks
+outside systems is taken to be read from. Of a call to an outside system only its `route` tells the method;
+where the caller has an idempotency key of its own, it can pass it on.
 
 *Example.*
 
@@ -32,7 +33,7 @@ def check(view: View) -> Iterable[Finding]:
         if not retries(call) or not view.is_waited_for(call) or _method(call) in _REPEATABLE:
             continue
         for target, way in _targets(view, call):
-            effect = _effect(view, target)
+            effect = _effect(view, target, is_known=len(way) > 2 or bool(_method(call)) or call.relation == "invokes")
             if effect is not None and not (target["idempotency"] or {}).get("key"):
                 yield _finding(call, target, way, effect)
         if view.target(call).kind == "external" and _method(call) and not _key(view.source(call)):
@@ -65,13 +66,18 @@ def _targets(view: View, call: Edge) -> Iterator[tuple[Node, list[str]]]:
             seen.add(handler.id)
 
 
-def _effect(view: View, node: Node) -> Edge | None:
-    """Something that the node does and that lasts: twice is not the same as once."""
+def _effect(view: View, node: Node, *, is_known: bool) -> Edge | None:
+    """Something that the node does and that lasts: twice is not the same as once.
+
+    Behind a call of which nobody knows the method, asking an outside system may be no more than a question.
+    """
     for edge in view.outgoing(node.id, "writes", "calls"):
         view.steps.spend()
         kind = view.target(edge).kind
         if edge.relation == "calls" and kind == "external" and _method(edge) not in _REPEATABLE:
-            return edge
+            if is_known or _method(edge):
+                return edge
+            continue
         if edge.relation == "writes" and kind in STORES - {"cache"} and edge["operation"] != "delete":
             return edge
     return None

@@ -20,8 +20,9 @@ _START = ("start of all",)
 def in_order(graph: nx.DiGraph[N] | nx.MultiDiGraph[N], steps: Steps) -> list[list[N]]:
     """The strongly connected components, each before those that it leads to."""
     steps.spend(graph.number_of_nodes() + graph.number_of_edges())
-    condensed = nx.condensation(nx.DiGraph(graph))
-    return [list(condensed.nodes[index]["members"]) for index in nx.topological_sort(condensed)]
+    position = {node: index for index, node in enumerate(graph)}
+    last_first = nx.strongly_connected_components(graph)  # Nuutila's order: each after those that it leads to
+    return [sorted(component, key=position.__getitem__) for component in last_first][::-1]
 
 
 def separators(graph: nx.DiGraph[N] | nx.MultiDiGraph[N], steps: Steps) -> set[N]:
