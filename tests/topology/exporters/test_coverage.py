@@ -29,6 +29,7 @@ _VALUES: dict[str, Any] = {
     "path": "/other",
     "policies": [{"actions": ["s3:ListAllMyBuckets"], "resources": ["*"]}],
     "request_schema": {"type": "object"},
+    "schema": {"type": "object"},
     "auth": "inside",
     "url": "https://elsewhere.example.com",
     "retry": {"max_retries": 1},
