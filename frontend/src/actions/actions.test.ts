@@ -7,12 +7,14 @@ import { openLocal, type Session, useSession } from '../store/session';
 import { useToasts } from '../store/toasts';
 import { select, useUi } from '../store/ui';
 import { CATALOGUE } from '../testing/sample';
+import { nudge } from './arrange';
 import { copySelection, duplicateSelection, paste, selectAll } from './clipboard';
 import { connect } from './connect';
 import { applyFix, showEvidence } from './findings';
 import { redo, undo } from './history';
-import { addKind, moveNodes, nudge, removeAndReconnect, removeSelection, renameId, setField } from './nodes';
+import { addKind, moveNodes, removeSelection, renameId, setField } from './nodes';
 import { keysOf } from './shortcuts';
+import { removeAndReconnect } from './wiring';
 
 let session: Session;
 let ids: Record<string, string>;

@@ -2,10 +2,21 @@
 
 import { queryClient } from '../api/queries';
 import { type Catalogue, EMPTY } from '../model/catalogue';
-import { addEdge, addNode, freeId, type Roots, removeParts, setPath, unsetPath } from '../model/document';
-import { CARD, freeSpot, GRID } from '../model/place';
+import {
+  addEdge,
+  addNode,
+  fieldsOf,
+  freeId,
+  type Roots,
+  removeParts,
+  setPath,
+  unsetPath,
+} from '../model/document';
+import { isNote } from '../model/notes';
+import { CARD, freeSpot } from '../model/place';
 import { idProblem, renameNode } from '../model/rename';
-import type { Box, Json } from '../model/types';
+import type { Box, Json, JsonObject } from '../model/types';
+import { HOLDER } from '../model/zones';
 import { change, session, useSession } from '../store/session';
 import { announce, select, useUi } from '../store/ui';
 import { viewport } from './viewport';
@@ -30,11 +41,11 @@ function besideSelected(): Box | null {
 }
 
 /** Adds a node of a kind; without a place, beside the selected one, else in the middle of what is seen. */
-export function addKind(kind: string, at?: Box): string {
+export function addKind(kind: string, at?: Box, fields: JsonObject = {}): string {
   const title = catalogue().kinds.get(kind)?.title ?? kind;
   const uid = change(`Add ${title.toLowerCase()}`, (r) => {
     const wanted = at ? cornerOf(at) : (besideSelected() ?? cornerOf(viewport().centre()));
-    return addNode(r, freeId(r, defaultId(kind)), kind, {}, freeSpot(r, wanted));
+    return addNode(r, freeId(r, defaultId(kind)), kind, fields, freeSpot(r, wanted));
   });
   select([uid]);
   if (!at) globalThis.queueMicrotask(() => viewport().reveal([uid]));
@@ -67,38 +78,30 @@ export function addConnected(
     return made;
   });
   select([uid]);
+  viewport().focus(uid);
   announce(`${title} added and connected.`);
   return uid;
+}
+
+/** What stood in a zone that goes stays, without a zone. */
+function leaveZones(r: Roots, gone: ReadonlySet<string>): void {
+  const ids = new Set([...gone].map((uid) => r.nodes.get(uid)?.get('id')));
+  r.nodes.forEach((part, uid) => {
+    const zone = fieldsOf(part).get(HOLDER);
+    if (!gone.has(uid) && zone !== undefined && ids.has(zone)) unsetPath(part, [HOLDER]);
+  });
 }
 
 export function removeSelection(): void {
   const { nodes, edges } = useUi.getState();
   const uids = [...nodes, ...edges];
   if (uids.length === 0) return;
-  change(uids.length === 1 ? 'Delete' : `Delete ${uids.length} parts`, (r) => removeParts(r, uids));
-  select([]);
-  announce(uids.length === 1 ? 'Deleted.' : `${uids.length} deleted.`);
-}
-
-/** Deletes the selected nodes and joins what led to them with what they led to, where that is legal. */
-export function removeAndReconnect(): void {
-  const { nodes } = useUi.getState();
-  const { project } = useSession.getState();
-  const known = catalogue();
-  change('Delete and reconnect', (r) => {
-    for (const uid of nodes) {
-      const into = project.edges.filter((edge) => edge.target === uid && !nodes.has(edge.source));
-      const out = project.edges.filter((edge) => edge.source === uid && !nodes.has(edge.target));
-      for (const a of into)
-        for (const b of out) {
-          const kinds = [project.nodeByUid.get(a.source)?.kind, project.nodeByUid.get(b.target)?.kind];
-          const option = known.options.get(kinds.join('>'))?.[0];
-          if (option) addEdge(r, { source: a.source, target: b.target, relation: option.relation.name });
-        }
-    }
-    removeParts(r, nodes);
+  change(uids.length === 1 ? 'Delete' : `Delete ${uids.length} parts`, (r) => {
+    leaveZones(r, nodes);
+    removeParts(r, uids);
   });
   select([]);
+  announce(uids.length === 1 ? 'Deleted.' : `${uids.length} deleted.`);
 }
 
 export function moveNodes(boxes: ReadonlyMap<string, Box>, label = 'Move', key: string | null = null): void {
@@ -107,24 +110,14 @@ export function moveNodes(boxes: ReadonlyMap<string, Box>, label = 'Move', key: 
     label,
     (r) => {
       for (const [uid, box] of boxes) {
-        const old = r.layout.get(uid);
-        if (r.nodes.has(uid) && (old?.x !== box.x || old?.y !== box.y)) r.layout.set(uid, { ...old, ...box });
+        const { auto: _moved, ...old } = r.layout.get(uid) ?? { x: Number.NaN, y: Number.NaN };
+        const same =
+          old.x === box.x && old.y === box.y && (box.w ?? old.w) === old.w && (box.h ?? old.h) === old.h;
+        if ((r.nodes.has(uid) || isNote(uid)) && !same) r.layout.set(uid, { ...old, ...box });
       }
     },
     key,
   );
-}
-
-export function nudge(dx: number, dy: number, big: boolean): void {
-  const { nodes } = useUi.getState();
-  const { project } = useSession.getState();
-  const step = big ? GRID * 4 : GRID;
-  const boxes = new Map<string, Box>();
-  for (const uid of nodes) {
-    const at = project.layout.get(uid);
-    if (at) boxes.set(uid, { x: at.x + dx * step, y: at.y + dy * step });
-  }
-  moveNodes(boxes, 'Nudge', `nudge:${[...nodes].join()}`);
 }
 
 type Owner = { node: string } | { edge: string };

@@ -1,14 +1,29 @@
 /** The keyboard: one table of what each key does, shown by the help and run by the page. */
 
+import { closeFind, openFind, useCanvas } from '../store/canvas';
 import { useSession } from '../store/session';
 import { announce, openDialog, select, useUi } from '../store/ui';
+import { nudge } from './arrange';
 import { copySelection, cutSelection, duplicateSelection, paste, selectAll } from './clipboard';
 import { startConnecting } from './connect';
+import { focusOn } from './focus';
 import { redo, undo } from './history';
-import { nudge, removeAndReconnect, removeSelection } from './nodes';
+import {
+  addNext,
+  editSelected,
+  insertOnSelected,
+  openMenu,
+  renameSelected,
+  toggleTable,
+  walk,
+} from './keyboard';
+import { removeSelection } from './nodes';
+import { addNote } from './notes';
 import { startRun } from './runs';
 import { tidyUp } from './tidy';
 import { viewport } from './viewport';
+import { removeAndReconnect, spliceOut } from './wiring';
+import { groupSelection, toggleFold, ungroupSelection } from './zones';
 
 export interface Shortcut {
   keys: string;
@@ -35,7 +50,23 @@ export const SHORTCUTS: Shortcut[] = [
   { keys: 'Delete', title: 'Delete', group: 'Edit', run: removeSelection },
   { keys: 'Backspace', title: 'Delete', group: 'Edit', run: removeSelection },
   { keys: 'Mod+Delete', title: 'Delete and reconnect', group: 'Edit', run: removeAndReconnect },
+  { keys: 'Shift+X', title: 'Splice out', group: 'Edit', run: spliceOut },
+  { keys: 'Mod+G', title: 'Group', group: 'Edit', run: groupSelection },
+  { keys: 'Mod+Shift+G', title: 'Ungroup', group: 'Edit', run: ungroupSelection },
+  { keys: 'F2', title: 'Rename', group: 'Edit', run: renameSelected },
+  { keys: 'E', title: 'Edit the settings', group: 'Edit', run: editSelected },
+  { keys: 'Shift+N', title: 'Add a note', group: 'Edit', run: () => void addNote() },
   { keys: 'C', title: 'Connect the selected node', group: 'Canvas', run: startConnecting },
+  { keys: 'N', title: 'Add the next node', group: 'Canvas', run: addNext },
+  { keys: 'I', title: 'Insert a node into the edge', group: 'Canvas', run: insertOnSelected },
+  { keys: ']', title: 'Go to what follows', group: 'Canvas', run: () => walk(true) },
+  { keys: '[', title: 'Go to what leads here', group: 'Canvas', run: () => walk(false) },
+  { keys: 'U', title: 'Show upstream', group: 'Canvas', run: () => focusOn('upstream') },
+  { keys: 'D', title: 'Show downstream', group: 'Canvas', run: () => focusOn('downstream') },
+  { keys: 'Mod+F', title: 'Find on the canvas', group: 'Canvas', run: () => openFind() },
+  { keys: 'Mod+.', title: 'Fold or unfold the zone', group: 'Canvas', run: toggleFold },
+  { keys: 'T', title: 'Table of nodes and edges', group: 'Canvas', run: toggleTable },
+  { keys: 'Shift+F10', title: 'Menu of the selection', group: 'Canvas', run: openMenu },
   { keys: 'Shift+T', title: 'Tidy up', group: 'Canvas', run: () => void tidyUp() },
   { keys: '1', title: 'Show everything', group: 'Canvas', run: () => viewport().fit() },
   { keys: '+', title: 'Zoom in', group: 'Canvas', run: () => viewport().zoomIn() },
@@ -53,9 +84,13 @@ export const SHORTCUTS: Shortcut[] = [
 
 function letGo(): void {
   const { connecting, evidence, choice, quickAdd } = useUi.getState();
+  const { focus, find, menu } = useCanvas.getState();
   if (connecting) announce('Connecting cancelled.');
   if (connecting || evidence || choice || quickAdd)
     useUi.setState({ connecting: null, evidence: null, choice: null, quickAdd: null });
+  else if (menu) useCanvas.setState({ menu: null });
+  else if (focus) useCanvas.setState({ focus: null });
+  else if (find) closeFind();
   else select([]);
 }
 

@@ -5,11 +5,11 @@ import workerUrl from 'elkjs/lib/elk-worker.min.js?url';
 import { CARD, snap } from '../model/place';
 import type { Project } from '../model/project';
 import type { Box } from '../model/types';
-import { useSession } from '../store/session';
+import { useCanvas } from '../store/canvas';
+import { change, sessionOrNull, useSession } from '../store/session';
 import { toast } from '../store/toasts';
 import { announce, useUi } from '../store/ui';
 import { toastUndo } from './history';
-import { moveNodes } from './nodes';
 import { viewport } from './viewport';
 
 let elk: Promise<ELK> | null = null;
@@ -35,7 +35,7 @@ const OPTIONS = {
 
 /** The graph handed to ELK: whole, or the selected part of it. */
 export function elkGraph(project: Project, only: ReadonlySet<string>): ElkNode {
-  const wanted = (uid: string) => only.size < 2 || only.has(uid);
+  const wanted = (uid: string) => only.size === 0 || only.has(uid);
   return {
     id: 'root',
     layoutOptions: OPTIONS,
@@ -63,14 +63,51 @@ export async function layOut(project: Project, only: ReadonlySet<string>): Promi
   );
 }
 
-/** `quiet` is the first layout of a design that came without positions: nothing is said of it. */
-export async function tidyUp({ quiet = false } = {}): Promise<void> {
+export type Extent = 'selection' | 'unplaced' | 'all';
+
+/** The nodes that nobody placed by hand: without a stored place, or with one that the console chose. */
+export function unplaced(): Set<string> {
+  const { project } = useSession.getState();
+  const stored = sessionOrNull()?.roots.layout;
+  return new Set(
+    project.nodes.map((node) => node.uid).filter((uid) => stored?.get(uid)?.auto ?? !stored?.has(uid)),
+  );
+}
+
+/** Places for some nodes among others that stay: laid out together, then moved below where they would lie on them. */
+async function among(project: Project, loose: ReadonlySet<string>): Promise<Map<string, Box>> {
+  const boxes = await layOut(project, loose);
+  const still = project.nodes
+    .flatMap(({ uid }) => (loose.has(uid) ? [] : [project.layout.get(uid) ?? []]))
+    .flat();
+  if (still.length === 0 || boxes.size === 0) return boxes;
+  const first = Math.min(...[...boxes.values()].map((box) => box.y));
+  const onto = [...boxes.values()].some((box) =>
+    still.some((o) => Math.abs(o.x - box.x) < CARD.width + 16 && Math.abs(o.y - box.y) < CARD.height + 16),
+  );
+  const down = onto ? Math.max(...still.map((o) => o.y + CARD.height)) + 40 - first : 0;
+  return new Map([...boxes].map(([uid, box]) => [uid, { x: box.x, y: snap(box.y + down) }]));
+}
+
+/** Lays out as much as was asked for; nothing else moves. */
+export async function tidy(extent: Extent, { quiet = false } = {}): Promise<void> {
   const { project, topology } = useSession.getState();
-  if (project.nodes.length === 0) return;
+  const loose = unplaced();
+  if (extent === 'unplaced' && loose.size === 0) {
+    toast('Everything stands where it was put.');
+    announce('Everything stands where it was put. Nothing was moved.');
+    return;
+  }
   try {
-    const boxes = await layOut(project, useUi.getState().nodes);
+    const boxes =
+      extent === 'unplaced'
+        ? await among(project, loose)
+        : await layOut(project, extent === 'selection' ? useUi.getState().nodes : new Set());
     if (useSession.getState().topology !== topology) return;
-    moveNodes(boxes, 'Tidy up');
+    change('Tidy up', (r) => {
+      for (const [uid, box] of boxes)
+        if (r.nodes.has(uid)) r.layout.set(uid, { ...r.layout.get(uid), ...box, auto: true });
+    });
     viewport().fit();
     if (quiet) return;
     toastUndo('Tidied up.');
@@ -78,4 +115,16 @@ export async function tidyUp({ quiet = false } = {}): Promise<void> {
   } catch {
     toast('The layout could not be computed.', { tone: 'bad' });
   }
+}
+
+/** Asks what may be moved. `quiet` is the first layout of a design that came without positions: nothing is asked. */
+export async function tidyUp({ quiet = false } = {}): Promise<void> {
+  if (useSession.getState().project.nodes.length === 0) return;
+  if (quiet) {
+    await tidy('all', { quiet });
+    return;
+  }
+  const button = document.querySelector('[data-tidy]')?.getBoundingClientRect();
+  const at = button ? { x: button.left, y: button.top - 210 } : { x: window.innerWidth / 2 - 144, y: 200 };
+  useCanvas.setState({ menu: { ...at, of: 'tidy' } });
 }

@@ -2,6 +2,10 @@
 
 export interface Viewport {
   centre(): { x: number; y: number };
+  /** Where a place of the drawing is on the screen. */
+  screenOf(at: { x: number; y: number }): { x: number; y: number };
+  /** Gives a card the focus of the keyboard, once it is drawn. */
+  focus(uid: string): void;
   /** Brings nodes into view. */
   reveal(uids: string[]): void;
   fit(): void;
@@ -11,6 +15,8 @@ export interface Viewport {
 
 const NOWHERE: Viewport = {
   centre: () => ({ x: 0, y: 0 }),
+  screenOf: (at) => at,
+  focus: () => undefined,
   reveal: () => undefined,
   fit: () => undefined,
   zoomIn: () => undefined,

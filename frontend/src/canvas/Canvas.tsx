@@ -15,38 +15,84 @@ import {
   useReactFlow,
   useStore,
 } from '@xyflow/react';
-import { type DragEvent, type PointerEvent, useCallback, useMemo } from 'react';
+import { type DragEvent, lazy, type PointerEvent, Suspense, useCallback, useMemo } from 'react';
 import { connect, refusalBetween } from '../actions/connect';
+import { zoneUnder } from '../actions/drop';
 import { addKind } from '../actions/nodes';
+import { fitsInto, insertIntoEdge } from '../actions/wiring';
 import { useCatalogue } from '../api/queries';
-import { colorOf, styleOf } from '../model/catalogue';
+import { colorOf } from '../model/catalogue';
 import { CARD } from '../model/place';
+import { HOLDER } from '../model/zones';
+import { type MenuOf, useCanvas } from '../store/canvas';
 import { useSession } from '../store/session';
 import { toast } from '../store/toasts';
-import { announce, useUi } from '../store/ui';
+import { announce, select, useUi } from '../store/ui';
 import { ConnectionLine } from './ConnectionLine';
 import { Cursors } from './Cursors';
 import { EmptyCanvas } from './EmptyCanvas';
-import { applyEdgeChanges, applyNodeChanges, endDrag, pointTo } from './gestures';
+import { FindBar } from './FindBar';
+import { FocusChip } from './FocusChip';
+import { applyEdgeChanges, applyNodeChanges, endDrag, frameSelection, hoverEdge, pointTo } from './gestures';
+import { edgeNear } from './hits';
 import { NodeCard } from './NodeCard';
+import { NoteCard } from './NoteCard';
+import { BundleEdge, StateEdge } from './OtherEdges';
+import { OVERVIEW, Overview } from './Overview';
 import { ParticleLayer } from './ParticleLayer';
 import { Markers, RelationEdge } from './RelationEdge';
 import { Toolbar } from './Toolbar';
-import { type CardNode, type RelationEdgeType, useFlowEdges, useFlowNodes } from './useFlow';
+import { type CardNode, useFlowNodes, useZones } from './useFlow';
+import { type FlowEdge, useFlowEdges } from './useFlowEdges';
 import { movedByHand, useViewport } from './useViewport';
+import { ZoneArea } from './ZoneArea';
 
-const NODE_TYPES = { card: NodeCard };
-const EDGE_TYPES = { relation: RelationEdge };
+const NODE_TYPES = { card: NodeCard, zone: ZoneArea, note: NoteCard };
+const EDGE_TYPES = { relation: RelationEdge, bundle: BundleEdge, state: StateEdge };
+const NO_NODES: CardNode[] = [];
+const NO_EDGES: FlowEdge[] = [];
 const MINIMAP_UP_TO = 500;
+const GraphTable = lazy(() => import('./GraphTable').then((module) => ({ default: module.GraphTable })));
 
 /** Something is out of view: only then does a map of everything tell more than the drawing. */
 const beyond = ({ nodes, transform: [tx, ty, zoom], width, height }: ReactFlowState): boolean =>
   nodes.length <= MINIMAP_UP_TO &&
-  nodes.some(({ position: { x, y } }) => {
+  nodes.some(({ position: { x, y }, width: w = CARD.width, height: h = CARD.height }) => {
     const left = x * zoom + tx;
     const top = y * zoom + ty;
-    return left < 0 || top < 0 || left + CARD.width * zoom > width || top + CARD.height * zoom > height;
+    return left < 0 || top < 0 || left + w * zoom > width || top + h * zoom > height;
   });
+
+/** Too many cards in view, too small to be read: a picture stands for them. */
+function fromAfar({ transform: [tx, ty, zoom], width, height }: ReactFlowState, nodes: CardNode[]): boolean {
+  if (zoom >= OVERVIEW.zoom || nodes.length <= OVERVIEW.cards) return false;
+  let seen = 0;
+  for (const { position, width: w = 0, height: h = 0 } of nodes) {
+    const left = position.x * zoom + tx;
+    const top = position.y * zoom + ty;
+    if (left < width && top < height && left + w * zoom > 0 && top + h * zoom > 0) seen += 1;
+    if (seen > OVERVIEW.cards) return true;
+  }
+  return false;
+}
+
+/** Shows what dropping the kind in hand would do. */
+function carryOver(at: { x: number; y: number }): void {
+  const { carried, aim, over } = useCanvas.getState();
+  const near = edgeNear(at);
+  const edge = useSession.getState().project.edgeByUid.get(near ?? '');
+  const next = carried && fitsInto(edge, carried) ? near : null;
+  const zone = next ? null : (zoneUnder(at)?.uid ?? null);
+  if (next !== aim || zone !== over) useCanvas.setState({ aim: next, over: zone });
+}
+
+const HELP = {
+  'node.a11yDescription.default':
+    'Press Enter to select it; then the arrow keys move it, C connects, E edits, Delete removes.',
+  'node.a11yDescription.keyboardDisabled': 'Press Enter to select it.',
+  'node.a11yDescription.ariaLiveMessage': ({ direction }: { direction: string }) => `Moved ${direction}.`,
+  'edge.a11yDescription.default': 'Press Enter to select it; then I inserts a node, E edits, Delete removes.',
+};
 
 export const KIND_MIME = 'application/x-signalbox-kind';
 
@@ -64,9 +110,11 @@ function nodeUnder({ x, y }: { x: number; y: number }): string | null {
 export function Canvas() {
   const catalogue = useCatalogue();
   const flow = useReactFlow();
-  const nodes = useFlowNodes();
-  const relationStyle = useCallback((relation: string) => styleOf(catalogue, relation), [catalogue]);
-  const edges = useFlowEdges(relationStyle);
+  const zones = useZones();
+  const nodes = useFlowNodes(zones);
+  const edges = useFlowEdges(zones);
+  const afar = useStore((state: ReactFlowState) => fromAfar(state, nodes));
+  const table = useCanvas((state) => state.table);
   const tool = useUi((state) => state.tool);
   const minimap = useUi((state) => state.minimap);
   const loaded = useSession((state) => state.loaded);
@@ -74,10 +122,7 @@ export function Canvas() {
   useViewport();
 
   const onNodesChange = useCallback((changes: NodeChange<CardNode>[]) => applyNodeChanges(changes), []);
-  const onEdgesChange = useCallback(
-    (changes: EdgeChange<RelationEdgeType>[]) => applyEdgeChanges(changes),
-    [],
-  );
+  const onEdgesChange = useCallback((changes: EdgeChange<FlowEdge>[]) => applyEdgeChanges(changes), []);
 
   const onConnectEnd = useCallback(
     (event: MouseEvent | TouchEvent, state: FinalConnectionState) => {
@@ -117,15 +162,34 @@ export function Canvas() {
       const kind = event.dataTransfer.getData(KIND_MIME);
       if (!kind) return;
       event.preventDefault();
-      addKind(kind, flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }));
+      const at = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
+      const { aim } = useCanvas.getState();
+      useCanvas.setState({ aim: null, over: null, carried: null });
+      if (aim) insertIntoEdge(kind, aim, at);
+      else {
+        const zone = zoneUnder(at);
+        addKind(kind, at, zone ? { [HOLDER]: zone.id } : {});
+      }
     },
     [flow],
   );
 
-  const onDragOver = useCallback((event: DragEvent) => {
-    if (!event.dataTransfer.types.includes(KIND_MIME)) return;
+  const onDragOver = useCallback(
+    (event: DragEvent) => {
+      if (!event.dataTransfer.types.includes(KIND_MIME)) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = 'copy';
+      carryOver(flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }));
+    },
+    [flow],
+  );
+
+  const onContextMenu = useCallback((event: React.MouseEvent, of: MenuOf, uid?: string) => {
     event.preventDefault();
-    event.dataTransfer.dropEffect = 'copy';
+    const { nodes: chosen, edges: chosenEdges } = useUi.getState();
+    if (uid && of === 'nodes' && !chosen.has(uid)) select([uid]);
+    if (uid && of === 'edge' && !chosenEdges.has(uid)) select([], [uid]);
+    useCanvas.setState({ menu: { x: event.clientX, y: event.clientY, of } });
   }, []);
 
   const onPointerMove = useCallback(
@@ -164,9 +228,9 @@ export function Canvas() {
       onDoubleClick={onDoubleClick}
     >
       <Markers />
-      <ReactFlow<CardNode, RelationEdgeType>
-        nodes={nodes}
-        edges={edges}
+      <ReactFlow<CardNode, FlowEdge>
+        nodes={afar ? NO_NODES : nodes}
+        edges={afar ? NO_EDGES : edges}
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
         onNodesChange={onNodesChange}
@@ -182,9 +246,22 @@ export function Canvas() {
         connectionRadius={28}
         onDrop={onDrop}
         onDragOver={onDragOver}
-        onNodeDoubleClick={() => useUi.setState({ inspector: true })}
+        onNodeDoubleClick={(_event, node) => {
+          if (node.type === 'note') useCanvas.setState({ writing: node.id });
+          else useUi.setState({ inspector: true });
+        }}
+        onEdgeMouseEnter={(_event, edge) => edge.type === 'relation' && hoverEdge(edge.id)}
+        onEdgeMouseLeave={() => hoverEdge(null)}
+        onNodeContextMenu={(event, node) => onContextMenu(event, 'nodes', node.id)}
+        onSelectionContextMenu={(event) => onContextMenu(event, 'nodes')}
+        onEdgeContextMenu={(event, edge) => edge.type === 'relation' && onContextMenu(event, 'edge', edge.id)}
+        onPaneContextMenu={(event) => onContextMenu(event as React.MouseEvent, 'canvas')}
+        onSelectionStart={() => frameSelection(true)}
+        onSelectionEnd={() => frameSelection(false)}
+        elevateNodesOnSelect={false}
+        ariaLabelConfig={HELP}
         onlyRenderVisibleElements
-        minZoom={0.08}
+        minZoom={0.02}
         maxZoom={2.2}
         snapToGrid
         snapGrid={[8, 8]}
@@ -201,7 +278,7 @@ export function Canvas() {
         onClickConnectStart={() => announce('Choose the other end.')}
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} color="var(--grid)" />
-        <ParticleLayer />
+        {afar ? <Overview zones={zones} /> : <ParticleLayer />}
         <Cursors />
         {minimap && roomy && (
           <MiniMap<CardNode>
@@ -217,7 +294,16 @@ export function Canvas() {
         )}
       </ReactFlow>
       {loaded && nodes.length === 0 && <EmptyCanvas />}
+      <div className="pointer-events-none absolute inset-x-3 bottom-[68px] z-[7] flex flex-col items-center gap-2 [&>*]:pointer-events-auto">
+        <FocusChip />
+        <FindBar />
+      </div>
       <Toolbar />
+      {table && (
+        <Suspense fallback={null}>
+          <GraphTable />
+        </Suspense>
+      )}
     </section>
   );
 }

@@ -3,32 +3,54 @@
 import { useEffect, useRef, useState } from 'react';
 import { addRelation } from '../actions/connect';
 import { addConnected, addKind } from '../actions/nodes';
+import { insertIntoEdge, kindsInto } from '../actions/wiring';
 import { useCatalogue } from '../api/queries';
 import { colorOf, neighbours, optionsBetween } from '../model/catalogue';
 import type { Kind, Relation } from '../model/types';
+import { useCanvas } from '../store/canvas';
 import { useSession } from '../store/session';
 import { type QuickAdd, type RelationChoice, useUi } from '../store/ui';
+import { Keys } from '../ui/button';
 import { KindTile } from '../ui/icons';
+import { MenuOfCanvas } from './ContextMenu';
 
-interface Item {
+export interface Item {
   key: string;
   kind?: Kind;
   title: string;
-  doc: string;
+  doc?: string;
+  keys?: string;
   run: () => void;
 }
 
-function FloatingMenu({ label, items, at }: { label: string; items: Item[]; at: { x: number; y: number } }) {
+interface FloatingMenuProps {
+  label: string;
+  items: Item[];
+  at: { x: number; y: number };
+}
+
+const closeMenus = () => {
+  useUi.setState({ choice: null, quickAdd: null });
+  useCanvas.setState({ menu: null });
+};
+
+export function FloatingMenu({ label, items, at }: FloatingMenuProps) {
   const menu = useRef<HTMLDivElement>(null);
   const [query, setQuery] = useState('');
   const catalogue = useCatalogue();
-  const close = () => useUi.setState({ choice: null, quickAdd: null });
+  const before = useRef<Element | null>(null);
+  // The focus goes back to where it was, unless what was chosen takes it.
+  const close = () => {
+    closeMenus();
+    if (before.current instanceof HTMLElement && before.current.isConnected) before.current.focus();
+  };
   const shown = items.filter((item) => item.title.toLowerCase().includes(query.toLowerCase()));
 
   useEffect(() => {
+    before.current = document.activeElement;
     menu.current?.querySelector<HTMLElement>('input, [role="menuitem"]')?.focus();
     const onDown = (event: PointerEvent) => {
-      if (!menu.current?.contains(event.target as Node)) useUi.setState({ choice: null, quickAdd: null });
+      if (!menu.current?.contains(event.target as Node)) closeMenus();
     };
     document.addEventListener('pointerdown', onDown, true);
     return () => document.removeEventListener('pointerdown', onDown, true);
@@ -47,7 +69,10 @@ function FloatingMenu({ label, items, at }: { label: string; items: Item[]; at: 
   };
 
   const left = Math.min(at.x, window.innerWidth - 300);
-  const top = Math.min(at.y, window.innerHeight - Math.min(380, 60 + items.length * 46));
+  const top = Math.min(
+    at.y,
+    window.innerHeight - Math.min(420, 60 + items.length * (items[0]?.doc ? 46 : 32)),
+  );
   return (
     <div
       ref={menu}
@@ -55,11 +80,11 @@ function FloatingMenu({ label, items, at }: { label: string; items: Item[]; at: 
       aria-label={label}
       tabIndex={-1}
       onKeyDown={onKeyDown}
-      className="fixed z-40 flex max-h-[380px] w-72 flex-col overflow-hidden rounded-xl border border-line-strong bg-raised p-1 shadow-float"
+      className="fixed z-40 flex max-h-[420px] w-72 flex-col overflow-hidden rounded-xl border border-line-strong bg-raised p-1 shadow-float"
       style={{ left: Math.max(8, left), top: Math.max(8, top) }}
     >
       <p className="px-2.5 pt-1.5 pb-1 text-2xs font-medium text-muted">{label}</p>
-      {items.length > 6 && (
+      {items.length > 6 && items[0]?.kind && (
         <input
           value={query}
           onChange={(event) => setQuery(event.target.value)}
@@ -83,10 +108,11 @@ function FloatingMenu({ label, items, at }: { label: string; items: Item[]; at: 
             {item.kind && (
               <KindTile icon={item.kind.icon} color={colorOf(catalogue, item.kind.name)} size={26} />
             )}
-            <span className="min-w-0">
+            <span className="min-w-0 flex-1">
               <span className="block text-sm font-medium text-text">{item.title}</span>
-              <span className="block truncate text-2xs text-muted">{item.doc}</span>
+              {item.doc && <span className="block truncate text-2xs text-muted">{item.doc}</span>}
             </span>
+            {item.keys && <Keys keys={item.keys} />}
           </button>
         ))}
         {shown.length === 0 && <p className="px-2.5 py-2 text-xs text-muted">Nothing fits here.</p>}
@@ -117,8 +143,18 @@ function RelationMenu({ choice }: { choice: RelationChoice }) {
 function QuickAddMenu({ add }: { add: QuickAdd }) {
   const catalogue = useCatalogue();
   const from = useSession((state) => (add.from ? state.project.nodeByUid.get(add.from) : undefined));
+  const edge = useSession((state) => state.project.edgeByUid.get(add.into ?? ''));
   const items: Item[] = [];
-  if (!from)
+  if (edge)
+    for (const kind of kindsInto(edge))
+      items.push({
+        key: kind.name,
+        kind,
+        title: kind.title,
+        doc: kind.doc,
+        run: () => insertIntoEdge(kind.name, edge.uid, add.flow),
+      });
+  else if (!from)
     for (const kind of catalogue.kinds.values())
       items.push({
         key: kind.name,
@@ -139,13 +175,16 @@ function QuickAddMenu({ add }: { add: QuickAdd }) {
           run: () => void addConnected(kind.name, from.uid, add.side, relation.name, add.flow),
         });
     }
-  const label = from ? `Add and connect to ${from.title}` : 'Add a node';
+  const between = edge && `Insert between ${edge.sourceId} and ${edge.targetId}`;
+  const label = between ?? (from ? `Add and connect to ${from.title}` : 'Add a node');
   return <FloatingMenu label={label} items={items} at={add.screen} />;
 }
 
 export function Menus() {
   const choice = useUi((state) => state.choice);
   const quickAdd = useUi((state) => state.quickAdd);
+  const menu = useCanvas((state) => state.menu);
   if (choice) return <RelationMenu choice={choice} />;
-  return quickAdd ? <QuickAddMenu add={quickAdd} /> : null;
+  if (quickAdd) return <QuickAddMenu add={quickAdd} />;
+  return menu ? <MenuOfCanvas menu={menu} /> : null;
 }

@@ -5,6 +5,7 @@ import { useCatalogue } from '../api/queries';
 import { colorOf } from '../model/catalogue';
 import { liveFigures, settingsLine } from '../model/summary';
 import type { Finding, NodeView } from '../model/types';
+import { useCanvas } from '../store/canvas';
 import { useFindings, worst } from '../store/findings';
 import { usePresence } from '../store/presence';
 import { useRun } from '../store/run';
@@ -111,6 +112,11 @@ function Badge({ findings, detail }: { findings: Finding[] | undefined; detail: 
   );
 }
 
+/** Whether a card is not among those that are in focus, or that were found. */
+export function standsBack(among: ReadonlySet<string> | null | undefined, uid: string): boolean {
+  return among !== null && among !== undefined && !among.has(uid);
+}
+
 function Frame({ uid, selected, children }: { uid: string; selected: boolean; children: ReactNode }) {
   const drawing = useDrawing();
   const evidence = useUi((state) => state.evidence);
@@ -119,8 +125,9 @@ function Frame({ uid, selected, children }: { uid: string; selected: boolean; ch
     drawing && drawing.from !== uid
       ? refusalBetween(drawing.out ? drawing.from : uid, drawing.out ? uid : drawing.from) === null
       : null;
+  const back = useCanvas(({ focus, found }) => standsBack(focus?.nodes, uid) || standsBack(found, uid));
   const isEvidence = evidence?.nodes.has(uid) ?? false;
-  const dim = legal === false || (evidence !== null && !isEvidence);
+  const dim = legal === false || (evidence !== null && !isEvidence) || back;
   const ring = selected
     ? 'ring-2 ring-accent border-transparent'
     : legal

@@ -1,34 +1,35 @@
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps, useStore } from '@xyflow/react';
 import { memo, useEffect } from 'react';
-import { useCatalogue } from '../api/queries';
-import { connectionFields } from '../model/catalogue';
 import { count } from '../model/format';
-import { settingsLine } from '../model/summary';
+import { type CanvasView, useCanvas } from '../store/canvas';
 import { useFindings, worst } from '../store/findings';
 import { useRun } from '../store/run';
 import { useSession } from '../store/session';
 import { select, useUi } from '../store/ui';
 import { SEVERITY_TEXT, SeverityIcon } from '../ui/severity';
+import { InsertButton } from './InsertButton';
 import { edgePaths, edgeRoute } from './paths';
-import type { RelationEdgeType } from './useFlow';
+import { endsKey } from './routing';
+import { labelScale, type RelationData, type RelationEdgeType } from './useFlowEdges';
 
 const DASH: Record<string, string | undefined> = { async: '7 4', data: '1.5 4', failure: '7 4' };
-const LABEL_ZOOM = 0.55;
 
-function labelScale(zoom: number): number {
-  return zoom < LABEL_ZOOM ? 0 : Math.round(Math.min(1.5, Math.max(1, 1 / zoom)) * 20) / 20;
-}
-
-/** Between cards of one row a label takes what is free; elsewhere it may lie over the drawing. */
-function labelWidth({ sourceX, sourceY, targetX, targetY }: EdgeProps, scale: number): number {
-  const free = Math.abs(sourceY - targetY) < 36 && targetX > sourceX ? targetX - sourceX - 8 : 200;
-  return Math.max(44, free / scale);
+/** The way around other cards, as long as neither end is moved from where it was made for. */
+export function wayOf(
+  props: EdgeProps,
+  data: RelationData | undefined,
+): [path: string, x: number, y: number] {
+  const { sourceX, sourceY, targetX, targetY } = props;
+  const route = data?.route;
+  if (route?.ends === endsKey(sourceX, sourceY, targetX, targetY)) return [route.path, route.x, route.y];
+  return edgeRoute(props, data?.beside);
 }
 
 /** Shared defs: one arrow a look, so that a marker follows its edge's colour. */
 export function Markers() {
   const colors = {
     plain: 'var(--edge)',
+    thin: 'var(--edge)',
     failure: 'var(--danger)',
     selected: 'var(--accent)',
     evidence: 'var(--warning)',
@@ -56,29 +57,25 @@ export function Markers() {
   );
 }
 
-function useLabel(uid: string): string {
-  const catalogue = useCatalogue();
-  const edge = useSession((state) => state.project.edgeByUid.get(uid));
-  const source = useSession((state) => state.project.nodeByUid.get(edge?.source ?? '')?.kind);
-  const target = useSession((state) => state.project.nodeByUid.get(edge?.target ?? '')?.kind);
-  if (!edge || !source || !target) return '';
-  const fields = connectionFields(catalogue, source, edge.relation, target).filter(
-    (field) =>
-      (field.type === 'enum' || field.type === 'string') && (field.section ?? 'General') === 'General',
-  );
-  return settingsLine(fields, edge.fields).replace(' · ', ' ');
+/** Whether an edge stands back behind the part of the drawing that is in focus, or that was found. */
+function standsBack({ focus, found }: CanvasView, id: string): boolean {
+  return (focus !== null && !focus.edges.has(id)) || (found !== null && !found.has(id));
 }
 
 export const RelationEdge = memo(function RelationEdge(props: EdgeProps<RelationEdgeType>) {
   const { id, selected = false, data } = props;
-  const [path, x, y] = edgeRoute(props, data?.beside);
+  const [path, x, y] = wayOf(props, data);
+  const fresh = path === data?.route?.path;
   const edge = useSession((state) => state.project.edgeByUid.get(id));
   const evidence = useUi((state) => state.evidence);
   const findings = useFindings((state) => (edge ? state.byEdge.get(edge.id) : undefined));
   const numbers = useRun((state) => (edge ? state.stream.edges[edge.id] : undefined));
   // Labels keep their size on the screen down to where they would hide the drawing.
   const scale = useStore((state) => labelScale(state.transform[2]));
-  const label = useLabel(id);
+  const label = data?.label ?? '';
+  const hover = useCanvas((state) => state.hover === id);
+  const aim = useCanvas((state) => state.aim === id);
+  const out = useCanvas((state) => standsBack(state, id));
 
   useEffect(() => {
     edgePaths.set(id, path);
@@ -89,8 +86,9 @@ export const RelationEdge = memo(function RelationEdge(props: EdgeProps<Relation
 
   const style = data?.style ?? 'sync';
   const isEvidence = evidence?.edges.has(id) ?? false;
-  const dim = evidence !== null && !isEvidence;
-  const look = selected ? 'selected' : isEvidence ? 'evidence' : style === 'failure' ? 'failure' : 'plain';
+  const dim = (evidence !== null && !isEvidence) || out;
+  const look =
+    selected || aim ? 'selected' : isEvidence ? 'evidence' : style === 'failure' ? 'failure' : 'plain';
   const color = {
     selected: 'var(--accent)',
     evidence: 'var(--warning)',
@@ -100,6 +98,11 @@ export const RelationEdge = memo(function RelationEdge(props: EdgeProps<Relation
   const severity = worst(findings);
   const messages = Number(numbers?.messages ?? 0);
   const errors = Number(numbers?.errors ?? 0);
+  // Where it finds no place beside the others it waits until its edge is chosen.
+  const place = fresh ? data?.place : undefined;
+  const written = scale > 0 && (label !== '' || severity !== null || messages > 0);
+  const shown = written && (place !== undefined || label === '' || !fresh || selected || hover);
+  const [labelX, labelY] = place ? [place.x, place.y] : [x, y];
 
   return (
     <>
@@ -110,7 +113,7 @@ export const RelationEdge = memo(function RelationEdge(props: EdgeProps<Relation
         markerEnd={`url(#arrow-${look})`}
         style={{
           stroke: color,
-          strokeWidth: selected || isEvidence ? 2.25 : 1.5,
+          strokeWidth: aim ? 3.5 : selected || isEvidence || hover ? 2.25 : 1.5,
           strokeDasharray: DASH[style],
           strokeLinecap: 'round',
           // As thick on the screen at every zoom.
@@ -118,7 +121,7 @@ export const RelationEdge = memo(function RelationEdge(props: EdgeProps<Relation
           opacity: dim ? 0.25 : style === 'failure' && !selected && !isEvidence ? 0.75 : 1,
         }}
       />
-      {scale > 0 && (label || severity || messages > 0) && (
+      {shown && (
         <EdgeLabelRenderer>
           <button
             type="button"
@@ -129,8 +132,8 @@ export const RelationEdge = memo(function RelationEdge(props: EdgeProps<Relation
               selected ? 'border-accent text-accent-text' : 'border-line'
             } ${dim ? 'opacity-25' : ''}`}
             style={{
-              transform: `translate(${x}px, ${y}px) translate(-50%, -50%) scale(${scale})`,
-              maxWidth: labelWidth(props, scale),
+              transform: `translate(${labelX}px, ${labelY}px) translate(-50%, -50%) scale(${scale})`,
+              maxWidth: place?.width ?? 120,
             }}
           >
             {severity && (
@@ -149,6 +152,9 @@ export const RelationEdge = memo(function RelationEdge(props: EdgeProps<Relation
             )}
           </button>
         </EdgeLabelRenderer>
+      )}
+      {(hover || selected) && scale > 0 && (
+        <InsertButton edge={id} x={labelX} y={labelY} beside={shown} scale={scale} />
       )}
     </>
   );

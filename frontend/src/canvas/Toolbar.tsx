@@ -6,14 +6,20 @@ import {
   PanelLeft,
   PanelRight,
   Redo2,
+  ScanSearch,
+  StickyNote,
+  Table2,
   Undo2,
   WandSparkles,
   ZoomIn,
   ZoomOut,
 } from 'lucide-react';
 import { redo, undo } from '../actions/history';
+import { toggleTable } from '../actions/keyboard';
+import { addNote } from '../actions/notes';
 import { tidyUp } from '../actions/tidy';
 import { viewport } from '../actions/viewport';
+import { closeFind, openFind, useCanvas } from '../store/canvas';
 import { useSession } from '../store/session';
 import { useUi } from '../store/ui';
 import { Button, IconButton } from '../ui/button';
@@ -25,6 +31,8 @@ export function Toolbar() {
   const minimap = useUi((state) => state.minimap);
   const palette = useUi((state) => state.palette);
   const inspector = useUi((state) => state.inspector);
+  const find = useCanvas((state) => state.find !== null);
+  const table = useCanvas((state) => state.table);
   const undoLabel = useSession((state) => state.undo);
   const redoLabel = useSession((state) => state.redo);
   return (
@@ -108,7 +116,24 @@ export function Toolbar() {
         <MapIcon size={16} aria-hidden />
       </IconButton>
       <Divider />
+      <IconButton label="Add a note" keys="Shift+N" side="top" onClick={() => void addNote()}>
+        <StickyNote size={16} aria-hidden />
+      </IconButton>
+      <IconButton
+        label="Find"
+        keys="Mod+F"
+        side="top"
+        aria-pressed={find}
+        onClick={() => (find ? closeFind() : openFind())}
+      >
+        <ScanSearch size={16} aria-hidden />
+      </IconButton>
+      <IconButton label="Table" keys="T" side="top" aria-pressed={table} onClick={toggleTable}>
+        <Table2 size={16} aria-hidden />
+      </IconButton>
+      <Divider />
       <Button
+        data-tidy
         tone="ghost"
         icon={<WandSparkles size={15} aria-hidden />}
         onClick={() => void tidyUp()}

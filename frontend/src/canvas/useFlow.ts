@@ -1,22 +1,24 @@
 /** The stores' views as the arrays that the canvas library draws. Unchanged parts keep their objects. */
 
-import { type Edge, type Node, Position } from '@xyflow/react';
+import { type Node, type NodeHandle, Position } from '@xyflow/react';
 import { useMemo, useRef } from 'react';
+import { zonesIn } from '../actions/zones';
+import { useCatalogue } from '../api/queries';
+import { kindTitle } from '../model/catalogue';
 import { CARD } from '../model/place';
 import type { Box } from '../model/types';
+import type { Zones } from '../model/zones';
 import { usePresence } from '../store/presence';
 import { useSession } from '../store/session';
 import { useUi } from '../store/ui';
-import { type Beside, besides } from './paths';
 
-export type CardNode = Node<{ uid: string }, 'card'>;
-export type RelationEdgeType = Edge<{ uid: string; style: string; beside: Beside }, 'relation'>;
+export type CardNode = Node<{ uid: string }, 'card' | 'zone' | 'note'>;
 
-// Known ahead, so that nothing has to be measured before the edges can be drawn.
-const HANDLES = [
-  { type: 'target' as const, position: Position.Left, x: -5, y: CARD.height / 2 - 5, width: 10, height: 10 },
+/** Where the two ports of a card stand; known ahead, so that nothing is measured before edges are drawn. */
+const HANDLES: NodeHandle[] = [
+  { type: 'target', position: Position.Left, x: -5, y: CARD.height / 2 - 5, width: 10, height: 10 },
   {
-    type: 'source' as const,
+    type: 'source',
     position: Position.Right,
     x: CARD.width - 5,
     y: CARD.height / 2 - 5,
@@ -30,8 +32,66 @@ interface Cached {
   node: CardNode;
 }
 
-export function useFlowNodes(): CardNode[] {
+interface Drawn {
+  uid: string;
+  type: 'card' | 'zone' | 'note';
+  label: string;
+  box: Box;
+  w: number;
+  h: number;
+  depth: number;
+}
+
+export function useZones(): Zones {
+  const project = useSession((state) => state.project);
+  const catalogue = useCatalogue();
+  return zonesIn(project, catalogue);
+}
+
+const SIZE = { w: CARD.width, h: CARD.height };
+
+function useDrawn(zones: Zones): Drawn[] {
   const nodes = useSession((state) => state.project.nodes);
+  const notes = useSession((state) => state.project.notes);
+  const layout = useSession((state) => state.project.layout);
+  const catalogue = useCatalogue();
+  return useMemo(() => {
+    const list: Drawn[] = [];
+    for (const { uid, title, kind } of nodes) {
+      if (zones.hidden.has(uid)) continue;
+      const area = zones.areas.get(uid);
+      const box = layout.get(uid) ?? { x: 0, y: 0 };
+      const count = zones.members.get(uid)?.length ?? 0;
+      list.push(
+        area
+          ? {
+              uid,
+              type: 'zone',
+              label: `${title}, ${kindTitle(catalogue, kind).toLowerCase()} of ${count}${box.collapsed ? ', folded' : ''}`,
+              box: area,
+              w: area.w,
+              h: area.h,
+              depth: zones.depth.get(uid) ?? 0,
+            }
+          : { uid, type: 'card', label: `${title}, ${kind}`, box, ...SIZE, depth: 0 },
+      );
+    }
+    for (const { uid, text, box } of notes)
+      list.push({
+        uid,
+        type: 'note',
+        label: `Note: ${text || 'empty'}`,
+        box,
+        w: box.w ?? SIZE.w,
+        h: box.h ?? SIZE.h,
+        depth: 0,
+      });
+    return list;
+  }, [nodes, notes, layout, zones, catalogue]);
+}
+
+export function useFlowNodes(zones: Zones): CardNode[] {
+  const drawn = useDrawn(zones);
   const layout = useSession((state) => state.project.layout);
   const selected = useUi((state) => state.nodes);
   const drag = useUi((state) => state.drag);
@@ -42,71 +102,52 @@ export function useFlowNodes(): CardNode[] {
     const remote = new Map<string, Box>();
     for (const peer of peers) for (const [uid, box] of Object.entries(peer.drag ?? {})) remote.set(uid, box);
     const next = new Map<string, Cached>();
-    const list = nodes.map(({ uid, title, kind }) => {
-      const box = drag.get(uid) ?? remote.get(uid) ?? layout.get(uid) ?? { x: 0, y: 0 };
+    const list = drawn.map(({ uid, type, label, box: still, w, h, depth }) => {
+      const moving = drag.get(uid) ?? remote.get(uid);
+      const box = moving ?? still;
+      const [width, height] = [moving?.w ?? w, moving?.h ?? h];
       const isSelected = selected.has(uid);
-      const key = `${box.x}:${box.y}:${isSelected}:${title}:${drag.has(uid)}`;
+      const key = `${box.x}:${box.y}:${width}:${height}:${isSelected}:${label}:${drag.has(uid)}:${depth}`;
       const old = cache.current.get(uid);
       const entry =
-        old?.key === key
-          ? old
-          : {
-              key,
-              node: {
-                id: uid,
-                type: 'card' as const,
-                position: { x: box.x, y: box.y },
-                width: CARD.width,
-                height: CARD.height,
-                measured: { ...CARD },
-                handles: HANDLES,
-                selected: isSelected,
-                dragging: drag.has(uid),
-                ariaLabel: `${title}, ${kind}`,
-                data: { uid },
-              } satisfies CardNode,
-            };
+        old?.key === key ? old : { key, node: nodeOf(uid, type, label, box, width, height, depth, layout) };
+      if (entry !== old) {
+        entry.node.selected = isSelected;
+        entry.node.dragging = drag.has(uid);
+      }
       next.set(uid, entry);
       return entry.node;
     });
     cache.current = next;
     return list;
-  }, [nodes, layout, selected, drag, peers]);
+  }, [drawn, layout, selected, drag, peers]);
 }
 
-export function useFlowEdges(styleOf: (relation: string) => string): RelationEdgeType[] {
-  const edges = useSession((state) => state.project.edges);
-  const selected = useUi((state) => state.edges);
-  const cache = useRef(new Map<string, { key: string; edge: RelationEdgeType }>());
-
-  return useMemo(() => {
-    const next = new Map<string, { key: string; edge: RelationEdgeType }>();
-    const standing = besides(edges);
-    const list = edges.map((edge) => {
-      const beside = standing.get(edge.uid) ?? {};
-      const style = styleOf(edge.relation);
-      const isSelected = selected.has(edge.uid);
-      const key = `${edge.source}:${edge.target}:${style}:${isSelected}:${edge.id}:${beside.lane}:${beside.returned}`;
-      const old = cache.current.get(edge.uid);
-      const entry =
-        old?.key === key
-          ? old
-          : {
-              key,
-              edge: {
-                id: edge.uid,
-                type: 'relation' as const,
-                source: edge.source,
-                target: edge.target,
-                selected: isSelected,
-                ariaLabel: `${edge.sourceId} ${edge.relation} ${edge.targetId}`,
-                data: { uid: edge.uid, style, beside },
-              } satisfies RelationEdgeType,
-            };
-      next.set(edge.uid, entry);
-      return entry.edge;
-    });
-    cache.current = next;
-    return list;
-  }, [edges, selected, styleOf]);
+/** Zones lie under everything, the inner above the outer; only their heads take the pointer. */
+function nodeOf(
+  uid: string,
+  type: Drawn['type'],
+  label: string,
+  { x, y }: Box,
+  width: number,
+  height: number,
+  depth: number,
+  layout: ReadonlyMap<string, Box>,
+): CardNode {
+  const open = type === 'zone' && !layout.get(uid)?.collapsed;
+  return {
+    id: uid,
+    type,
+    position: { x, y },
+    width,
+    height,
+    measured: { width, height },
+    ...(type === 'card' || !open ? { handles: type === 'note' ? [] : HANDLES } : { handles: [] }),
+    ...(open
+      ? { zIndex: depth - 50, style: { pointerEvents: 'none' as const }, dragHandle: '.zone-head' }
+      : {}),
+    ...(type === 'note' ? { zIndex: -1, connectable: false } : {}),
+    ariaLabel: label,
+    data: { uid },
+  };
 }

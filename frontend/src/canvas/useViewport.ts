@@ -1,17 +1,55 @@
 /** Hands the canvas' view to the actions, and shows the whole drawing once it has arrived. */
 
-import { type FitViewOptions, useReactFlow, useStore, useStoreApi } from '@xyflow/react';
+import { getViewportForBounds, useReactFlow, useStore, useStoreApi } from '@xyflow/react';
 import { useEffect } from 'react';
 import { setViewport } from '../actions/viewport';
+import { currentZones } from '../actions/zones';
 import { CARD } from '../model/place';
 import { useRun } from '../store/run';
 import { useSession } from '../store/session';
+import { OVERVIEW } from './Overview';
 
 const QUICK = { duration: 220 };
-/** Room for what floats above the canvas: the run bar, the toolbar. */
-function fitOptions(): FitViewOptions {
+const MOST = 1.1;
+const CLOSER = 0.8;
+const LEAST = 0.02;
+
+type Flow = ReturnType<typeof useReactFlow>;
+type Placed = { x: number; y: number; width: number; height: number };
+
+/** The rectangles of some parts, or of everything that is drawn. */
+function placed(uids?: Iterable<string>): Placed[] {
+  const zones = currentZones();
+  const { layout } = useSession.getState().project;
+  const drawn = new Set([...(uids ?? layout.keys())].map((uid) => zones.hidden.get(uid) ?? uid));
+  return [...drawn].flatMap((uid) => {
+    const area = zones.areas.get(uid);
+    const box = layout.get(uid);
+    if (area) return [{ x: area.x, y: area.y, width: area.w, height: area.h }];
+    return box ? [{ x: box.x, y: box.y, width: box.w ?? CARD.width, height: box.h ?? CARD.height }] : [];
+  });
+}
+
+/** Leaves room for what floats above the canvas: the run bar, the toolbar. From the layout: nothing need be drawn yet. */
+function showRects(
+  flow: Flow,
+  { width, height }: { width: number; height: number },
+  rects: Placed[],
+  maxZoom: number,
+  options?: { duration: number },
+): void {
+  if (rects.length === 0 || width === 0) return;
+  const x = Math.min(...rects.map((r) => r.x));
+  const y = Math.min(...rects.map((r) => r.y));
+  const bounds = {
+    x,
+    y,
+    width: Math.max(...rects.map((r) => r.x + r.width)) - x,
+    height: Math.max(...rects.map((r) => r.y + r.height)) - y,
+  };
   const top = useRun.getState().run ? 156 : 40;
-  return { padding: { top: `${top}px`, bottom: '84px', left: '28px', right: '28px' }, maxZoom: 1.1 };
+  const padding = { top: `${top}px`, bottom: '84px', left: '28px', right: '28px' } as const;
+  void flow.setViewport(getViewportForBounds(bounds, width, height, LEAST, maxZoom, padding), options);
 }
 
 /** Everything was brought into view and nobody has moved the view since. */
@@ -30,6 +68,8 @@ export function useViewport(): void {
   const running = useRun((state) => state.run !== null);
 
   useEffect(() => {
+    const show = (rects: Placed[], maxZoom: number, options?: { duration: number }) =>
+      showRects(flow, store.getState(), rects, maxZoom, options);
     setViewport({
       centre: () => {
         const { width, height, domNode } = store.getState();
@@ -39,26 +79,33 @@ export function useViewport(): void {
           y: (box?.top ?? 0) + height / 2,
         });
       },
+      screenOf: (at) => flow.flowToScreenPosition(at),
+      focus: (uid) =>
+        requestAnimationFrame(() =>
+          store
+            .getState()
+            .domNode?.querySelector<HTMLElement>(`.react-flow__node[data-id="${uid}"]`)
+            ?.focus(),
+        ),
       reveal: (uids) => {
         const { width, height, transform } = store.getState();
         const [tx, ty, zoom] = transform;
-        const { layout } = useSession.getState().project;
-        const hidden = uids.filter((uid) => {
-          const box = layout.get(uid);
-          if (!box) return false;
-          const left = box.x * zoom + tx;
-          const top = box.y * zoom + ty;
-          return left < 0 || top < 0 || left + CARD.width * zoom > width || top + CARD.height * zoom > height;
+        const rects = placed(uids);
+        const hidden = rects.filter(({ x, y, width: w, height: h }) => {
+          const left = x * zoom + tx;
+          const top = y * zoom + ty;
+          return left < 0 || top < 0 || left + w * zoom > width || top + h * zoom > height;
         });
-        if (hidden.length === 0) return;
+        const small = zoom < OVERVIEW.zoom;
+        if (hidden.length === 0 && !small) return;
         fitted = false;
         // Never closer than it was: the reader keeps the overview.
-        void flow.fitView({ nodes: uids.map((id) => ({ id })), ...fitOptions(), maxZoom: zoom, ...QUICK });
+        show(rects, small ? CLOSER : zoom, QUICK);
       },
       // The next frame, when the new positions are drawn.
       fit: () => {
         fitted = true;
-        requestAnimationFrame(() => void flow.fitView({ ...fitOptions(), ...QUICK }));
+        requestAnimationFrame(() => show(placed(), MOST, QUICK));
       },
       zoomIn: () => void flow.zoomIn(QUICK),
       zoomOut: () => void flow.zoomOut(QUICK),
@@ -69,13 +116,13 @@ export function useViewport(): void {
   useEffect(() => {
     if (!loaded || !topology) return;
     fitted = true;
-    const frame = requestAnimationFrame(() => void flow.fitView(fitOptions()));
+    const frame = requestAnimationFrame(() => showRects(flow, store.getState(), placed(), MOST));
     return () => cancelAnimationFrame(frame);
-  }, [flow, loaded, topology]);
+  }, [flow, store, loaded, topology]);
 
   // A panel was opened or closed: what was all in view stays so.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the size is what this waits for
   useEffect(() => {
-    if (fitted) void flow.fitView(fitOptions());
-  }, [flow, size, running]);
+    if (fitted) showRects(flow, store.getState(), placed(), MOST);
+  }, [flow, store, size, running]);
 }

@@ -2,6 +2,7 @@
 
 import { customAlphabet } from 'nanoid';
 import * as Y from 'yjs';
+import { isNote } from './notes';
 import type { Box, Json, JsonObject } from './types';
 
 export type Part = Y.Map<unknown>;
@@ -145,7 +146,7 @@ export function removeParts(r: Roots, uids: Iterable<string>): void {
     if (r.nodes.has(uid)) {
       r.nodes.delete(uid);
       r.layout.delete(uid);
-    }
+    } else if (isNote(uid)) r.layout.delete(uid);
 }
 
 function copy(value: Json | undefined): Json | undefined {

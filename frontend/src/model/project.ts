@@ -5,8 +5,9 @@
 
 import type * as Y from 'yjs';
 import { edgeId, type Part, type Roots } from './document';
+import { isNote } from './notes';
 import { cell, place } from './place';
-import type { Box, EdgeView, Json, JsonObject, NodeView } from './types';
+import type { Box, EdgeView, Json, JsonObject, NodeView, NoteView } from './types';
 
 export interface Project {
   name: string;
@@ -18,6 +19,7 @@ export interface Project {
   edgeByUid: Map<string, EdgeView>;
   edgeById: Map<string, EdgeView>;
   layout: Map<string, Box>;
+  notes: NoteView[];
   files: string[];
   suppress: Json[];
   /** Edges in the document whose end was removed by somebody else meanwhile: not drawn, but told. */
@@ -34,6 +36,7 @@ export const EMPTY_PROJECT: Project = {
   edgeByUid: new Map(),
   edgeById: new Map(),
   layout: new Map(),
+  notes: [],
   files: [],
   suppress: [],
   dangling: 0,
@@ -63,6 +66,8 @@ export class Projector {
   private dirtyNodes: Set<string> | 'all' = 'all';
   private dirtyEdges: Set<string> | 'all' = 'all';
   private places = new Map<string, Box>();
+  private layout = new Map<string, Box>();
+  private notes: NoteView[] = [];
 
   constructor(private readonly r: Roots) {}
 
@@ -93,6 +98,7 @@ export class Projector {
       edgeByUid: new Map(edges.map((e) => [e.uid, e])),
       edgeById: new Map(edges.map((e) => [e.id, e])),
       layout: this.readLayout(nodes),
+      notes: this.readNotes(),
       files: [...this.r.files.keys()].sort(),
       suppress: this.r.suppress.toArray(),
       dangling: this.r.edges.size - edges.length,
@@ -146,13 +152,31 @@ export class Projector {
   /** Positions of all nodes. One without a stored place gets one that stays the same until it has. */
   private readLayout(nodes: NodeView[]): Map<string, Box> {
     const layout = new Map<string, Box>();
-    const empty = this.r.layout.size === 0;
+    const empty = ![...this.r.layout.keys()].some((uid) => !isNote(uid));
     for (const [index, { uid }] of nodes.entries()) {
       const stored = this.r.layout.get(uid);
       if (stored) this.places.delete(uid);
       else if (!this.places.has(uid)) this.places.set(uid, empty ? cell(index) : place(this.r, uid));
       layout.set(uid, stored ?? (this.places.get(uid) as Box));
     }
-    return layout;
+    for (const [uid, box] of this.r.layout.entries()) if (isNote(uid)) layout.set(uid, box);
+    const moved =
+      layout.size !== this.layout.size || [...layout].some(([k, box]) => this.layout.get(k) !== box);
+    if (moved) this.layout = layout;
+    return this.layout;
+  }
+
+  private readNotes(): NoteView[] {
+    const notes: NoteView[] = [];
+    const known = new Map(this.notes.map((note) => [note.uid, note]));
+    for (const [uid, box] of this.r.layout.entries()) {
+      if (!isNote(uid)) continue;
+      const old = known.get(uid);
+      notes.push(old?.box === box ? old : { uid, text: box.text ?? '', box });
+    }
+    notes.sort((a, b) => a.uid.localeCompare(b.uid));
+    const same = notes.length === this.notes.length && notes.every((note, i) => note === this.notes[i]);
+    if (!same) this.notes = notes;
+    return this.notes;
   }
 }

@@ -74,6 +74,27 @@ export interface Box {
   y: number;
   w?: number;
   h?: number;
+  /** A zone that is folded: drawn as one card. */
+  collapsed?: boolean;
+  /** Placed by the console and not by a person: tidying may move it. */
+  auto?: boolean;
+  /** The free text of a note. */
+  text?: string;
+}
+
+/** Free text on the canvas; it has a place in the layout and no part in the design. */
+export interface NoteView {
+  uid: string;
+  text: string;
+  box: Box;
+}
+
+/** An edge that stands in no document: what the definition of a workflow names. */
+export interface StateEdge {
+  id: string;
+  source: string;
+  target: string;
+  relation: string;
 }
 
 export interface NodeView {

@@ -5,11 +5,14 @@ import { useCatalogue } from '../api/queries';
 import { KIND_MIME } from '../canvas/Canvas';
 import { colorOf } from '../model/catalogue';
 import type { Kind } from '../model/types';
+import { useCanvas } from '../store/canvas';
 import { KindTile } from '../ui/icons';
 
 function startDrag(event: DragEvent, kind: Kind): void {
   event.dataTransfer.setData(KIND_MIME, kind.name);
   event.dataTransfer.effectAllowed = 'copy';
+  // What is dragged cannot be read before it is dropped; the canvas shows where it would go.
+  useCanvas.setState({ carried: kind.name });
 }
 
 /** The kinds one may add: drag one onto the canvas, or press it. */
@@ -50,6 +53,7 @@ export function Palette() {
                 type="button"
                 draggable
                 onDragStart={(event) => startDrag(event, kind)}
+                onDragEnd={() => useCanvas.setState({ carried: null, aim: null, over: null })}
                 onClick={() => addKind(kind.name)}
                 aria-label={`Add ${kind.title}`}
                 title={kind.doc}

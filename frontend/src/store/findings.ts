@@ -2,13 +2,14 @@
 
 import { create } from 'zustand';
 import { type JsonSocket, openSocket } from '../api/socket';
-import type { Counts, Finding, Severity } from '../model/types';
+import type { Counts, Finding, Severity, StateEdge } from '../model/types';
 import { useUi } from './ui';
 
 interface FindingsFrame {
   type: 'findings';
   digest: string;
   findings: Finding[];
+  states?: StateEdge[];
   counts: Counts;
   elapsed_ms: number;
 }
@@ -20,6 +21,8 @@ interface FindingsState {
   digest: string;
   elapsed_ms: number;
   ready: boolean;
+  /** Edges that no document says: what definitions of workflows name. */
+  states: StateEdge[];
   byNode: Map<string, Finding[]>;
   byEdge: Map<string, Finding[]>;
 }
@@ -31,6 +34,7 @@ const EMPTY: FindingsState = {
   digest: '',
   elapsed_ms: 0,
   ready: false,
+  states: [],
   byNode: new Map(),
   byEdge: new Map(),
 };
@@ -46,6 +50,11 @@ function index(findings: Finding[], keys: (finding: Finding) => string[]): Map<s
   return map;
 }
 
+function sameStates(next: StateEdge[]): StateEdge[] {
+  const { states } = useFindings.getState();
+  return JSON.stringify(states) === JSON.stringify(next) ? states : next;
+}
+
 export function acceptFindings(frame: Omit<FindingsFrame, 'type'>): void {
   const shown = frame.findings.filter((finding) => !finding.suppressed);
   const findings = [...shown].sort(
@@ -58,6 +67,7 @@ export function acceptFindings(frame: Omit<FindingsFrame, 'type'>): void {
     digest: frame.digest,
     elapsed_ms: frame.elapsed_ms,
     ready: true,
+    states: sameStates(frame.states ?? []),
     // The badge stands on the node the finding is about: the first one.
     byNode: index(findings, (finding) => finding.nodes.slice(0, 1)),
     byEdge: index(findings, (finding) => finding.edges),

@@ -21,6 +21,8 @@ export interface QuickAdd {
   side: 'out' | 'in';
   screen: { x: number; y: number };
   flow: { x: number; y: number };
+  /** The edge that the new node is set into. */
+  into?: string;
 }
 
 interface UiState {

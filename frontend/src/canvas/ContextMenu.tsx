@@ -1,0 +1,99 @@
+/** What can be done with what is selected, or with the canvas, as a menu; the keys stand beside. */
+
+import { copySelection, duplicateSelection, paste, selectAll } from '../actions/clipboard';
+import { startConnecting } from '../actions/connect';
+import { focusOn } from '../actions/focus';
+import { addNext, editSelected, insertOnSelected, renameSelected } from '../actions/keyboard';
+import { removeSelection, reverseEdge } from '../actions/nodes';
+import { addNote } from '../actions/notes';
+import { tidy, unplaced } from '../actions/tidy';
+import { removeAndReconnect, spliceOut } from '../actions/wiring';
+import { groupSelection, toggleFold, ungroupSelection } from '../actions/zones';
+import { plural } from '../model/format';
+import { type CanvasView, openFind } from '../store/canvas';
+import { useSession } from '../store/session';
+import { openDialog, useUi } from '../store/ui';
+import { FloatingMenu, type Item } from './Menus';
+import { useZones } from './useFlow';
+
+const item = (title: string, run: () => void, keys?: string): Item => ({ key: title, title, run, keys });
+
+function useNodeItems(): Item[] {
+  const nodes = useUi((state) => state.nodes);
+  const zones = useZones();
+  const byUid = useSession((state) => state.project.nodeByUid);
+  const chosen = [...nodes].filter((uid) => byUid.has(uid));
+  const one = chosen.length === 1;
+  const holds = chosen.some((uid) => zones.members.has(uid));
+  return [
+    ...(one && !holds
+      ? [item('Connect to…', startConnecting, 'C'), item('Add the next node', addNext, 'N')]
+      : []),
+    ...(nodes.size === 1 ? [item(one ? 'Rename' : 'Write', renameSelected, 'F2')] : []),
+    ...(one ? [item('Edit settings', editSelected, 'E')] : []),
+    ...(holds
+      ? [item('Fold or unfold', toggleFold, 'Mod+.'), item('Ungroup', ungroupSelection, 'Mod+Shift+G')]
+      : []),
+    ...(chosen.length > 0 ? [item('Group', groupSelection, 'Mod+G')] : []),
+    ...(chosen.length > 0 && !holds
+      ? [
+          item('Show upstream', () => focusOn('upstream'), 'U'),
+          item('Show downstream', () => focusOn('downstream'), 'D'),
+        ]
+      : []),
+    item('Copy', () => void copySelection(), 'Mod+C'),
+    item('Duplicate', duplicateSelection, 'Mod+D'),
+    ...(chosen.length > 0 && !holds
+      ? [
+          item('Splice out', spliceOut, 'Shift+X'),
+          item('Delete and reconnect', removeAndReconnect, 'Mod+Delete'),
+        ]
+      : []),
+    item('Delete', removeSelection, 'Delete'),
+  ];
+}
+
+function useEdgeItems(): Item[] {
+  const [uid] = useUi((state) => state.edges);
+  return [
+    item('Insert a node', insertOnSelected, 'I'),
+    item('Edit settings', editSelected, 'E'),
+    ...(uid ? [item('Reverse', () => reverseEdge(uid))] : []),
+    item('Delete', removeSelection, 'Delete'),
+  ];
+}
+
+const CANVAS_ITEMS: Item[] = [
+  item('Add a node', () => openDialog('search'), '/'),
+  item('Add a note', () => void addNote(), 'Shift+N'),
+  item('Paste', paste, 'Mod+V'),
+  item('Select all', selectAll, 'Mod+A'),
+  item('Find', () => openFind(), 'Mod+F'),
+];
+
+/** Tidying asks what may be moved. */
+function useTidyItems(): Item[] {
+  const project = useSession((state) => state.project);
+  const selected = useUi((state) => [...state.nodes].filter((uid) => project.nodeByUid.has(uid)).length);
+  const loose = unplaced().size;
+  return [
+    ...(selected > 1
+      ? [{ ...item('The selection', () => void tidy('selection')), doc: `Moves ${selected} nodes` }]
+      : []),
+    {
+      ...item('What nobody placed', () => void tidy('unplaced')),
+      doc: loose === 0 ? 'Everything was placed by hand' : `Moves ${plural(loose, 'node')} at most`,
+    },
+    {
+      ...item('Everything', () => void tidy('all')),
+      doc: `Moves ${plural(project.nodes.length, 'node')}, placed ones too`,
+    },
+  ];
+}
+
+const TITLES = { nodes: 'Selection', edge: 'Edge', canvas: 'Canvas', tidy: 'Tidy up' };
+
+export function MenuOfCanvas({ menu }: { menu: NonNullable<CanvasView['menu']> }) {
+  const items = { nodes: useNodeItems(), edge: useEdgeItems(), canvas: CANVAS_ITEMS, tidy: useTidyItems() };
+  return <FloatingMenu key={menu.of} label={TITLES[menu.of]} items={items[menu.of]} at={menu} />;
+}
