@@ -51,6 +51,7 @@ class Verdict:
 
 PROPERTIES = ("tests/properties/test_runs.py", "tests/properties/test_queues.py", "tests/properties/test_order.py")
 LEDGER = "tests/runner/test_ledger_table.py"
+BEHAVIOURS = "tests/runner/behaviours"
 
 MUTANTS = (
     Mutant(
@@ -91,7 +92,7 @@ MUTANTS = (
         "runner/behaviours/base/push.py",
         "        return len(line) == 1\n",
         "        return True\n",
-        (PROPERTIES[2],),
+        (f"{BEHAVIOURS}/test_topic.py", PROPERTIES[2]),
     ),
     Mutant(
         "bus-forgets-the-unmatched",
@@ -141,6 +142,22 @@ MUTANTS = (
         "        if delay_us > 1_000_000_000:\n            parcel.state",
         (PROPERTIES[1],),
     ),
+    Mutant(
+        "too-old-is-received",
+        "A message that is too old for its dead-letter queue is received there.",
+        "runner/behaviours/queue.py",
+        "            if expires_us <= now_us:\n",
+        "            if expires_us < 0:\n",
+        (f"{BEHAVIOURS}/test_queue.py",),
+    ),
+    Mutant(
+        "express-without-time",
+        "Work without duration goes the short way, one after the other.",
+        "runner/behaviours/base/express.py",
+        "        and _takes_time(function)\n",
+        "",
+        (f"{BEHAVIOURS}/test_express.py",),
+    ),
 )
 
 
@@ -159,12 +176,12 @@ def copy() -> Iterator[Path]:
 
 
 def judge(mutant: Mutant, tree: Path) -> Verdict:
-    """Plants the mutant, runs its tests, and takes it out again."""
+    """Plants the mutant, runs its tests with all their examples, and takes it out again."""
     path = tree / mutant.file
     sound = path.read_text()
     mutant.plant(tree)
     try:
-        done = run_tests(tree, mutant.tests)
+        done = run_tests(tree, mutant.tests, every=True)
     finally:
         path.write_text(sound)
     if done is None:
@@ -173,9 +190,10 @@ def judge(mutant: Mutant, tree: Path) -> Verdict:
     return Verdict(mutant, done.returncode == 1, _reason(done.stdout))
 
 
-def run_tests(tree: Path, tests: Sequence[str]) -> subprocess.CompletedProcess[str] | None:
+def run_tests(tree: Path, tests: Sequence[str], *, every: bool = False) -> subprocess.CompletedProcess[str] | None:
     """The tests in the copy, until the first that fails; None where they come to no end."""
     command = [sys.executable, "-m", "pytest", "-q", "-x", "--tb=short", "-p", "no:cacheprovider", *tests]
+    command += ["-m", ""] if every else []
     try:
         return subprocess.run(command, cwd=tree, capture_output=True, text=True, timeout=LIMIT_S, check=False)
     except subprocess.TimeoutExpired:

@@ -87,7 +87,7 @@ def test_what_begins_at_one_instant_is_at_work_together_even_where_work_takes_no
         shop:client -sends-> first:queue -delivers(batch_size=2)-> two:function(latency=50)
         two -sends-> second:queue; second -delivers(batch_size=1)-> instant:function(latency=0)
     """
-    given = Arrival("shop", times_s=(0, 0, 1, 1))
+    given = Arrival("shop", times_s=(0, 1, 1))
     found = []
     for faults in ((), NEVER):
         made = engine(drawing, given, duration_s=5, faults=faults)
