@@ -19,7 +19,7 @@ from topology.validation.text import text
 
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 FLAWED = ROOT / "tests" / "topologies"
-DRAWING = "pay:function -sends-> emails:queue -> send-email:function"
+DRAWING = "shop:client -> emails:queue -delivers(partial_batch_response=true)-> send-email:function"
 
 
 def run(*arguments: str) -> tuple[str, int]:
