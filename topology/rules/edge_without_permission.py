@@ -21,9 +21,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from topology.graph import thaw
 from topology.permissions import Grant
 from topology.rules.base import Finding, Fix, Node, Rule, View
-from topology.rules.base.policies import Policy, covers, named, needs, policies
-
-_DIRECT = ("reads", "writes", "sends", "publishes", "invokes")
+from topology.rules.base.policies import DIRECT, Policy, about, covers, needs, policies, spells_out
 
 
 def check(view: View) -> Iterable[Finding]:
@@ -35,36 +33,34 @@ def check(view: View) -> Iterable[Finding]:
         for edge, grant in needs(view, function):
             wanted.setdefault(edge, []).append(grant)
         lacking = {edge: grants for edge, grants in wanted.items() if not _allowed(view, given, edge, grants)}
-        spelled_out = _is_spelled_out(view, given, wanted)
+        spelled_out = spells_out(view, function)
         fix = _fix(function, lacking)
         for edge, grants in lacking.items():
-            there = _about(view, given, grants[0].resource)
-            direct = view.graph.edges[edge].relation in _DIRECT
-            if any(action in _KNOWN for action in there) or (spelled_out and direct):
+            there = about(view, given, grants[0].resource)
+            relation = view.graph.edges[edge].relation
+            known = _KNOWN.get(view.graph.nodes[grants[0].resource].kind, frozenset())
+            is_listed = relation in (*DIRECT, "delivers") and not known.isdisjoint(there)
+            if is_listed or (spelled_out and relation in DIRECT):
                 yield _finding(view, function, edge, grants, there, fix)
 
 
-# Actions that edges of some kind give: who writes one of them down is listing what the function does.
-_KNOWN = frozenset(
-    {
-        *("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"),
-        *("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"),
-        *("sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sns:Publish", "events:PutEvents"),
-        *("kinesis:PutRecord", "kinesis:PutRecords", "kinesis:GetRecords", "s3:GetObject", "s3:PutObject"),
-        *("secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"),
-        *("lambda:InvokeFunction", "states:StartExecution"),
-    }
-)
-
-
-def _about(view: View, given: Sequence[Policy], node: str) -> tuple[str, ...]:
-    """The actions of the statements that name the node."""
-    found: dict[str, None] = {}
-    for policy in given:
-        view.steps.spend()
-        if any(named(view.graph, resource) == node for resource in policy.resources):
-            found.update(dict.fromkeys(policy.actions))
-    return tuple(found)
+# Kind -> actions that edges to it give: who writes one of them down is listing what the function does there.
+_KNOWN: Mapping[str, frozenset[str]] = {
+    "table": frozenset(
+        {
+            *("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query"),
+            *("dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"),
+        }
+    ),
+    "queue": frozenset({"sqs:SendMessage", "sqs:ReceiveMessage", "sqs:DeleteMessage"}),
+    "topic": frozenset({"sns:Publish"}),
+    "bus": frozenset({"events:PutEvents"}),
+    "stream": frozenset({"kinesis:PutRecord", "kinesis:PutRecords", "kinesis:GetRecords"}),
+    "bucket": frozenset({"s3:GetObject", "s3:PutObject"}),
+    "secret": frozenset({"secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"}),
+    "function": frozenset({"lambda:InvokeFunction"}),
+    "workflow": frozenset({"states:StartExecution", "states:StartSyncExecution"}),
+}
 
 
 def _allowed(view: View, given: Sequence[Policy], edge: str, grants: Sequence[Grant]) -> bool:
@@ -73,7 +69,7 @@ def _allowed(view: View, given: Sequence[Policy], edge: str, grants: Sequence[Gr
     for grant in grants:
         if grant.action.startswith(_ABOUT):
             continue
-        acts = _about(view, given, grant.resource)
+        acts = about(view, given, grant.resource)
         everywhere = [action for policy in given if policy.wild_resources for action in policy.actions]
         verdicts.append(covers((*acts, *everywhere), grant.action))
     if view.graph.edges[edge].relation == "delivers":
@@ -82,16 +78,6 @@ def _allowed(view: View, given: Sequence[Policy], edge: str, grants: Sequence[Gr
 
 
 _ABOUT = ("sqs:GetQueue", "s3:ListBucket", "dynamodb:Describe", "dynamodb:List", "kinesis:Describe", "kinesis:List")
-
-
-def _is_spelled_out(view: View, given: Sequence[Policy], wanted: Mapping[str, Sequence[Grant]]) -> bool:
-    """Whether the statements list what the edges need: none has a wildcard, each is about nodes that are used."""
-    used = {grant.resource for grants in wanted.values() for grant in grants}
-    concrete = all(
-        policy.is_concrete and all(named(view.graph, resource) in used for resource in policy.resources)
-        for policy in given
-    )
-    return concrete and any(action in _KNOWN for policy in given for action in policy.actions)
 
 
 def _fix(function: Node, lacking: Mapping[str, Sequence[Grant]]) -> Fix:

@@ -20,7 +20,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from topology.graph import thaw
 from topology.rules.base import Finding, Fix, Node, Rule, View, unused_id
+from topology.rules.base.policies import spells_out
 from topology.rules.base.secrets import is_secret
 
 
@@ -42,12 +44,19 @@ def _finding(view: View, function: Node, found: Sequence[str]) -> Finding:
         {"op": "add_node", "id": secret, "kind": "secret", "fields": {"rotation_days": 30}},
         {"op": "add_edge", "source": function.id, "target": secret, "relation": "reads", "fields": {}},
     ]
+    if spells_out(view, function):
+        right = {"actions": ["secretsmanager:GetSecretValue"], "resources": [secret]}
+        value = [*(thaw(policy) for policy in function["policies"]), right]
+        operations.append({"op": "set", "node": function.id, "path": "policies", "value": value})
+    if function["log_payload"] == "full":
+        operations.append({"op": "set", "node": function.id, "path": "log_payload", "value": "none"})
+    leaks = any(edge["sends_secret"] for edge in view.outgoing(function.id))
     holds = "holds a secret" if len(found) == 1 else "hold secrets"
     return RULE.finding(
         f"{', '.join(found)} of {function.id} {holds} in plain text. Move it to a secret that {function.id} reads, and "
         "change the value.",
         nodes=[function.id],
-        fixes=[Fix(f"Keep it in {secret}", tuple(operations))],
+        fixes=[] if leaks else [Fix(f"Keep it in {secret}", tuple(operations))],
     )
 
 

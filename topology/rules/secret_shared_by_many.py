@@ -44,4 +44,4 @@ def check(view: View) -> Iterable[Finding]:
         )
 
 
-RULE = Rule("SEC-015", "secret-shared-by-many", "warning", "security", check, __doc__)
+RULE = Rule("SEC-015", "secret-shared-by-many", "warning", "security", check, __doc__, hops=1)

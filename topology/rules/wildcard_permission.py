@@ -61,13 +61,15 @@ def _finding(view: View, function: Node, given: Sequence[Policy], wild: Sequence
     everything = any(action in _EVERYTHING for index in wild for action in given[index].actions)
     shown = given[next((i for i in wild if any(a in _EVERYTHING for a in given[i].actions)), wild[0])]
     derived = dict.fromkeys(f"{grant.action} on {grant.resource}" for _, grant in needs(view, function))
-    needed = f"Its edges need only {_few(list(derived))}, and grant it." if derived else "None of its edges needs any."
+    needed = (
+        f"Its edges need only {_few(list(derived))}, and grant it." if derived else "Its edges need no right at all."
+    )
     return RULE.finding(
         f"{function.id} may do {', '.join(shown.actions)} on {', '.join(shown.resources)}. {needed} Name the actions "
         "and the resources.",
         nodes=[function.id],
         severity="error" if everything else "warning",
-        fixes=_fixes(function, given, wild),
+        fixes=_fixes(view, function, given, wild),
     )
 
 
@@ -75,16 +77,23 @@ def _few(words: Sequence[str]) -> str:
     return ", ".join(words[:4]) + (f" and {len(words) - 4} more" if len(words) > 4 else "")
 
 
-def _fixes(function: Node, given: Sequence[Policy], wild: Sequence[int]) -> list[Fix]:
-    """Leaves the rights to the edges; none where a statement is about services that no node stands for."""
+def _fixes(view: View, function: Node, given: Sequence[Policy], wild: Sequence[int]) -> list[Fix]:
+    """Leaves the rights to the edges, or writes them out beside what is left.
+
+    None where a statement is about services that no node stands for.
+    """
     services = {action.partition(":")[0] for index in wild for action in given[index].actions}
     if not services <= {*_DRAWN, "*"}:
         return []
     left = [thaw(policy) for index, policy in enumerate(function["policies"]) if index not in wild]
     operation: dict[str, Any] = {"op": "unset", "node": function.id, "path": "policies"}
     if left:
+        derived: dict[str, dict[str, None]] = {}
+        for _, grant in needs(view, function):
+            derived.setdefault(grant.resource, {})[grant.action] = None
+        left += [{"actions": list(actions), "resources": [node]} for node, actions in derived.items()]
         operation = {"op": "set", "node": function.id, "path": "policies", "value": left}
     return [Fix(f"{function.id} may do what its edges need", (operation,))]
 
 
-RULE = Rule("SEC-009", "wildcard-permission", "warning", "security", check, __doc__, automatic=True)
+RULE = Rule("SEC-009", "wildcard-permission", "warning", "security", check, __doc__, automatic=True, hops=2)

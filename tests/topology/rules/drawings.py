@@ -25,6 +25,15 @@ FIELDS: dict[str, list[dict[str, Any]]] = {
         {"timeout_s": 60},
         {"idempotency": {"key": "$.id"}},
         {"retries_async": 0},
+        {
+            "policies": [
+                {"actions": ["dynamodb:*"], "resources": ["*"]},
+                {"actions": ["s3:GetObject"], "resources": ["x"]},
+            ]
+        },
+        {"environment": {"DB_PASSWORD": "hunter2", "LOG_LEVEL": "INFO"}},
+        {"role": "app", "function_url": {"auth": "none"}, "log_payload": "full"},
+        {"resource_policy": [{"principal": "s3.amazonaws.com"}, {"principal": "*"}]},
     ],
     "service": [{}, {"timeout_s": 2}, {"idempotency": {"key": "$.id"}}],
     "queue": [
@@ -34,14 +43,28 @@ FIELDS: dict[str, list[dict[str, Any]]] = {
         {"retention_s": 1_209_600},
         {"visibility_timeout_s": 43_200, "external_consumer": True},
     ],
-    "topic": [{}, {"fifo": True}],
-    "table": [{}, {"stream": "new"}],
+    "topic": [{}, {"fifo": True}, {"public": True, "encryption": "none"}],
+    "table": [{}, {"stream": "new"}, {"labels": ["pii"], "stream": "new"}],
+    "bucket": [{}, {"public_access_block": {"block_public_acls": False}}, {"labels": ["pii"], "encryption": "none"}],
+    "cache": [{}, {"tls": False}],
     "workflow": [{}, {"type": "express", "timeout_s": 60}],
-    "external": [{}, {"timeout_s": 10}],
+    "external": [{}, {"timeout_s": 10}, {"url": "http://bank.example.com"}, {"url": "dynamic"}],
 }
 EDGE_FIELDS: dict[str, list[dict[str, Any]]] = {
-    "calls": [{}, {"timeout_s": 3}, {"timeout_s": 40, "retry": {"max_retries": 2, "backoff": "exponential"}}],
-    "routes": [{}, {"public": True}, {"auth": "users"}, {"timeout_s": 2}, {"throttle": {"rate_per_s": 1}}],
+    "calls": [
+        {},
+        {"timeout_s": 3},
+        {"sends_secret": True},
+        {"timeout_s": 40, "retry": {"max_retries": 2, "backoff": "exponential"}},
+    ],
+    "routes": [
+        {},
+        {"public": True},
+        {"auth": "users"},
+        {"timeout_s": 2},
+        {"throttle": {"rate_per_s": 1}},
+        {"method": "POST"},
+    ],
     "invokes": [{}, {"wait": False}, {"timeout_s": 5}],
     "publishes": [{}, {"detail_type": "a"}, {"attributes": {"type": "a"}}, {"per_invocation": 0.5}],
     "sends": [{}, {"per_invocation": 0.25}],

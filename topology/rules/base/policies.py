@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -14,6 +14,8 @@ from topology.rules.base.view import View
 _PART = re.compile(r"(/index)?/\*$")
 _TYPES = "table|function|stateMachine|stream|event-bus|secret|key|log-group"
 _EVERY = re.compile(rf"\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:(({_TYPES})[:/])?\*")
+# What the code of a function does; the rights to poll and to dead-letter come with their configuration.
+DIRECT = ("reads", "writes", "sends", "publishes", "invokes")
 # Actions that tell about a thing and touch nothing in it.
 _ABOUT = re.compile(r"[a-z0-9-]+:(Describe|List|GetQueueAttributes|GetQueueUrl|GetTopicAttributes)")
 
@@ -86,3 +88,24 @@ def needs(view: View, function: Node) -> Iterator[tuple[str, Grant]]:
         for grant in actions(edge, view.graph):
             if grant.principal == function.id:
                 yield edge.id, grant
+
+
+def about(view: View, given: Sequence[Policy], node: str) -> tuple[str, ...]:
+    """The actions of the statements that name the node."""
+    found: dict[str, None] = {}
+    for policy in given:
+        view.steps.spend()
+        if any(named(view.graph, resource) == node for resource in policy.resources):
+            found.update(dict.fromkeys(policy.actions))
+    return tuple(found)
+
+
+def spells_out(view: View, function: Node) -> bool:
+    """Whether the statements list what the edges need: none has a wildcard, and one repeats what an edge gives."""
+    given = policies(function)
+    if not given or not all(policy.is_concrete for policy in given):
+        return False
+    return any(
+        view.graph.edges[edge].relation in DIRECT and covers(about(view, given, grant.resource), grant.action)
+        for edge, grant in needs(view, function)
+    )
