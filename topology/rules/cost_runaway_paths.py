@@ -4,8 +4,8 @@
 turns a request of a thousandth of a cent into one of several cents, and a rush into a bill.
 
 *Fix.* Send in batches instead of one by one, do the work once for all, or take it out of the request. Told is a way of
-more than $1,000 a million requests on which the dearest node is reached ten times or more for each of them; prices are
-in `topology/limits`, and what costs by the hour does not count.
+more than $1,000 a million requests on which the dearest node is reached ten times or more for each of them; what a
+schedule starts must cost as much in a month. Prices are in `topology/limits`, and what costs by the hour does not count.
 
 *Example.*
 
@@ -17,25 +17,27 @@ in `topology/limits`, and what costs by the hour does not count.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from topology.rules.base import Edge, Finding, Rule, View
-from topology.rules.base.costs import Costs
+from topology.rules.base.costs import costs, starts
+from topology.rules.base.rates import starts_per_s
 
 _MUCH = 1_000.0  # dollars a million requests
 _MANY = 10.0  # visits of the dearest node for each request
 _STARTS_MAX = 50
+_MONTH_S = 30 * 86_400
 
 
 def check(view: View) -> Iterable[Finding]:
-    costs = view.once(Costs)
+    prices = view.once(costs)
     told = 0
-    for begin, edge in _starts(view):
-        whole = costs.over(edge)
-        if whole is None or whole <= _MUCH or told >= _STARTS_MAX:
+    for begin, edge in starts(view):
+        whole = prices.over(edge)
+        if whole is None or whole <= _MUCH or told >= _STARTS_MAX or _is_rare(view, edge, whole):
             continue
         view.steps.spend(len(view.graph.nodes) + len(view.graph.edges))
-        parts = costs.parts(edge)
+        parts = prices.parts(edge)
         dearest = max(parts, key=lambda node: (parts[node][1], node))
         visits, cost = parts[dearest]
         if visits < _MANY:
@@ -55,12 +57,10 @@ def check(view: View) -> Iterable[Finding]:
         )
 
 
-def _starts(view: View) -> Iterator[tuple[str, Edge]]:
-    """Where requests come in: the routes of gateways, what clients reach without one, what schedules start."""
-    for edge in view.edges("routes", "calls", "sends", "publishes", "delivers"):
-        kind = view.source(edge).kind
-        if edge.relation == "routes" or (kind in ("client", "schedule") and view.target(edge).kind != "gateway"):
-            yield edge.source, edge
+def _is_rare(view: View, edge: Edge, whole: float) -> bool:
+    """Whether a schedule starts it so seldom that a month of it costs less."""
+    source = view.source(edge)
+    return source.kind == "schedule" and starts_per_s(source) * _MONTH_S * whole / 1_000_000 <= _MUCH
 
 
 RULE = Rule("CST-001", "cost-runaway-paths", "warning", "cost", check, __doc__)

@@ -20,6 +20,9 @@ IMPORT = (
         IMPORT.replace("store:function(memory_mb=1024, latency=800, timeout_s=10)", "store:service(latency=800)"),
         # dear, and done once for each request
         "web:client -> jobs:queue -> convert:function(memory_mb=8192, latency=60000, timeout_s=900)",
+        # many, but once a night
+        'nightly:schedule(expression="rate(1 day)") -> split:function -sends(per_invocation=400)-> rows:queue '
+        "-> store:function(memory_mb=1024, latency=800, timeout_s=10)",
         # a circle has no cost: REL-025 speaks of it
         IMPORT + "; store -sends-> again:queue -> split",
     ],
