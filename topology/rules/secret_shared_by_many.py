@@ -11,7 +11,8 @@ knows from which. Rights cannot be told apart either: what the other side allows
     a:function -reads-> db-login; b:function -reads-> db-login
     c:function -reads-> db-login; d:function -reads-> db-login
 
-*See.* AWS Well-Architected Framework, SEC02-BP03 and SEC03-BP02. Four readers, or readers of two owners.
+*See.* AWS Well-Architected Framework, SEC02-BP03 and SEC03-BP02. Four readers, or readers of two
+owners (their own, or those of their zones).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from topology.rules.base import COMPUTE, Finding, Rule, View
+from topology.rules.base.ownership import owner_of
 
 _READERS = 4
 
@@ -31,7 +33,7 @@ def check(view: View) -> Iterable[Finding]:
             if view.source(edge).kind in COMPUTE and edge.source != secret["rotation_function"]
         ]
         readers = list(dict.fromkeys(edge.source for edge in edges))
-        owners = list(dict.fromkeys(str(o) for o in (view.graph.nodes[name]["owner"] for name in readers) if o))
+        owners = list(dict.fromkeys(filter(None, (owner_of(view.graph, view.graph.nodes[name]) for name in readers))))
         if len(readers) < _READERS and len(owners) < 2:
             continue
         who = f"{len(readers)} readers" + (f" of {len(owners)} owners ({', '.join(owners)})" if len(owners) > 1 else "")
@@ -44,4 +46,4 @@ def check(view: View) -> Iterable[Finding]:
         )
 
 
-RULE = Rule("SEC-015", "secret-shared-by-many", "warning", "security", check, __doc__, hops=1)
+RULE = Rule("SEC-015", "secret-shared-by-many", "warning", "security", check, __doc__)

@@ -15,6 +15,7 @@ THREE = "a:function -reads-> login:secret; b:function -reads-> login; c:service 
         THREE,
         "a:function(owner=shop) -reads-> login:secret; b:function(owner=shop) -reads-> login",
         "a:function(owner=shop) -reads-> login:secret; b:function -reads-> login",
+        "a:function(group=net) -reads-> login:secret; b:function -reads-> login; net:zone(boundary=network)",
         # Who makes the new version is no reader.
         "login:secret(rotation_function=d); a:function -reads-> login; b:function -reads-> login\n"
         "c:function -reads-> login; d:function -reads-> login",
@@ -31,6 +32,10 @@ def test_silent(drawing: str) -> None:
     [
         (f"{THREE}; d:function -reads-> login", "login a b c d"),
         ("a:function(owner=shop) -reads-> login:secret; b:function(owner=bank) -reads-> login", "login a b"),
+        (
+            "a:function(group=one) -reads-> login:secret; b:function(group=two) -reads-> login; one:zone; two:zone",
+            "login a b",
+        ),
     ],
 )
 def test_found(drawing: str, nodes: str) -> None:

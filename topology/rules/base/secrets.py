@@ -17,7 +17,7 @@ _FORMATS = (
     r"\bgh[pousr]_[A-Za-z0-9]{36,}\b",
     r"\bgithub_pat_[A-Za-z0-9_]{40,}\b",
     r"\bglpat-[A-Za-z0-9_-]{20,}",
-    r"\b[sr]k_(live|test)_[A-Za-z0-9]{16,}\b",
+    r"\b[sr]k_(live|test)_[A-Za-z0-9]{6,}",
     r"\bwhsec_[A-Za-z0-9+/=]{20,}",
     r"\bxox[abprs]-[A-Za-z0-9-]{10,}",
     r"\bAIza[0-9A-Za-z_-]{35}\b",
@@ -27,7 +27,7 @@ _FORMATS = (
     r"\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}",
     r"https://hooks\.slack\.com/services/T\w+/B\w+/\w+",
     r"[a-z][a-z0-9+.-]*://[^/\s:@]*:(?![${<*])[^/\s@]+@",  # a password in a URL
-    r"\b(?i:password|pwd|accountkey|sharedaccesskey)=(?![${<*;])[^;\s]+;",
+    r"\b(?i:password|pwd|accountkey|sharedaccesskey)=(?![${<*;])[^;&\s]+",
 )
 _KNOWN = re.compile("|".join(f"(?:{form})" for form in _FORMATS))
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -39,10 +39,13 @@ _KEYS = frozenset(
 # A last word of these is not part of what the setting is.
 _TAILS = frozenset({"prod", "production", "dev", "staging", "test", "live", "value", "plain", "plaintext"})
 _REFERENCES = re.compile(
-    r"\$\{.*\}|\$[A-Z_]+|\{\{.*\}\}|arn:.*|(ssm|secretsmanager|vault|projects|secret|env|file):?/.*|/[\w./-]+|<.*>|(?-i:[a-z][a-z0-9-]*(/[a-z0-9._-]+)+)"
-    r"|\*+|x{3,}|[a-z][a-z0-9+.-]*://[^@\s]*|\d+([.,]\d+)?|true|false|yes|no|on|off|none|null|enabled|disabled",
+    r"\$\{.*\}|\$[A-Z_]+|\{\{.*\}\}|arn:.*|(ssm|secretsmanager|vault|projects|secrets?|keyvault|kms|env|file|ref|op)[:/].*|/[\w./-]+|<.*>|(?-i:[a-z][a-z0-9-]*(/[a-z0-9._-]+)+)"
+    r"|\*+|x{3,}|[a-z][a-z0-9+.-]*://[^@\s]*|true|false|yes|no|on|off|none|null|enabled|disabled",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\d+([.,]\d+)?")
+_DIGITS = {"password": 4, "token": 8}  # fewer digits are a length, a time or a flag
+_LONG = re.compile(r"\S{8,}|(?=\S*\d)(?=\S*[A-Za-z])\S{6,}")
 _NAME = re.compile(r"[a-z]+([-/._][a-z]+)+")
 _ID = re.compile(r"[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 _CHANCE = re.compile(r"[A-Za-z0-9+/_=-]{32,}")
@@ -68,10 +71,12 @@ def is_secret(name: str, value: str, nodes: Collection[str] = ()) -> bool:
     while len(words) > 1 and (words[-1] in _TAILS or words[-1].isdigit()):
         words.pop()
     kind = _kind(words)
+    if _NUMBER.fullmatch(text):
+        return len(text) >= _DIGITS.get(kind, 100)
     if kind == "password":
         return True
     if kind == "token":
-        return len(text) >= 8 and " " not in text and not _is_a_word(words, text)
+        return _LONG.fullmatch(text) is not None and not _is_a_word(words, text)
     return not _ABOUT.intersection(words) and _is_by_chance(text)
 
 
