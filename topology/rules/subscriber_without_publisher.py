@@ -17,10 +17,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from topology.rules.base import Edge, Finding, Fix, Rule, View
-from topology.rules.base.traffic import PRODUCING, is_fed_from_outside
+from topology.rules.base.traffic import PRODUCING, has_unread_workflow, is_fed_from_outside
 
 
 def check(view: View) -> Iterable[Finding]:
+    if has_unread_workflow(view):
+        return
     told = {edge["on_failure"] for edge in view.edges()}
     for channel in view.graph.of_kind("queue", "topic", "bus", "stream"):
         deliveries = view.outgoing(channel.id, "delivers")

@@ -5,7 +5,7 @@ started it has been removed.
 
 *Fix.* Connect what starts it, or remove it. What comes from outside this drawing enters by a client, an external
 system, a schedule, or a channel with `external_producer`. A service may work of its own accord, and a bucket or
-table that nobody here writes to is written from outside.
+table that nobody here writes to is written from outside. A workflow without a definition may start anything.
 
 *Example.*
 
@@ -21,7 +21,7 @@ from collections.abc import Iterable, Sequence
 import networkx as nx
 
 from topology.rules.base import CHANNELS, Finding, Fix, Node, Rule, View
-from topology.rules.base.traffic import PRODUCING, is_fed_from_outside
+from topology.rules.base.traffic import PRODUCING, has_unread_workflow, is_fed_from_outside
 
 _STARTED = frozenset({"function", "workflow", "queue"})
 _ENTRIES = frozenset({"client", "external", "schedule"})
@@ -49,6 +49,8 @@ def check(view: View) -> Iterable[Finding]:
 
 def _reached(view: View) -> set[str]:
     found = {node.id for node in view.graph.nodes.values() if _is_entry(view, node)}
+    if has_unread_workflow(view):
+        found |= {node.id for node in view.graph.of_kind(*_STARTED) if not view.incoming(node.id)}
     waiting = list(found)
     while waiting:
         for after in view.cause.successors(waiting.pop()):

@@ -25,6 +25,7 @@ FIELDS: dict[str, list[dict[str, Any]]] = {
         {"timeout_s": 60},
         {"idempotency": {"key": "$.id"}},
         {"retries_async": 0},
+        {"transform": "none"},
         {
             "policies": [
                 {"actions": ["dynamodb:*"], "resources": ["*"]},
@@ -66,8 +67,14 @@ EDGE_FIELDS: dict[str, list[dict[str, Any]]] = {
         {"method": "POST"},
     ],
     "invokes": [{}, {"wait": False}, {"timeout_s": 5}],
-    "publishes": [{}, {"detail_type": "a"}, {"attributes": {"type": "a"}}, {"per_invocation": 0.5}],
-    "sends": [{}, {"per_invocation": 0.25}],
+    "publishes": [
+        {},
+        {"detail_type": "a"},
+        {"attributes": {"type": "a"}},
+        {"per_invocation": 0.5},
+        {"max_bytes": 400_000},
+    ],
+    "sends": [{}, {"per_invocation": 0.25}, {"max_bytes": 2_000_000, "schema": {"required": ["a"]}}],
     "writes": [{}, {"operation": "delete"}],
     "dead_letters": [{}],
 }

@@ -20,6 +20,7 @@ from tests.topology.rules.drawing import found, left
         "news:topic(external_producer=true) -delivers(dead_letter=failed)-> b:function; failed:queue -> r:function",
         "items:table(stream=new) -delivers(on_failure=told)-> b:function; told:topic -> c:function",
         'events:bus -delivers(pattern={"source": ["aws.s3"]})-> b:function',
+        "jobs:queue -> b:function; flow:workflow",  # a workflow without a definition may send
         "jobs:queue",
     ],
 )

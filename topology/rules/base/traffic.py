@@ -42,6 +42,11 @@ def is_fed_from_outside(channel: Node) -> bool:
     return bool(channel["external_producer"] or channel["public"])
 
 
+def has_unread_workflow(view: View) -> bool:
+    """True when a workflow has no definition: what it calls is then not drawn."""
+    return any(flow["definition"] is None for flow in view.graph.of_kind("workflow"))
+
+
 def traffic(view: View, channel: Node) -> Traffic:
     """What comes into the channel. A table counts by what is written to it."""
     found: dict[str, Edge] = {}
