@@ -18,6 +18,7 @@ from topology.graph import Graph
 from topology.kinds import RELATIONS
 from topology.sessions.projection import project
 from topology.validation import validate
+from topology.validation.figures import figures
 
 GATHER_S = 0.05
 Listener = Callable[[str], None]
@@ -31,10 +32,12 @@ def examine(state: bytes) -> dict[str, Any]:
     shown = project(doc)
     found: tuple[Finding, ...] = shown.findings
     states: list[dict[str, str]] = []
+    derived: dict[str, Any] = {}
     try:
         parsed = parse(from_payload(shown.document, shown.files))
         states = unwritten(parsed.graph)
         found = (*found, *validate(parsed, today=datetime.date.today().isoformat()).findings)
+        derived = figures(parsed)
     except DocumentError as error:
         found = (*found, Finding("DOC-003", "bad-value", "error", "document", (), (), (), error.message))
     return {
@@ -42,7 +45,7 @@ def examine(state: bytes) -> dict[str, Any]:
         "digest": shown.digest,
         "findings": [finding.as_dict() for finding in found],
         "counts": count(found),
-        "derived": {},
+        "derived": derived,
         "states": states,
         "elapsed_ms": round((time.perf_counter() - started) * 1000, 2),
     }

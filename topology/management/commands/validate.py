@@ -16,6 +16,7 @@ from topology.document import Parsed
 from topology.findings import Finding
 from topology.management.commands._base import ProjectCommand
 from topology.validation import Report, validate
+from topology.validation.figures import figures
 from topology.validation.junit import junit
 from topology.validation.sarif import sarif
 from topology.validation.text import text
@@ -40,7 +41,7 @@ class Command(ProjectCommand):
 
     def _shown(self, parsed: Parsed, report: Report, options: dict[str, Any], elapsed_ms: float) -> str:
         if options["format"] == "json":
-            return _json(report.as_dict() | {"elapsed_ms": elapsed_ms})
+            return _json(report.as_dict() | {"figures": figures(parsed), "elapsed_ms": elapsed_ms})
         if options["format"] == "sarif":
             uri = _uri(options["project"], parsed.project.main)
             return _json(sarif(report, uri, lambda finding: _line(parsed, finding)))
