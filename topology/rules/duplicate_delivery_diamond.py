@@ -32,7 +32,7 @@ Way = tuple[Edge, ...]
 def check(view: View) -> Iterable[Finding]:
     for channel in view.graph.of_kind("bus", "topic", "stream", "table"):
         deliveries = view.outgoing(channel.id, "delivers")
-        if len(deliveries) < 2 or not any(view.target(edge).kind in CHANNELS for edge in deliveries):
+        if len(deliveries) < 2:
             continue
         ways: dict[str, list[Way]] = {}
         for delivery in deliveries:
@@ -46,7 +46,7 @@ def check(view: View) -> Iterable[Finding]:
 
 
 def _ways(view: View, delivery: Edge) -> Iterator[Way]:
-    """One way to each consumer that the delivery leads to over channels alone; none past a filter."""
+    """One way to each consumer that the delivery leads to with the message unchanged; none past a filter."""
     parents: dict[str, Way] = {delivery.target: (delivery,)}
     waiting = [delivery.target]
     while waiting:
@@ -54,13 +54,18 @@ def _ways(view: View, delivery: Edge) -> Iterator[Way]:
         node = view.graph.nodes[name]
         if node.kind in COMPUTE:
             yield parents[name]
-        if node.kind not in CHANNELS:
-            continue
-        for edge in view.outgoing(name, "delivers"):
+        for edge in _onward(view, node):
             view.steps.spend()
             if edge.target not in parents and not any(edge[field] for field in _FILTERS):
                 parents[edge.target] = (*parents[name], edge)
                 waiting.append(edge.target)
+
+
+def _onward(view: View, node: Node) -> Sequence[Edge]:
+    """The edges that hand a message on as it is: of a channel, and of a function that says that it changes nothing."""
+    if node.kind in CHANNELS:
+        return view.outgoing(node.id, "delivers")
+    return view.outgoing(node.id, "sends", "publishes") if node["transform"] == "none" else ()
 
 
 def _pair(view: View, channel: Node, ways: Sequence[Way]) -> tuple[Way, Way] | None:

@@ -34,6 +34,11 @@ def test_silent(drawing: str) -> None:
     [
         ("a:function -publishes-> t:topic -> q:queue -> w:function; t -> p:queue -> w", "t → q → w and over t → p → w"),
         ("a:function -publishes-> t:bus -> w:function; t -> q:queue -> w", "t → w and over t → q → w"),
+        (
+            "a:function -publishes-> t:topic -> f:function(transform=none) -sends-> q:queue -> w:function"
+            "; t -> p:queue -> w",
+            "t → f → q → w",
+        ),
         ("a:function -publishes-> t:bus -> u:topic -> q:queue -> w:function; t -> p:queue -> w", "t → p → w"),
     ],
 )
