@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import difflib
 import json
 import time
 from collections.abc import Callable, Mapping
@@ -23,6 +24,9 @@ from topology.models import Revision, Topology
 from topology.sessions import rooms, sources, store
 from topology.sessions.projection import project
 from topology.validation import validate
+from topology.validation.figures import figures
+from topology.validation.preview import drawings
+from topology.validation.repair import repair
 
 User = AbstractBaseUser | AnonymousUser | None
 Role = Literal["editor", "viewer"]
@@ -146,8 +150,10 @@ def revision_project(revision: Revision) -> Project:
 def report_of(source: Project) -> dict[str, Any]:
     """What `validate --format json` prints."""
     started = time.perf_counter()
-    found = validate(parse(source), today=datetime.date.today().isoformat())
-    return found.as_dict() | {"elapsed_ms": round((time.perf_counter() - started) * 1000, 1)}
+    parsed = parse(source)
+    found = validate(parsed, today=datetime.date.today().isoformat())
+    elapsed_ms = round((time.perf_counter() - started) * 1000, 1)
+    return found.as_dict() | {"figures": figures(parsed), "elapsed_ms": elapsed_ms}
 
 
 def export_of(source: Project, to: str) -> Exported:
@@ -162,6 +168,50 @@ def export_of(source: Project, to: str) -> Exported:
         raise DocumentError(f"{first.rule}: {first.message}", code="document-errors")
     export = exporter.export(parsed)
     return Exported(export.files, report(to, parsed, export))
+
+
+def fixes_preview(user: User, topology_id: UUID, chosen: Mapping[str, Any], to: str) -> dict[str, Any]:
+    """What fixes would make of the stored topology: drawing, findings and exported template, before and after."""
+    return preview_of(sources.project_of(topology_get(user, topology_id)), chosen, to)
+
+
+def preview_of(source: Project, chosen: Mapping[str, Any], to: str) -> dict[str, Any]:
+    """The same for any project. `chosen` names the operations of one fix, or the rules and severities of many."""
+    today = datetime.date.today().isoformat()
+    if chosen.get("operations"):
+        changes = list(chosen["operations"])
+        after = operations.apply(source, changes).project
+        applied = []
+    else:
+        repaired = repair(source, chosen.get("rules") or (), severities=chosen.get("severities") or (), today=today)
+        changes, after = list(repaired.operations), repaired.project
+        applied = [
+            {"rule": one.rule, "nodes": list(one.nodes), "title": one.fixes[0].title} for one in repaired.applied
+        ]
+    old, new = parse(source), parse(after)
+    was, will = drawings(old, new)
+    return {
+        "applied": applied,
+        "operations": changes,
+        "before": {**was.as_dict(), "counts": validate(old, today=today).counts},
+        "after": {**will.as_dict(), "counts": validate(new, today=today).counts},
+        "template": _templates(source, after, to),
+    }
+
+
+def _templates(before: Project, after: Project, to: str) -> dict[str, Any]:
+    """The files of the export that differ, each as a unified diff; `problem` says why there is none."""
+    try:
+        old, new = export_of(before, to).files, export_of(after, to).files
+    except DocumentError as error:
+        return {"format": to, "files": [], "problem": error.message}
+    found = []
+    for path in sorted({*old, *new}):
+        was, will = old.get(path, ""), new.get(path, "")
+        if was != will:
+            lines = difflib.unified_diff(was.splitlines(), will.splitlines(), lineterm="", n=3)
+            found.append({"path": path, "before": was, "after": will, "diff": list(lines)[2:]})
+    return {"format": to, "files": found, "problem": ""}
 
 
 def _refreshed(topology: Topology) -> Topology:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +21,7 @@ from topology.errors import FileExists, StaleDigest, TopologyNotFound
 from topology.models import Revision, Topology
 from topology.sessions import fanout, rooms, sources, store
 from topology.sessions.source import LAYOUT, placed
+from topology.validation.repair import Repair, repair
 
 User = AbstractBaseUser | AnonymousUser | None
 
@@ -102,6 +104,26 @@ def operations_apply(
     renames = [(str(op["id"]), str(op["to"])) for op in operations_ if op.get("op") == "rename"]
     topology = _tell(sources.store_project(topology, applied.project, renames))
     return Change(topology, tuple(operations_), tuple(applied.inverse))
+
+
+@transaction.atomic
+def fixes_apply(
+    user: User,
+    topology_id: UUID,
+    *,
+    rules: Sequence[str] = (),
+    severities: Sequence[str] = (),
+    if_match: str | None = None,
+) -> tuple[Change, Repair]:
+    """Applies the first fix of every finding of these rules and severities, as one change.
+
+    Without rules: of those whose fix decides nothing that only a person knows.
+    """
+    topology = _locked(topology_id)
+    _check_digest(topology, if_match)
+    today = datetime.date.today().isoformat()
+    repaired = repair(sources.project_of(topology), rules, severities=severities, today=today)
+    return operations_apply(user, topology_id, repaired.operations), repaired
 
 
 @transaction.atomic

@@ -7,8 +7,10 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from topology.findings import SEVERITIES
+from topology.validation.repair import FIXABLE
+
 Fields = serializers.Serializer[Any]
-SEVERITIES = ("error", "warning", "info")
 
 
 @extend_schema_field({"oneOf": [{"type": "object", "additionalProperties": True}, {"type": "string"}]})
@@ -171,6 +173,59 @@ class AppliedSerializer(Fields):
     inverse = serializers.ListField(child=ObjectField())
 
 
+class FixesSerializer(Fields):
+    """Which findings to fix: of these rules, of these severities; without rules, those that need no decision."""
+
+    rules = serializers.ListField(child=serializers.ChoiceField(FIXABLE), required=False, default=list)
+    severities = serializers.ListField(child=serializers.ChoiceField(SEVERITIES), required=False, default=list)
+
+
+class FixesPreviewRequestSerializer(FixesSerializer):
+    """The same, or the operations of one fix; `to` is the format whose export is shown."""
+
+    operations = serializers.ListField(child=ObjectField(), required=False, default=list, max_length=5000)
+    to = serializers.CharField(required=False, default="sam", max_length=40)
+
+
+class AppliedFixSerializer(Fields):
+    rule = serializers.CharField()
+    nodes = serializers.ListField(child=serializers.CharField())
+    title = serializers.CharField()
+
+
+class FixesAppliedSerializer(AppliedSerializer):
+    """What was applied, and how many findings are left."""
+
+    applied = AppliedFixSerializer(many=True)
+    counts = CountsSerializer()
+
+
+class DrawingSerializer(Fields):
+    """A drawing: nodes with places and marks, edges by the places of their ends in the list."""
+
+    nodes = serializers.ListField(child=ObjectField())
+    edges = serializers.ListField(child=ObjectField())
+    counts = CountsSerializer()
+
+
+class TemplateSerializer(Fields):
+    """The files of an export that differ, each as a unified diff."""
+
+    format = serializers.CharField()
+    files = serializers.ListField(child=ObjectField())
+    problem = serializers.CharField(allow_blank=True)
+
+
+class FixesPreviewSerializer(Fields):
+    """What fixes would change: the drawing, the findings and the exported template, before and after."""
+
+    applied = AppliedFixSerializer(many=True)
+    operations = serializers.ListField(child=ObjectField())
+    before = DrawingSerializer()
+    after = DrawingSerializer()
+    template = TemplateSerializer()
+
+
 class ProjectSerializer(Fields):
     """A project in the body."""
 
@@ -203,6 +258,7 @@ class FindingsSerializer(Fields):
     findings = serializers.ListField(child=ObjectField())
     counts = CountsSerializer()
     rules_run = serializers.IntegerField()
+    figures = ObjectField()
     elapsed_ms = serializers.FloatField()
 
 

@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("topologies/<uuid:topology>/", views.TopologyView.as_view()),
     path("topologies/<uuid:topology>/operations/", views.OperationsView.as_view()),
     path("topologies/<uuid:topology>/validate/", views.ValidateView.as_view()),
+    path("topologies/<uuid:topology>/fixes/", views.FixesView.as_view()),
+    path("topologies/<uuid:topology>/fixes/preview/", views.FixesPreviewView.as_view()),
     path("topologies/<uuid:topology>/export/", views.ExportView.as_view()),
     path("topologies/<uuid:topology>/revisions/", views.RevisionsView.as_view()),
     path("topologies/<uuid:topology>/diff/", views.DiffView.as_view()),

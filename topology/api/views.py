@@ -93,6 +93,44 @@ class ValidateView(APIView):
         return Response(selectors.topology_report(request.user, topology))
 
 
+class FixesView(APIView):
+    """All fixes of some rules or severities, as one change."""
+
+    @extend_schema(
+        operation_id="topologies_fix",
+        parameters=[IF_MATCH],
+        request=shapes.FixesSerializer,
+        responses=shapes.FixesAppliedSerializer,
+    )
+    def post(self, request: Request, topology: UUID) -> Response:
+        body = checked(shapes.FixesSerializer, request.data)
+        change, repaired = services.fixes_apply(request.user, topology, **body, if_match=if_match(request))
+        digest = change.topology.digest
+        shown = {
+            "digest": digest,
+            "operations": change.operations,
+            "inverse": change.inverse,
+            "applied": [
+                {"rule": one.rule, "nodes": list(one.nodes), "title": one.fixes[0].title} for one in repaired.applied
+            ],
+            "counts": repaired.left.counts,
+        }
+        return Response(shown, headers={"ETag": f'"{digest}"'})
+
+
+class FixesPreviewView(APIView):
+    """What fixes would change; nothing is written."""
+
+    @extend_schema(
+        operation_id="topologies_fix_preview",
+        request=shapes.FixesPreviewRequestSerializer,
+        responses=shapes.FixesPreviewSerializer,
+    )
+    def post(self, request: Request, topology: UUID) -> Response:
+        body = checked(shapes.FixesPreviewRequestSerializer, request.data)
+        return Response(selectors.fixes_preview(request.user, topology, body, body.pop("to")))
+
+
 class ExportView(APIView):
     """A stored topology in another format."""
 

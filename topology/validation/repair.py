@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from topology.document import Project, parse
 from topology.errors import OperationError
@@ -12,23 +13,30 @@ from topology.operations import apply
 from topology.rules import BY_ID
 from topology.validation.report import Report
 from topology.validation.run import validate
+from topology.validation.suppression import META
 
 _ROUNDS = 20
+FIXABLE = (*BY_ID, *META)
+"""The rules that may be named: all of them, and what is found about suppressions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """The changed project, the findings whose first fix was applied, and what is left to find."""
+    """The changed project, the findings whose first fix was applied, what is left to find, and all operations."""
 
     project: Project
     applied: tuple[Finding, ...]
     left: Report
+    operations: tuple[Mapping[str, Any], ...] = ()
 
 
-def repair(project: Project, rules: Collection[str] = (), *, today: str | None = None) -> Repair:
+def repair(
+    project: Project, rules: Collection[str] = (), *, severities: Collection[str] = (), today: str | None = None
+) -> Repair:
     """The project with the first fix of each finding of these rules applied.
 
-    Without rules: of those whose fix decides nothing that only a person knows. All fixes of a round are
+    Without rules: of those whose fix decides nothing that only a person knows. With severities only findings of
+    those. All fixes of a round are
     applied together; if that adds an error, one at a time, and one that adds an error is left out.
     """
     wanted = frozenset(rules) or frozenset(rule.id for rule in BY_ID.values() if rule.automatic)
@@ -36,12 +44,14 @@ def repair(project: Project, rules: Collection[str] = (), *, today: str | None =
     report = validate(parse(project), today=today)
     for _ in range(_ROUNDS):
         fixable = [f for f in report.findings if f.rule in wanted and f.fixes and f.suppressed is None]
+        fixable = [f for f in fixable if not severities or f.severity in severities]
         round_of = _round(project, report, fixable, today) if fixable else None
         if round_of is None or not round_of.applied:
             break
         project, report = round_of.project, round_of.left
         applied += round_of.applied
-    return Repair(project, tuple(applied), report)
+    operations = tuple(operation for finding in applied for operation in finding.fixes[0].operations)
+    return Repair(project, tuple(applied), report, operations)
 
 
 def _round(project: Project, report: Report, fixable: list[Finding], today: str | None) -> Repair:

@@ -9,9 +9,9 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from topology.document import Project
+from topology.findings import SEVERITIES
 from topology.management.commands._base import ProjectCommand
-from topology.rules import BY_ID
-from topology.validation.repair import Repair, repair
+from topology.validation.repair import FIXABLE, Repair, repair
 
 ENDINGS = (".yaml", ".yml", ".json")
 
@@ -22,16 +22,24 @@ class Command(ProjectCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("--rule", action="append", default=[], metavar="ID", help="only this rule; repeatable")
+        parser.add_argument(
+            "--severity",
+            action="append",
+            default=[],
+            choices=list(SEVERITIES),
+            help="only findings of this severity; repeatable",
+        )
         parser.add_argument("--output", metavar="PATH", help="write the project there and leave PROJECT alone")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        unknown = [rule for rule in options["rule"] if rule not in BY_ID]
+        unknown = [rule for rule in options["rule"] if rule not in FIXABLE]
         if unknown:
-            self.refuse(f"There is no rule {unknown[0]}. There are {', '.join(BY_ID)}.")
+            self.refuse(f"There is no rule {unknown[0]}. There are {', '.join(FIXABLE)}.")
         source, output = options["project"], options["output"]
         project = self.load(source)
         self.parsed(project)
-        outcome = repair(project, options["rule"], today=datetime.date.today().isoformat())
+        today = datetime.date.today().isoformat()
+        outcome = repair(project, options["rule"], severities=options["severity"], today=today)
         try:
             self._write(project, outcome.project, source, output)
         except OSError as error:

@@ -1,0 +1,76 @@
+"""What a change would make of a project: the drawing before and after, for a picture with what differs marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from topology.document import Parsed
+from topology.graph import Graph
+
+Mark = Literal["", "added", "changed", "removed"]
+_RIGHT, _DOWN, _COLUMNS = 260.0, 150.0, 6  # a card of the console and the room around it
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """Nodes with their places and marks, edges by the places of their ends in the list of nodes."""
+
+    nodes: tuple[dict[str, Any], ...]
+    edges: tuple[dict[str, Any], ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"nodes": list(self.nodes), "edges": list(self.edges)}
+
+
+def drawings(before: Parsed, after: Parsed) -> tuple[Drawing, Drawing]:
+    """The two drawings: what goes is marked in the first, what comes or differs in the second."""
+    places = _places(before)
+    return (
+        _drawing(before.graph, after.graph, places, "removed"),
+        _drawing(after.graph, before.graph, _with_new(after.graph, places), "added"),
+    )
+
+
+def _drawing(graph: Graph, other: Graph, places: dict[str, tuple[float, float]], gone: Mark) -> Drawing:
+    position = {name: index for index, name in enumerate(graph.nodes)}
+    nodes = []
+    for node in graph.nodes.values():
+        same = other.nodes.get(node.id)
+        mark: Mark = gone if same is None else "changed" if same != node else ""
+        x, y = places[node.id]
+        nodes.append({"id": node.id, "kind": node.kind, "title": node.title, "x": x, "y": y, "mark": mark})
+    edges = []
+    for edge in graph.edges.values():
+        twin = other.edges.get(edge.id)
+        mark = gone if twin is None else "changed" if twin != edge else ""
+        edges.append({"id": edge.id, "source": position[edge.source], "target": position[edge.target], "mark": mark})
+    return Drawing(tuple(nodes), tuple(edges))
+
+
+def _places(parsed: Parsed) -> dict[str, tuple[float, float]]:
+    """Where nodes stand; those that nobody has placed stand in rows below the others."""
+    found: dict[str, tuple[float, float]] = {}
+    for name in parsed.graph.nodes:
+        place = parsed.layout.get(name)
+        if isinstance(place, dict) and all(isinstance(place.get(axis), int | float) for axis in "xy"):
+            found[name] = (float(place["x"]), float(place["y"]))
+    lowest = max((y for _, y in found.values()), default=-_DOWN)
+    for index, name in enumerate(name for name in parsed.graph.nodes if name not in found):
+        found[name] = (index % _COLUMNS * _RIGHT, lowest + (1 + index // _COLUMNS) * _DOWN)
+    return found
+
+
+def _with_new(graph: Graph, places: dict[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
+    """The places with one for each new node: below a neighbour, where nothing stands yet."""
+    found = {name: place for name, place in places.items() if name in graph.nodes}
+    for name in graph.nodes:
+        if name in found:
+            continue
+        near = [edge.source for edge in graph.incoming(name)] + [edge.target for edge in graph.outgoing(name)]
+        x, y = next((found[one] for one in near if one in found), (0.0, 0.0))
+        y += _DOWN
+        while any(abs(x - a) < _RIGHT / 2 and abs(y - b) < _DOWN / 2 for a, b in found.values()):
+            y += _DOWN
+        found[name] = (x, y)
+    return found
