@@ -51,7 +51,9 @@ def _comes_again(view: View, edge: Edge) -> bool:
 
 
 def _is_effect(view: View, edge: Edge) -> bool:
-    return edge.relation in ("calls", "invokes") or (edge.relation == "writes" and view.target(edge).kind in STORES)
+    if edge.relation == "writes":
+        return view.target(edge).kind in STORES and edge["operation"] != "delete"  # gone twice is gone
+    return edge.relation in ("calls", "invokes")
 
 
 def _is_lasting(view: View, edge: Edge) -> bool:

@@ -18,6 +18,7 @@ KEY = 'idempotency={"key": "$.id"}'
         "api:gateway -routes-> work:function -writes-> orders:table",
         "a:function -invokes-> work:function -writes-> orders:table",
         "jobs:queue -> work:function",
+        "jobs:queue -> work:function -writes(operation=delete)-> orders:table",
     ],
 )
 def test_silent(drawing: str) -> None:
