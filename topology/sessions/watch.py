@@ -17,15 +17,15 @@ from topology.findings import Finding, count
 from topology.graph import Graph
 from topology.kinds import RELATIONS
 from topology.sessions.projection import project
-from topology.validation import validate
+from topology.validation import Incremental
 from topology.validation.figures import figures
 
 GATHER_S = 0.05
 Listener = Callable[[str], None]
 
 
-def examine(state: bytes) -> dict[str, Any]:
-    """The findings of a Yjs state, those of its parse and of its merge among them."""
+def examine(state: bytes, live: Incremental) -> dict[str, Any]:
+    """The findings of a Yjs state, those of its parse and of its merge among them; `live` knows the states before."""
     started = time.perf_counter()
     doc: Doc[Any] = Doc()
     doc.apply_update(state)
@@ -36,7 +36,7 @@ def examine(state: bytes) -> dict[str, Any]:
     try:
         parsed = parse(from_payload(shown.document, shown.files))
         states = unwritten(parsed.graph)
-        found = (*found, *validate(parsed, today=datetime.date.today().isoformat()).findings)
+        found = (*found, *live.update(parsed, today=datetime.date.today().isoformat()).findings)
         derived = figures(parsed)
     except DocumentError as error:
         found = (*found, Finding("DOC-003", "bad-value", "error", "document", (), (), (), error.message))
@@ -65,6 +65,7 @@ class Watch:
 
     def __init__(self, doc: Doc[Any]) -> None:
         self._doc = doc
+        self._live = Incremental()
         self._listeners: set[Listener] = set()
         self._latest: str | None = None
         self._dirty = True
@@ -99,7 +100,7 @@ class Watch:
             if self._latest is not None:
                 await asyncio.sleep(GATHER_S)
             self._dirty = False
-            report = await asyncio.to_thread(examine, self._doc.get_update())
+            report = await asyncio.to_thread(examine, self._doc.get_update(), self._live)
             self._latest = json.dumps(report)
             for listener in list(self._listeners):
                 listener(self._latest)
