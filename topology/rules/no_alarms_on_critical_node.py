@@ -20,7 +20,8 @@ what they fail at shows at the door, or in a dead-letter queue.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable
 
 from topology.findings import Severity
 from topology.rules.base import Edge, Finding, Fix, Node, Rule, View
@@ -38,10 +39,12 @@ _DOORS = ("gateway", "workflow")
 def check(view: View) -> Iterable[Finding]:
     critical = [node for node in view.graph.of_kind(*_ALARMS) if _is_critical(view, node)]
     view.steps.spend(len(critical))
+    of_kind = Counter(node.kind for node in critical)
+    alarmed = Counter(node.kind for node in critical if node["alarms"])
     for node in critical:
         if node["alarms"]:
             continue
-        severity = _severity(node, [other for other in critical if other is not node])
+        severity = _severity(node, of_kind, alarmed)
         if severity is not None:
             yield _finding(node, severity)
 
@@ -66,15 +69,14 @@ def _is_waited_for(workflow: Node, start: Edge) -> bool:
     return start.relation == "invokes" and start["wait"] is not False
 
 
-def _severity(node: Node, others: Sequence[Node]) -> Severity | None:
-    peers = [other for other in others if other.kind == node.kind]
-    if node["slo"] or _mostly_alarmed(peers) or (not peers and len(others) > 1 and _mostly_alarmed(others)):
+def _severity(node: Node, of_kind: Counter[str], alarmed: Counter[str]) -> Severity | None:
+    """The node itself has no alarm; what the others have says whether that is meant."""
+    peers, others = of_kind[node.kind] - 1, of_kind.total() - 1
+    among_peers = 2 * alarmed[node.kind] > peers
+    among_others = peers == 0 and others > 1 and 2 * alarmed.total() > others
+    if node["slo"] or among_peers or among_others:
         return "warning"
     return "info" if node.kind in _DOORS else None
-
-
-def _mostly_alarmed(nodes: Sequence[Node]) -> bool:
-    return 2 * sum(bool(node["alarms"]) for node in nodes) > len(nodes)
 
 
 def _finding(node: Node, severity: Severity) -> Finding:
