@@ -21,7 +21,7 @@ from typing import Any
 
 from topology.graph import thaw
 from topology.rules.base import Finding, Fix, Rule, View
-from topology.rules.base.redefining import redefined, unused_name
+from topology.rules.base.redefining import redefining, unused_name
 from topology.rules.base.states import State, Workflow
 from topology.rules.base.telling import listed
 from topology.workflows.problems import Path
@@ -45,7 +45,7 @@ def check(view: View) -> Iterable[Finding]:
                 f"When no test of {names} in {workflow.node.id} holds, the execution fails with "
                 "States.NoChoiceMatched. Name a state in Default.",
                 nodes=[workflow.node.id],
-                fixes=[_fix(workflow, found, names)],
+                fixes=_fixes(workflow, found, names),
             )
 
 
@@ -72,7 +72,7 @@ def _is_either(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     return any({one.get(name), other.get(name)} == {True, False} for name in _EITHER if name in one and name in other)
 
 
-def _fix(workflow: Workflow, states: list[State], names: str) -> Fix:
+def _fixes(workflow: Workflow, states: list[State], names: str) -> tuple[Fix, ...]:
     """A Fail state in each machine that has such a Choice, with a name of its own."""
     changes: dict[Path, dict[str, Any]] = {}
     name = unused_name(workflow, "Nothing matched")
@@ -82,7 +82,7 @@ def _fix(workflow: Workflow, states: list[State], names: str) -> Fix:
             ending = {"Type": "Fail", "Error": "NothingMatched", "Cause": "No test of a Choice holds."}
             changes[states_of] = {name if len(changes) == 0 else f"{name} in {state.name}": thaw(ending)}
         changes[state.path] = {"Default": next(iter(changes[states_of]))}
-    return redefined(workflow, f"Fail with a word when nothing matches in {names}", changes)
+    return redefining(workflow, f"Fail with a word when nothing matches in {names}", changes)
 
 
 RULE = Rule("WFL-014", "choice-without-default", "warning", "reliability", check, __doc__)

@@ -22,7 +22,7 @@ from typing import Any
 
 from topology.graph import thaw
 from topology.rules.base import Finding, Fix, Rule, View
-from topology.rules.base.redefining import redefined
+from topology.rules.base.redefining import redefining
 from topology.rules.base.sagas import Saga, sagas
 from topology.rules.base.states import State
 from topology.rules.base.telling import listed
@@ -59,13 +59,11 @@ def _not_retried(saga: Saga, states: list[State]) -> Finding:
         "stays. Retry it on States.ALL.",
         nodes=[workflow.node.id],
         path=[workflow.node.id, *dict.fromkeys(target for state in states for target in state.targets)],
-        fixes=[
-            redefined(
-                workflow,
-                f"Retry {names}",
-                {state.path: {"Retry": [*thaw(state.entries("Retry")), _RETRIER]} for state in states},
-            )
-        ],
+        fixes=redefining(
+            workflow,
+            f"Retry {names}",
+            {state.path: {"Retry": [*thaw(state.entries("Retry")), _RETRIER]} for state in states},
+        ),
     )
 
 

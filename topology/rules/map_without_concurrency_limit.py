@@ -20,7 +20,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from topology.rules.base import Finding, Rule, View
-from topology.rules.base.redefining import redefined
+from topology.rules.base.redefining import redefining
 from topology.rules.base.states import State
 from topology.rules.base.telling import listed
 
@@ -47,13 +47,11 @@ def check(view: View) -> Iterable[Finding]:
                 f"Set MaxConcurrency, as {_AT_ONCE}{also}.",
                 nodes=[workflow.node.id],
                 path=[workflow.node.id],
-                fixes=[
-                    redefined(
-                        workflow,
-                        f"Set MaxConcurrency {_AT_ONCE} in {names}",
-                        {state.path: {"MaxConcurrency": _AT_ONCE} for state in wide},
-                    )
-                ],
+                fixes=redefining(
+                    workflow,
+                    f"Set MaxConcurrency {_AT_ONCE} in {names}",
+                    {state.path: {"MaxConcurrency": _AT_ONCE} for state in wide},
+                ),
             )
         if strict:
             names = listed([state.name for state in strict])

@@ -22,7 +22,7 @@ from typing import Any
 
 from topology.graph import thaw
 from topology.rules.base import Finding, Rule, View
-from topology.rules.base.redefining import redefined
+from topology.rules.base.redefining import redefining
 from topology.rules.base.states import State
 from topology.rules.base.telling import listed
 
@@ -52,13 +52,11 @@ def check(view: View) -> Iterable[Finding]:
                 f"Retry {_TRANSIENT[0]}, {_TRANSIENT[-1]} and their like.",
                 nodes=[workflow.node.id],
                 path=[workflow.node.id, *dict.fromkeys(target for state in found for target in state.targets)],
-                fixes=[
-                    redefined(
-                        workflow,
-                        f"Retry transient errors of {names}",
-                        {state.path: {"Retry": [_RETRIER, *thaw(state.entries("Retry"))]} for state in found},
-                    )
-                ],
+                fixes=redefining(
+                    workflow,
+                    f"Retry transient errors of {names}",
+                    {state.path: {"Retry": [_RETRIER, *thaw(state.entries("Retry"))]} for state in found},
+                ),
             )
 
 

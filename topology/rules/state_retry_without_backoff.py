@@ -23,7 +23,7 @@ from typing import Any
 
 from topology.graph import thaw
 from topology.rules.base import Finding, Fix, Rule, View
-from topology.rules.base.redefining import redefined
+from topology.rules.base.redefining import redefining
 from topology.rules.base.states import State, Workflow
 from topology.rules.base.telling import listed
 
@@ -40,7 +40,7 @@ def check(view: View) -> Iterable[Finding]:
                 f"Retries of {names} in {workflow.node.id} come at the same pace or together. Set BackoffRate 2, "
                 f"JitterStrategy FULL and MaxDelaySeconds {_LONGEST_S}.",
                 nodes=[workflow.node.id],
-                fixes=[_fix(workflow, found, names)],
+                fixes=_fixes(workflow, found, names),
             )
 
 
@@ -53,14 +53,14 @@ def _is_steady(entry: Mapping[str, Any]) -> bool:
     return not grows or (entry.get("JitterStrategy") != "FULL" and "MaxDelaySeconds" not in entry)
 
 
-def _fix(workflow: Workflow, states: list[State], names: str) -> Fix:
+def _fixes(workflow: Workflow, states: list[State], names: str) -> tuple[Fix, ...]:
     changes = {
         state.path: {
             "Retry": [_better(entry) if _is_steady(entry) else thaw(entry) for entry in state.entries("Retry")]
         }
         for state in states
     }
-    return redefined(workflow, f"Slow down the retries of {names}", changes)
+    return redefining(workflow, f"Slow down the retries of {names}", changes)
 
 
 def _better(entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from topology.findings import Severity
 from topology.graph import thaw
 from topology.rules.base import Finding, Fix, Rule, View
 from topology.rules.base.effects import effects_of
-from topology.rules.base.redefining import outermost, redefined, unused_name
+from topology.rules.base.redefining import outermost, redefining, unused_name
 from topology.rules.base.states import State, Workflow
 from topology.rules.base.telling import listed
 from topology.workflows.problems import Path
@@ -59,11 +59,11 @@ def _finding(workflow: Workflow, states: list[State], severity: Severity, outcom
         nodes=[workflow.node.id],
         path=[workflow.node.id, *dict.fromkeys(asked)],
         severity=severity,
-        fixes=[_fix(workflow, states)],
+        fixes=_fixes(workflow, states),
     )
 
 
-def _fix(workflow: Workflow, states: list[State]) -> Fix:
+def _fixes(workflow: Workflow, states: list[State]) -> tuple[Fix, ...]:
     """Catches everything around each state, and leads it to where other failures go, else to a new Fail state."""
     tops = list(dict.fromkeys(outermost(state) for state in states))
     handler = _handler(workflow)
@@ -77,7 +77,7 @@ def _fix(workflow: Workflow, states: list[State]) -> Fix:
         if not state.is_jsonata:
             catcher["ResultPath"] = "$.failure"
         changes[state.path] = {"Catch": [*thaw(state.entries("Catch")), catcher]}
-    return redefined(workflow, f"Catch what fails, and go to {handler}", changes)
+    return redefining(workflow, f"Catch what fails, and go to {handler}", changes)
 
 
 def _handler(workflow: Workflow) -> str | None:

@@ -23,7 +23,7 @@ from collections.abc import Iterable
 
 from topology.findings import Severity
 from topology.rules.base import Finding, Rule, View
-from topology.rules.base.redefining import redefined
+from topology.rules.base.redefining import redefining
 from topology.rules.base.states import State, Workflow
 from topology.rules.base.telling import listed
 
@@ -80,18 +80,21 @@ def _finding(view: View, workflow: Workflow, states: list[State], severity: Seve
         nodes=[workflow.node.id],
         path=[workflow.node.id, *dict.fromkeys(target for state in states for target in state.targets)],
         severity=severity,
-        fixes=[
-            redefined(
-                workflow,
-                f"Set TimeoutSeconds of {names}",
-                {state.path: {"TimeoutSeconds": _seconds(view, state)} for state in states},
-            )
-        ],
+        fixes=redefining(
+            workflow,
+            f"Set TimeoutSeconds of {names}",
+            {state.path: {"TimeoutSeconds": _seconds(view, state)} for state in states},
+        ),
     )
 
 
 def _seconds(view: View, state: State) -> int:
-    """A little more than what is asked may take; a day for an answer, an hour for a job."""
+    """A little more than what is asked may take, and more than a heartbeat; a day for an answer, an hour for a job."""
+    heartbeat = state.fields.get("HeartbeatSeconds")
+    return max(_usual_seconds(view, state), 2 * heartbeat if isinstance(heartbeat, int) else 0)
+
+
+def _usual_seconds(view: View, state: State) -> int:
     call = state.call
     if call is not None and call.is_callback:
         return _ANSWER_S

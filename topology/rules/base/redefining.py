@@ -26,6 +26,11 @@ def redefined(workflow: Workflow, title: str, changes: Mapping[Path, Mapping[str
     return Fix(title + ending, (operation,))
 
 
+def redefining(workflow: Workflow, title: str, changes: Mapping[Path, Mapping[str, Any]]) -> tuple[Fix, ...]:
+    """The same as a choice of fixes: none while the definition has faults, which a change could only add to."""
+    return (redefined(workflow, title, changes),) if workflow.is_valid else ()
+
+
 def outermost(state: State) -> State:
     """The state itself, or the one of the whole definition that it is in."""
     while state.parent is not None:
