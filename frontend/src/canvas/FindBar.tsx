@@ -6,7 +6,6 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { viewport } from '../actions/viewport';
 import { get } from '../api/client';
 import { findParts, touched } from '../model/find';
-import { plural } from '../model/format';
 import { closeFind, type Find, type FindFilter, useCanvas } from '../store/canvas';
 import { useFindings } from '../store/findings';
 import { useSession } from '../store/session';
@@ -161,11 +160,7 @@ function Bar({ find }: { find: Find }) {
           }}
           className="h-7 min-w-0 flex-1 bg-transparent px-1 text-sm text-text outline-none placeholder:text-faint"
         />
-        <span
-          role="status"
-          aria-label={found ? `${plural(total, 'part')} found` : ''}
-          className="tabular shrink-0 px-1 text-2xs text-muted"
-        >
+        <span role="status" className="tabular shrink-0 px-1 text-2xs text-muted">
           {count}
         </span>
         <IconButton

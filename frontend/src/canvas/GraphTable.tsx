@@ -22,8 +22,9 @@ import { useZones } from './useFlow';
 const PAGE = 150;
 const HEAD = 'sticky top-0 z-[1] bg-panel px-2.5 py-2 text-left text-2xs font-semibold text-muted';
 const CELL = 'border-t border-line px-2.5 py-1 align-middle';
-const INPUT =
-  'h-7 w-full min-w-24 rounded-md border border-line bg-transparent px-2 text-xs text-text hover:border-line-strong';
+const BOX =
+  'h-7 rounded-md border border-line bg-transparent px-2 text-xs text-text hover:border-line-strong';
+const INPUT = `${BOX} w-full min-w-24`;
 const SELECT = `${INPUT} bg-panel`;
 
 interface CellInputProps {
@@ -102,7 +103,7 @@ function NodeRow({ node, zones }: { node: NodeView; zones: { id: string; title: 
       onFocus={() => select([node.uid])}
     >
       <td className={CELL}>
-        <span className="flex items-center gap-2 text-xs text-text">
+        <span className="flex items-center gap-2 text-xs whitespace-nowrap text-text">
           <KindTile icon={kind?.icon ?? 'box'} color={colorOf(catalogue, node.kind)} size={22} />
           {kind?.title ?? node.kind}
         </span>
@@ -233,7 +234,7 @@ function NewNode() {
         aria-label="Kind of the new node"
         value={chosen}
         onChange={(e) => setKind(e.target.value)}
-        className={`${SELECT} w-36`}
+        className={`${BOX} w-36 bg-panel`}
       >
         {kinds.map((one) => (
           <option key={one.name} value={one.name}>
@@ -264,7 +265,7 @@ function NewEdge() {
         aria-label="Source of the new edge"
         value={source}
         onChange={(e) => setFrom(e.target.value)}
-        className={`${SELECT} w-40`}
+        className={`${BOX} w-40 bg-panel`}
       >
         {nodes.map((node) => (
           <option key={node.uid} value={node.uid}>
@@ -276,7 +277,7 @@ function NewEdge() {
         aria-label="Target of the new edge"
         value={target}
         onChange={(event) => setTo(event.target.value)}
-        className={`${SELECT} w-40`}
+        className={`${BOX} w-40 bg-panel`}
       >
         {reachable.length === 0 && <option value="">Nothing fits</option>}
         {reachable.map((node) => (
@@ -366,7 +367,7 @@ export function GraphTable() {
         <Button small icon={<ArrowLeft size={13} aria-hidden />} onClick={leave}>
           Back to the canvas
         </Button>
-        <h2 ref={heading} tabIndex={-1} className="text-sm font-semibold text-text outline-none">
+        <h2 ref={heading} tabIndex={-1} className="text-sm font-semibold text-text !outline-none">
           Table of the design
         </h2>
       </header>

@@ -76,9 +76,7 @@ export function FloatingMenu({ label, items, at }: FloatingMenuProps) {
   return (
     <div
       ref={menu}
-      role="menu"
-      aria-label={label}
-      tabIndex={-1}
+      role="presentation"
       onKeyDown={onKeyDown}
       className="fixed z-40 flex max-h-[420px] w-72 flex-col overflow-hidden rounded-xl border border-line-strong bg-raised p-1 shadow-float"
       style={{ left: Math.max(8, left), top: Math.max(8, top) }}
@@ -93,7 +91,7 @@ export function FloatingMenu({ label, items, at }: FloatingMenuProps) {
           className="mx-1 mb-1 h-7 rounded-md border border-line bg-sunken px-2 text-xs text-text outline-none placeholder:text-faint"
         />
       )}
-      <div className="min-h-0 overflow-y-auto">
+      <div role="menu" aria-label={label} className="min-h-0 overflow-y-auto">
         {shown.map((item) => (
           <button
             key={item.key}
@@ -115,8 +113,8 @@ export function FloatingMenu({ label, items, at }: FloatingMenuProps) {
             {item.keys && <Keys keys={item.keys} />}
           </button>
         ))}
-        {shown.length === 0 && <p className="px-2.5 py-2 text-xs text-muted">Nothing fits here.</p>}
       </div>
+      {shown.length === 0 && <p className="px-2.5 py-2 text-xs text-muted">Nothing fits here.</p>}
     </div>
   );
 }

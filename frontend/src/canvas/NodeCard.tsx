@@ -3,9 +3,11 @@ import { memo, type ReactNode } from 'react';
 import { refusalBetween } from '../actions/connect';
 import { useCatalogue } from '../api/queries';
 import { colorOf } from '../model/catalogue';
+import { figuresLine } from '../model/figures';
 import { liveFigures, settingsLine } from '../model/summary';
 import type { Finding, NodeView } from '../model/types';
 import { useCanvas } from '../store/canvas';
+import { useFigures } from '../store/figures';
 import { useFindings, worst } from '../store/findings';
 import { usePresence } from '../store/presence';
 import { useRun } from '../store/run';
@@ -42,7 +44,8 @@ const SHORT: Record<string, string> = {
 function LiveLine({ node, near }: { node: NodeView; near: boolean }) {
   const numbers = useRun((state) => state.stream.nodes[node.id]);
   const kind = useCatalogue().kinds.get(node.kind);
-  const all = numbers ? liveFigures(numbers) : [];
+  const derived = useFigures((state) => (state.shown ? figuresLine(state.nodes[node.id] ?? {}) : null));
+  const all = numbers && derived === null ? liveFigures(numbers) : [];
   const figures = near ? all : all.filter((figure, i) => i === 0 || figure.bad);
   if (figures.length > 0)
     return (
@@ -59,7 +62,7 @@ function LiveLine({ node, near }: { node: NodeView; near: boolean }) {
         ))}
       </span>
     );
-  const settings = settingsLine(kind?.fields ?? [], node.fields);
+  const settings = derived ?? settingsLine(kind?.fields ?? [], node.fields);
   return settings ? (
     <span className={`truncate text-faint ${near ? 'text-2xs' : 'text-[13px] leading-[20px]'}`}>
       {settings}

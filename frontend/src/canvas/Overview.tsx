@@ -111,7 +111,12 @@ export function Overview({ zones }: { zones: Zones }) {
 
   return (
     <>
-      <canvas ref={canvas} aria-hidden className="pointer-events-none absolute inset-0 z-[1] h-full w-full" />
+      <canvas
+        ref={canvas}
+        aria-hidden
+        data-testid="overview"
+        className="pointer-events-none absolute inset-0 z-[1] h-full w-full"
+      />
       <p className="pointer-events-none absolute bottom-[70px] left-1/2 z-[6] -translate-x-1/2 rounded-full border border-line-strong bg-raised px-3 py-1 text-xs text-muted shadow-card">
         {project.nodes.length} nodes from afar. Click to come closer.
       </p>

@@ -1,4 +1,5 @@
 import {
+  Gauge,
   Hand,
   Map as MapIcon,
   Maximize,
@@ -20,6 +21,7 @@ import { addNote } from '../actions/notes';
 import { tidyUp } from '../actions/tidy';
 import { viewport } from '../actions/viewport';
 import { closeFind, openFind, useCanvas } from '../store/canvas';
+import { toggleFigures, useFigures } from '../store/figures';
 import { useSession } from '../store/session';
 import { useUi } from '../store/ui';
 import { Button, IconButton } from '../ui/button';
@@ -33,6 +35,7 @@ export function Toolbar() {
   const inspector = useUi((state) => state.inspector);
   const find = useCanvas((state) => state.find !== null);
   const table = useCanvas((state) => state.table);
+  const figures = useFigures((state) => state.shown);
   const undoLabel = useSession((state) => state.undo);
   const redoLabel = useSession((state) => state.redo);
   return (
@@ -98,10 +101,22 @@ export function Toolbar() {
         <Redo2 size={16} aria-hidden />
       </IconButton>
       <Divider />
-      <IconButton label="Zoom out" keys="-" side="top" onClick={() => viewport().zoomOut()}>
+      <IconButton
+        label="Zoom out"
+        keys="-"
+        side="top"
+        className="max-[1100px]:hidden"
+        onClick={() => viewport().zoomOut()}
+      >
         <ZoomOut size={16} aria-hidden />
       </IconButton>
-      <IconButton label="Zoom in" keys="+" side="top" onClick={() => viewport().zoomIn()}>
+      <IconButton
+        label="Zoom in"
+        keys="+"
+        side="top"
+        className="max-[1100px]:hidden"
+        onClick={() => viewport().zoomIn()}
+      >
         <ZoomIn size={16} aria-hidden />
       </IconButton>
       <IconButton label="Show everything" keys="1" side="top" onClick={() => viewport().fit()}>
@@ -128,6 +143,9 @@ export function Toolbar() {
       >
         <ScanSearch size={16} aria-hidden />
       </IconButton>
+      <IconButton label="Figures" side="top" active={figures} aria-pressed={figures} onClick={toggleFigures}>
+        <Gauge size={16} aria-hidden />
+      </IconButton>
       <IconButton label="Table" keys="T" side="top" aria-pressed={table} onClick={toggleTable}>
         <Table2 size={16} aria-hidden />
       </IconButton>
@@ -137,9 +155,10 @@ export function Toolbar() {
         tone="ghost"
         icon={<WandSparkles size={15} aria-hidden />}
         onClick={() => void tidyUp()}
-        className="!text-text"
+        className="!text-text max-[1100px]:!px-2"
+        aria-label="Tidy up"
       >
-        Tidy up
+        <span className="max-[1100px]:hidden">Tidy up</span>
       </Button>
     </div>
   );

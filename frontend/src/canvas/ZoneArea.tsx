@@ -22,7 +22,7 @@ import { type CardNode, useZones } from './useFlow';
 const PORT = '!pointer-events-none !size-2.5 !border-0 !bg-transparent';
 
 /** Held nodes by kind, the most frequent first: `3 functions, 2 queues`. */
-function useCounts(uid: string): { total: number; words: string; ids: string[] } {
+function useCounts(uid: string): { total: number; words: string; ids: string[]; uids: string[] } {
   const catalogue = useCatalogue();
   const zones = useZones();
   const byUid = useSession((state) => state.project.nodeByUid);
@@ -33,7 +33,7 @@ function useCounts(uid: string): { total: number; words: string; ids: string[] }
     .sort((a, b) => b[1] - a[1])
     .map(([kind, n]) => plural(n, kindTitle(catalogue, kind).toLowerCase()))
     .join(', ');
-  return { total: held.length, words, ids: held.map((node) => node.id) };
+  return { total: held.length, words, ids: held.map((node) => node.id), uids: held.map((node) => node.uid) };
 }
 
 function Findings({ ids }: { ids: string[] }) {
@@ -52,11 +52,19 @@ function Findings({ ids }: { ids: string[] }) {
   );
 }
 
-function Folded({ node, selected, color }: { node: NodeView; selected: boolean; color: string }) {
-  const { total, words, ids } = useCounts(node.uid);
+interface FoldedProps {
+  node: NodeView;
+  selected: boolean;
+  color: string;
+  far: boolean;
+}
+
+function Folded({ node, selected, color, far }: FoldedProps) {
+  const { total, words, ids, uids } = useCounts(node.uid);
   const icon = useCatalogue().kinds.get(node.kind)?.icon ?? 'box';
+  // It stands back when neither it nor anything in it is meant.
   const back = useCanvas(({ focus, found }) =>
-    [focus?.nodes, found].some((among) => among && ids.length > 0 && !among.has(node.uid)),
+    [focus?.nodes, found].some((among) => among && ![node.uid, ...uids].some((uid) => among.has(uid))),
   );
   return (
     <div
@@ -77,11 +85,21 @@ function Folded({ node, selected, color }: { node: NodeView; selected: boolean; 
           <NamedIcon name={icon} size={18} />
         </span>
         <div className="min-w-0 flex-1">
-          <span className="block truncate text-sm leading-[18px] font-semibold text-text">{node.title}</span>
-          <span className="block truncate text-2xs leading-[15px] text-muted">{plural(total, 'node')}</span>
-          <span className="block truncate text-2xs leading-[15px] text-faint" title={words}>
-            {words}
+          <span
+            className={`block truncate font-semibold text-text ${far ? 'text-[20px] leading-[26px]' : 'text-sm leading-[18px]'}`}
+          >
+            {node.title}
           </span>
+          <span
+            className={`block truncate text-muted ${far ? 'text-[16px] leading-[22px]' : 'text-2xs leading-[15px]'}`}
+          >
+            {plural(total, 'node')}
+          </span>
+          {!far && (
+            <span className="block truncate text-2xs leading-[15px] text-faint" title={words}>
+              {words}
+            </span>
+          )}
         </div>
       </div>
       <Findings ids={ids} />
@@ -100,18 +118,13 @@ export const ZoneArea = memo(function ZoneArea({ id, selected = false }: NodePro
   if (!node) return null;
   const color = colorOf(catalogue, node.kind);
   const icon = catalogue.kinds.get(node.kind)?.icon ?? 'box';
-  const border = selected || over ? 'border-accent' : 'border-line-strong';
   return (
     <>
       {folded ? (
-        <>
-          <Folded node={node} selected={selected} color={color} />
-          <Handle type="target" position={Position.Left} className={PORT} isConnectable={false} />
-          <Handle type="source" position={Position.Right} className={PORT} isConnectable={false} />
-        </>
+        <Folded node={node} selected={selected} color={color} far={far} />
       ) : (
         <div
-          className={`h-full w-full rounded-2xl border-[1.5px] border-dashed transition-[opacity,border-color] ${border} ${back ? 'opacity-40' : ''}`}
+          className={`h-full w-full rounded-2xl border-2 border-dashed transition-[opacity,border-color] ${back ? 'opacity-40' : ''}`}
           style={{
             background: `color-mix(in srgb, ${over ? 'var(--accent)' : color} ${over ? 10 : 5}%, transparent)`,
           }}
@@ -139,6 +152,8 @@ export const ZoneArea = memo(function ZoneArea({ id, selected = false }: NodePro
           </div>
         </div>
       )}
+      <Handle type="target" position={Position.Left} className={PORT} isConnectable={false} />
+      <Handle type="source" position={Position.Right} className={PORT} isConnectable={false} />
       {selected && !folded && (
         <NodeResizeControl
           position="bottom-right"

@@ -142,7 +142,7 @@ function nodeOf(
     width,
     height,
     measured: { width, height },
-    ...(type === 'card' || !open ? { handles: type === 'note' ? [] : HANDLES } : { handles: [] }),
+    handles: type === 'note' ? [] : HANDLES,
     ...(open
       ? { zIndex: depth - 50, style: { pointerEvents: 'none' as const }, dragHandle: '.zone-head' }
       : {}),

@@ -5,6 +5,7 @@ import { useStore } from '@xyflow/react';
 import { useMemo, useRef } from 'react';
 import { useCatalogue } from '../api/queries';
 import { type Catalogue, connectionFields, styleOf } from '../model/catalogue';
+import { plural } from '../model/format';
 import type { Project } from '../model/project';
 import { settingsLine } from '../model/summary';
 import type { Box, EdgeView, StateEdge } from '../model/types';
@@ -95,7 +96,7 @@ function bundleLine({ id, source, target, edges }: Bundle, catalogue: Catalogue)
     type: 'bundle',
     style: styles.size === 1 ? style : 'sync',
     label: String(edges.length),
-    aria: `${edges.length} edges: ${edges.map((e) => `${e.sourceId} ${e.relation} ${e.targetId}`).join(', ')}`,
+    aria: `${plural(edges.length, 'edge')}: ${edges.map((e) => `${e.sourceId} ${e.relation} ${e.targetId}`).join(', ')}`,
     edges,
   };
 }

@@ -79,21 +79,20 @@ function FindingCounts() {
     { n: counts.warning, Icon: TriangleAlert, tone: 'text-warning', word: 'warnings' },
     { n: counts.info, Icon: Info, tone: 'text-info', word: 'notes' },
   ].filter((part) => part.n > 0);
-  const label = `Findings: ${counts.error} errors, ${counts.warning} warnings, ${counts.info} notes`;
   return (
     <Hint label={parts.length > 0 ? 'Findings' : 'No findings'}>
       <button
         type="button"
-        aria-label={label}
         data-testid="finding-counts"
         onClick={() => toggleDock('findings')}
         className="flex h-8 items-center gap-2.5 rounded-lg px-2 hover:bg-hover"
       >
+        <span className="sr-only">{parts.length > 0 ? 'Findings:' : 'No findings'}</span>
         {parts.length === 0 && <Check size={15} aria-hidden className="text-success" />}
         {parts.map(({ n, Icon, tone, word }) => (
           <span key={word} className="tabular flex items-center gap-1 text-sm font-medium text-text">
             <Icon size={15} aria-hidden className={tone} />
-            {n}
+            {n} <span className="sr-only">{word}</span>
           </span>
         ))}
       </button>

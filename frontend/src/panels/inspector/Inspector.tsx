@@ -2,10 +2,12 @@ import { Copy, Trash2 } from 'lucide-react';
 import { duplicateSelection } from '../../actions/clipboard';
 import { removeSelection } from '../../actions/nodes';
 import { tidyUp } from '../../actions/tidy';
+import { groupSelection } from '../../actions/zones';
 import { plural } from '../../model/format';
 import { useSession } from '../../store/session';
 import { useUi } from '../../store/ui';
 import { Button } from '../../ui/button';
+import { Arrange } from './Arrange';
 import { EdgeInspector } from './EdgeInspector';
 import { NodeInspector } from './NodeInspector';
 import { Overview } from './Overview';
@@ -15,6 +17,7 @@ function Several({ nodes, edges }: { nodes: number; edges: number }) {
   return (
     <div className="space-y-3 p-3.5">
       <h2 className="text-[15px] font-semibold text-text">{parts.join(' and ')} selected</h2>
+      <Arrange count={nodes} />
       <div className="flex flex-wrap gap-2">
         <Button
           small
@@ -23,6 +26,9 @@ function Several({ nodes, edges }: { nodes: number; edges: number }) {
           disabled={nodes === 0}
         >
           Duplicate
+        </Button>
+        <Button small onClick={groupSelection} disabled={nodes === 0}>
+          Group
         </Button>
         <Button small onClick={() => void tidyUp()} disabled={nodes < 2}>
           Tidy up
