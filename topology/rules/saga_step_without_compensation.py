@@ -8,7 +8,7 @@ taken back when a state that only runs after the failure changes the same table,
 the same function; a function without any connection says nothing and counts as one that may.
 
 Silent where a failure leads back to the usual way, and where the later step cannot fail for a reason of business: it
-only sends to channels, and is retried.
+is retried, and only sends to channels or writes to a table without a condition.
 
 *Example.*
 
@@ -21,21 +21,23 @@ only sends to channels, and is retried.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from topology.rules.base import Finding, Rule, View
 from topology.rules.base.sagas import Saga, sagas
 from topology.rules.base.states import State
 from topology.rules.base.telling import listed
 
+_ANSWERING = frozenset(("queue", "topic", "bus", "stream", "table", "bucket", "secret"))
+
 
 def check(view: View) -> Iterable[Finding]:
     for saga in view.once(sagas):
-        if saga.workflow.is_valid:
-            for step in saga.undone_by:
-                failing = list(_left_by(view, saga, step))
-                if failing:
-                    yield _finding(saga, step, failing)
+        for step in saga.undone_by:
+            failing = list(_left_by(view, saga, step))
+            if failing:
+                yield _finding(saga, step, failing)
 
 
 def _finding(saga: Saga, step: State, failing: list[State]) -> Finding:
@@ -66,9 +68,20 @@ def _left_by(view: View, saga: Saga, step: State) -> Iterator[State]:
 
 
 def _may_fail(view: View, saga: Saga, state: State) -> bool:
-    """Whether it may fail for good: not when it only sends to channels, or reads, and is retried."""
+    """Whether it may fail for good: not when it is retried, and only sends, reads or writes without a condition."""
+    if not state.is_retried():
+        return True
     effects = saga.effects[state]
-    return bool(effects.commits) or not effects.is_known or not state.is_retried()
+    if {view.graph.nodes[target].kind for target in state.targets} <= _ANSWERING and state.targets:
+        return any("ConditionExpression" in given for given in _arguments(state))
+    return bool(effects.commits) or not effects.is_known
+
+
+def _arguments(state: State) -> Iterator[Mapping[str, Any]]:
+    for name in ("Parameters", "Arguments"):
+        given = state.fields.get(name)
+        if isinstance(given, Mapping):
+            yield given
 
 
 def _leaves(view: View, saga: Saga, step: State, handler: State | None) -> bool:
