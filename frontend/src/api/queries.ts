@@ -5,8 +5,18 @@ import { useMemo } from 'react';
 import { buildCatalogue, EMPTY } from '../model/catalogue';
 import type { Film } from '../model/replay';
 import type { QueueMessage, Run, RunEvent, Table, Trace, TraceSummary } from '../model/runs';
-import type { CatalogueData, GalleryProject, Json, Rule, Topology, TopologySummary } from '../model/types';
-import { get } from './client';
+import type {
+  CatalogueData,
+  Counts,
+  GalleryProject,
+  Json,
+  Operation,
+  Rule,
+  Topology,
+  TopologySummary,
+} from '../model/types';
+import type { FixChoice } from '../store/fixes';
+import { get, post } from './client';
 
 export const queryClient = new QueryClient({
   defaultOptions: { queries: { retry: 1, refetchOnWindowFocus: false, staleTime: 5_000 } },
@@ -189,6 +199,37 @@ export const useExportPreview = (topology: string, format: string, digest: strin
     queryKey: ['export', topology, format, digest],
     queryFn: () => get<ExportPreview>(`/api/topologies/${topology}/export/?to=${format}&preview=true`),
     enabled: format !== '',
+  });
+
+export type FixMark = '' | 'added' | 'changed' | 'removed';
+
+export interface FixedDrawing {
+  nodes: { id: string; kind: string; title: string; x: number; y: number; mark: FixMark }[];
+  edges: { id: string; source: number; target: number; mark: FixMark }[];
+  counts: Counts;
+}
+
+export interface FixesPreview {
+  applied: { rule: string; nodes: string[]; title: string }[];
+  operations: Operation[];
+  before: FixedDrawing;
+  after: FixedDrawing;
+  template: { format: string; files: { path: string; diff: string[] }[]; problem: string };
+}
+
+/** What fixes would change; asked again when the design is another one. */
+export const useFixesPreview = (topology: string, digest: string, choice: FixChoice | null) =>
+  useQuery({
+    queryKey: ['fixes', topology, digest, choice],
+    queryFn: () => {
+      const { operations = [], rules = [], severities = [] } = choice ?? {};
+      return post<FixesPreview>(`/api/topologies/${topology}/fixes/preview/`, {
+        operations,
+        rules,
+        severities,
+      });
+    },
+    enabled: choice !== null && topology !== '',
   });
 
 export type { Json, Table };

@@ -19,6 +19,7 @@ import { Empty } from '../ui/empty';
 import { CodePane, FileTabs } from './CodeTabs';
 import { Dock } from './dock/Dock';
 import { ExportDialog } from './ExportDialog';
+import { FixesDialog } from './FixesDialog';
 import { Inspector } from './inspector/Inspector';
 import { Palette } from './Palette';
 import { RunBar } from './run/RunBar';
@@ -158,6 +159,7 @@ export function Studio({ topology }: { topology: string }) {
       <ShortcutsDialog />
       <RunDialog />
       <ExportDialog />
+      <FixesDialog />
     </ReactFlowProvider>
   );
 }
