@@ -3,6 +3,7 @@
 import { create } from 'zustand';
 import { type JsonSocket, openSocket } from '../api/socket';
 import type { Counts, Finding, Severity, StateEdge } from '../model/types';
+import { acceptFigures, type Derived, forgetFigures } from './figures';
 import { useUi } from './ui';
 
 interface FindingsFrame {
@@ -10,6 +11,7 @@ interface FindingsFrame {
   digest: string;
   findings: Finding[];
   states?: StateEdge[];
+  derived?: Derived;
   counts: Counts;
   elapsed_ms: number;
 }
@@ -72,6 +74,7 @@ export function acceptFindings(frame: Omit<FindingsFrame, 'type'>): void {
     byNode: index(findings, (finding) => finding.nodes.slice(0, 1)),
     byEdge: index(findings, (finding) => finding.edges),
   });
+  acceptFigures(frame.derived);
   // What was mended meanwhile is no evidence any more.
   const { evidence } = useUi.getState();
   if (evidence && !findings.some((finding) => findingKey(finding) === evidence.finding))
@@ -80,6 +83,7 @@ export function acceptFindings(frame: Omit<FindingsFrame, 'type'>): void {
 
 export function watchFindings(topology: string): JsonSocket {
   useFindings.setState(EMPTY);
+  forgetFigures();
   return openSocket({
     path: () => `/ws/design/${topology}/findings/`,
     onFrame: (frame) => {

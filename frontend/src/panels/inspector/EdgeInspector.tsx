@@ -11,6 +11,7 @@ import { select } from '../../store/ui';
 import { IconButton } from '../../ui/button';
 import { Select } from '../../ui/forms';
 import { FindingCard } from '../FindingCard';
+import { PathFigures } from './FigureSection';
 import { Sections } from './Sections';
 
 export function EdgeInspector({ edge }: { edge: EdgeView }) {
@@ -88,6 +89,7 @@ export function EdgeInspector({ edge }: { edge: EdgeView }) {
           ))}
         </div>
       )}
+      <PathFigures edge={edge.id} />
       <Sections key={edge.uid} owner={{ edge: edge.uid }} fields={fields} values={edge.fields} />
       {fields.length === 0 && <p className="p-3.5 text-xs text-muted">This relation has no settings.</p>}
     </div>

@@ -16,6 +16,7 @@ import { Empty } from '../../ui/empty';
 import { KindTile } from '../../ui/icons';
 import { FindingCard } from '../FindingCard';
 import { Connections } from './Connections';
+import { NodeFigures } from './FigureSection';
 import { LiveNode } from './LiveNode';
 import { Sections } from './Sections';
 
@@ -164,6 +165,7 @@ export function NodeInspector({ node }: { node: NodeView }) {
                 ))}
               </div>
             )}
+            <NodeFigures id={node.id} />
             <Sections
               key={node.uid}
               owner={{ node: node.uid }}
