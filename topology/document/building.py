@@ -270,7 +270,7 @@ class Building:
         """The values without the references that lead nowhere, which are told."""
         bad: list[Path] = []
         for field in fields:
-            if field.name not in values or not _may_refer(field):
+            if field.name not in values or not may_refer(field):
                 continue
             for found, leaf, value in references(field, values[field.name], (field.name,)):
                 problem = self._problem(leaf, value)
@@ -330,11 +330,12 @@ def references(field: Field, value: Any, path: Path) -> Iterator[tuple[Path, Fie
 _REFERRING: dict[int, bool] = {}
 
 
-def _may_refer(field: Field) -> bool:
+def may_refer(field: Field) -> bool:
+    """True when a value of the field may name a node or a file."""
     known = _REFERRING.get(id(field))
     if known is None:
         inner = (*field.fields, *field.variants, *(f for f in (field.values, field.items) if f is not None))
-        known = bool(field.reference or field.file) or any(_may_refer(part) for part in inner)
+        known = bool(field.reference or field.file) or any(may_refer(part) for part in inner)
         _REFERRING[id(field)] = known
     return known
 

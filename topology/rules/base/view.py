@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import networkx as nx
 
-from topology.document.building import references
+from topology.document.building import may_refer, references
 from topology.document.scenarios import Scenario
 from topology.graph import Edge, Graph, Node
 from topology.kinds import KINDS, connection
@@ -96,7 +96,7 @@ class View:
         names = {edge[field] for edge in self.graph.edges.values() for field in _REFERRING}
         for node in self.graph.nodes.values():
             for field in KINDS[node.kind].fields:
-                if field.name in node.fields:
+                if may_refer(field) and node.is_set(field.name):
                     names.update(name for _, leaf, name in references(field, node[field.name], ()) if leaf.reference)
         return frozenset(name for name in names if isinstance(name, str) and name in self.graph.nodes)
 
