@@ -2,44 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import pytest
-from playwright.sync_api import expect
 
+from tests.e2e.accessibility import breaks_no_rule
 from tests.e2e.scenes import SCENES
-from tests.e2e.server import ROOT
 from tests.e2e.studio import Studio
-
-AXE = ROOT / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-THEMES: tuple[Literal["dark", "light"], ...] = ("dark", "light")
-# Colours that are still on their way from one theme to the other are nobody's fault: the page settles first.
-SETTLED = """async () => {
-    const frame = () => new Promise(done => requestAnimationFrame(done));
-    await frame(); await frame();
-    const ending = document.getAnimations().filter(one => one.effect.getComputedTiming().iterations !== Infinity);
-    await Promise.allSettled(ending.map(one => one.finished));
-    await frame();
-}"""
-CHECK = """levels => axe.run(document, {runOnly: {type: 'tag', values: levels}, resultTypes: ['violations']})"""
 
 
 @pytest.mark.parametrize("scene", SCENES)
 def test_a_scene_breaks_no_rule(studio: Studio, scene: str) -> None:
     SCENES[scene](studio)
-    studio.page.evaluate(AXE.read_text())
-    found = []
-    for theme in THEMES:
-        studio.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-        expect(studio.page.locator("html")).to_have_attribute("data-theme", theme)
-        studio.page.evaluate(SETTLED)
-        found += [f"{theme}: {describe(one)}" for one in studio.page.evaluate(CHECK, LEVELS)["violations"]]
-    assert not found, "\n".join(found)
-
-
-def describe(violation: dict[str, object]) -> str:
-    nodes = violation["nodes"]
-    assert isinstance(nodes, list), "axe lists the nodes of a violation"
-    places = [f"    {node['html'][:200]}\n      {node['failureSummary']}" for node in nodes[:6]]
-    return "\n".join([f"{violation['id']}: {violation['help']} ({len(nodes)} times)", *places])
+    breaks_no_rule(studio)

@@ -153,8 +153,8 @@ export const RelationEdge = memo(function RelationEdge(props: EdgeProps<Relation
           </button>
         </EdgeLabelRenderer>
       )}
-      {(hover || selected) && scale > 0 && (
-        <InsertButton edge={id} x={labelX} y={labelY} beside={shown} scale={scale} />
+      {(hover || selected) && (
+        <InsertButton edge={id} x={labelX} y={labelY} beside={shown} scale={scale || 1.75} />
       )}
     </>
   );

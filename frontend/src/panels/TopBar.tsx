@@ -87,7 +87,7 @@ function FindingCounts() {
         onClick={() => toggleDock('findings')}
         className="flex h-8 items-center gap-2.5 rounded-lg px-2 hover:bg-hover"
       >
-        <span className="sr-only">{parts.length > 0 ? 'Findings:' : 'No findings'}</span>
+        <span className="sr-only">{counts.error > 0 ? 'Findings:' : 'Findings: 0 errors'}</span>
         {parts.length === 0 && <Check size={15} aria-hidden className="text-success" />}
         {parts.map(({ n, Icon, tone, word }) => (
           <span key={word} className="tabular flex items-center gap-1 text-sm font-medium text-text">
