@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from topology.document import from_payload, parse
 from topology.operations import apply_to_document
 from topology.validation import validate
+from topology.validation.incremental import Incremental
 
 NAMES = ("A", "B", "C", "D", "E")
 ERRORS = (["States.ALL"], ["States.TaskFailed"], ["Lambda.ServiceException"], ["Refused"])
@@ -109,3 +110,12 @@ def test_fixes_of_definitions_keep_what_they_promise(definition: dict[str, Any],
             left = {(one.rule, one.severity, one.nodes) for one in fixed.findings}
             assert (finding.rule, finding.severity, finding.nodes) not in left, (finding, fix)
             assert fixed.counts["error"] <= report.counts["error"], (finding, fix, fixed.findings)
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(machines(), min_size=2, max_size=3), st.booleans())
+def test_a_changed_definition_is_judged_as_from_scratch(definitions: list[dict[str, Any]], filed: bool) -> None:
+    following = Incremental()
+    for definition in definitions:
+        parsed = parse(from_payload(*document(definition, "express", filed=filed)))
+        assert following.update(parsed).findings == validate(parsed).findings
