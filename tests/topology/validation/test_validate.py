@@ -109,7 +109,7 @@ def test_json() -> None:
     out, status = run(str(FLAWED / "queue_without_dlq.yaml"), "--format", "json")
     shown = json.loads(out)
     assert status == 1
-    assert list(shown) == ["topology", "findings", "counts", "rules_run", "elapsed_ms"]
+    assert list(shown) == ["topology", "findings", "counts", "rules_run", "figures", "elapsed_ms"]
     assert shown["counts"] == {"error": 1, "warning": 0, "info": 0}
 
 
