@@ -1,6 +1,7 @@
 """The corpus of scenarios: whole documents that each prove a sentence about a service, with what must be seen.
 
-A file is a project with one scenario that `simulate` runs as it is. Beside it stand, free for the document:
+A file is a project with one scenario that `simulate` runs as it is; what only code can ask for is asked by code
+(`handlers: sandboxed`), which returns what it was told. Beside it stand, free for the document:
 
 - `x-proves`: `{service, row, tag}`: the sentence, and where it comes from (V recorded against the service, B the
   botocore model, D the vendor's documentation, E a reference engine).
@@ -14,9 +15,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from runner.engine import Engine, refuse_errors
+from runner.handlers import HandlerPool
 from runner.ledger import BUCKETS
 from runner.trace import Memory, decode
 from topology.document import Parsed, load_path, parse, pick_scenario
@@ -50,12 +52,13 @@ def proof_of(path: Path, folder: Path) -> Proof:
     return Proof(name, proves["service"], " ".join(proves["row"].split()), proves["tag"], parsed, expect)
 
 
-def problems(proof: Proof) -> list[str]:
-    """Runs the scenario; what is not as the file says, each as a sentence."""
+def problems(proof: Proof, pool: HandlerPool | None = None) -> list[str]:
+    """Runs the scenario; what is not as the file says, each as a sentence. `pool` runs the code of sandboxed ones."""
     refuse_errors(proof.parsed)
     scenario = pick_scenario(proof.parsed, None)
     sink = Memory()
-    engine = Engine(proof.parsed, scenario, seed=scenario.seed, sink=sink)
+    handlers: Literal["modelled", "sandboxed"] = "sandboxed" if scenario.handlers == "sandboxed" else "modelled"
+    engine = Engine(proof.parsed, scenario, seed=scenario.seed, handlers=handlers, sink=sink, pool=pool)
     engine.run()
     result = engine.result()
     found = [f"expected {part['expect']}, found {part['actual']}" for part in result["expectations"] if not part["ok"]]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import pytest
 
 from runner.conformance.corpus import Proof, problems, proofs
+from runner.errors import SandboxRefused
+from runner.pools import pool_for
+from topology.document import pick_scenario
 
 FOLDER = Path(__file__).parent
 PROOFS = proofs(FOLDER)
@@ -16,7 +20,13 @@ PROOFS = proofs(FOLDER)
 def test_the_scenario_shows_it(proof: Proof) -> None:
     assert [finding.message for finding in proof.parsed.findings] == []
     assert proof.expect
-    assert problems(proof) == []
+    scenario = pick_scenario(proof.parsed, None)
+    try:
+        pool = pool_for(proof.parsed, scenario.handlers, scenario.seed)
+    except SandboxRefused as refused:
+        pytest.skip(str(refused))
+    with closing(pool) if pool else nullcontext():
+        assert problems(proof, pool) == []
 
 
 @pytest.mark.parametrize("proof", PROOFS, ids=[proof.name for proof in PROOFS])
