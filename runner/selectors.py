@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -19,7 +18,7 @@ from runner.log import store, traces
 from runner.log.encoding import Counters, merge
 from runner.models import ENDED, Run, State
 from runner.resolve import project_of
-from runner.trace import OPS, Spans, Timeline, TraceSummary, sequence
+from runner.trace import OPS, Spans, Timeline, TraceFilter, sequence
 from topology.document import parse
 from topology.graph import Graph
 
@@ -166,34 +165,16 @@ def trace_list(
     *,
     after: int = 0,
     limit: int = 100,
-    node: str | None = None,
-    error: bool | None = None,
-    q: str | None = None,
+    **wanted: Any,
 ) -> dict[str, Any]:
-    """A page of traces that start above row `after`: of a node, with or without errors, with `q` in a payload."""
+    """A page of traces that start above row `after` and are `wanted`: the fields of a `TraceFilter`."""
     check_log(run)
-    if node is not None:
-        check_node(run, node)
-
-    def keep(summary: TraceSummary, spans: Spans) -> bool:
-        if error is not None and summary.error != error:
-            return False
-        if node is None and not q:
-            return True
-        found = spans.spans(summary.trace)
-        if node is not None and all(span.node != node for span in found):
-            return False
-        return not q or any(q.lower() in text_of(summary, span).lower() for span in found)
-
-    found, position = traces.page(run.pk, run.life, names_of(run), after, limit, keep)
+    which = TraceFilter(**wanted)
+    if which.node is not None:
+        check_node(run, which.node)
+    found, position = traces.page(run.pk, run.life, names_of(run), after, limit, which.keeps)
     end = run.ended and position >= run.seq
     return {"traces": [dataclasses.asdict(summary) for summary in found], "next": position, "end": end}
-
-
-def text_of(summary: TraceSummary, span: Any) -> str:
-    """What a search looks through."""
-    shown = (summary.title, span.name, span.error, span.input, span.output, span.logs)
-    return json.dumps(shown, default=str, ensure_ascii=False)
 
 
 def trace_get(user: User, run: Run, trace: str) -> dict[str, Any]:

@@ -102,7 +102,11 @@ class TraceQuerySerializer(Fields):
     after = serializers.IntegerField(required=False, default=0, min_value=0)
     node = serializers.CharField(required=False)
     error = serializers.BooleanField(required=False, allow_null=True, default=None)
-    q = serializers.CharField(required=False)
+    q = serializers.CharField(required=False, help_text="Text in a payload, a log line, an error or a name.")
+    correlation = serializers.CharField(
+        required=False, max_length=256, help_text="A whole value that a payload carries, or the number of the trace."
+    )
+    over_us = serializers.IntegerField(required=False, default=0, min_value=0, help_text="Lasted at least so long.")
 
 
 class TraceListSerializer(Fields):

@@ -7,6 +7,7 @@ from runner.trace.jsonlines import Digest, Lines, decode
 from runner.trace.ops import COLUMNS, OPS, WIDTH, Op
 from runner.trace.otlp import Encoder
 from runner.trace.recorder import Recorder
+from runner.trace.search import TraceFilter
 from runner.trace.sequence import sequence
 from runner.trace.sinks import Discard, Memory, Sink
 from runner.trace.spans import Spans, build_spans, build_traces
@@ -29,6 +30,7 @@ __all__ = [
     "Span",
     "Spans",
     "Timeline",
+    "TraceFilter",
     "TraceSummary",
     "build_spans",
     "build_traces",

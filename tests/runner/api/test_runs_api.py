@@ -86,6 +86,16 @@ def test_traces_and_the_spans_of_one(client: Client, run: Run) -> None:
     assert get(client, f"runs/{run.pk}/traces/?q=no-such-text")["traces"] == []
 
 
+def test_traces_by_correlation_id_and_length(client: Client, run: Run) -> None:
+    everything = get(client, f"runs/{run.pk}/traces/?limit=500")["traces"]
+    [one] = get(client, f"runs/{run.pk}/traces/?correlation={everything[3]['trace']}")["traces"]
+    assert one == everything[3]
+    longest = max(trace["duration_us"] for trace in everything)
+    assert [trace["duration_us"] for trace in get(client, f"runs/{run.pk}/traces/?over_us={longest}")["traces"]] == [
+        longest
+    ]
+
+
 def test_metrics_over_time(client: Client, run: Run) -> None:
     metrics = get(client, f"runs/{run.pk}/metrics/")
     assert metrics["series"]["dead"]["held"][-1][1] == run.result["nodes"]["dead"]["held"]

@@ -1,13 +1,14 @@
 import { CircleAlert, GitFork } from 'lucide-react';
 import { useDeferredValue, useState } from 'react';
-import { useTrace, useTraces } from '../../api/queries';
+import { useTrace } from '../../api/queries';
+import { ANY_TRACE, useTraceSearch } from '../../api/traces';
 import { duration, moment } from '../../model/format';
 import type { Span, TraceSummary } from '../../model/runs';
 import { useRun } from '../../store/run';
 import { useUi } from '../../store/ui';
 import { Empty } from '../../ui/empty';
-import { Input, Switch } from '../../ui/forms';
 import { SpanDetail } from './SpanDetail';
+import { TraceFilters } from './TraceFilters';
 import { Waterfall } from './Waterfall';
 
 function TraceRow({ trace, open }: { trace: TraceSummary; open: boolean }) {
@@ -40,11 +41,9 @@ export function Traces() {
   const run = useRun((state) => state.run);
   const live = useRun((state) => state.live);
   const chosen = useUi((state) => state.trace);
-  const [error, setError] = useState(false);
-  const [text, setText] = useState('');
-  const q = useDeferredValue(text.trim());
-  const { data, isLoading } = useTraces(run?.id ?? null, { node: '', error, q }, live);
-  const traces = data?.traces ?? [];
+  const [search, setSearch] = useState(ANY_TRACE);
+  const list = useTraceSearch(run?.id ?? null, useDeferredValue(search), live);
+  const { traces, isFetching, hasNextPage } = list;
   const open = traces.find((trace) => trace.trace === chosen)?.trace ?? chosen ?? traces[0]?.trace ?? null;
   const trace = useTrace(run?.id ?? null, open).data;
   const [span, setSpan] = useState<Span | null>(null);
@@ -57,37 +56,39 @@ export function Traces() {
       </Empty>
     );
   return (
-    <div className="flex h-full min-h-0">
-      <div className="flex w-72 shrink-0 flex-col border-r border-line max-[1100px]:w-56">
-        <div className="flex shrink-0 items-center gap-2 border-b border-line px-3 py-1.5">
-          <Input
-            aria-label="Search traces"
-            placeholder="Search"
-            value={text}
-            onChange={(e) => setText(e.target.value)}
-          />
-          <Switch label="Only failed traces" checked={error} onChange={setError} />
-          <span className="text-2xs text-muted" aria-hidden>
-            Failed
-          </span>
+    <div className="flex h-full min-h-0 flex-col">
+      <TraceFilters search={search} onChange={setSearch} />
+      <div className="flex min-h-0 flex-1">
+        <div className="flex w-72 shrink-0 flex-col overflow-y-auto border-r border-line max-[1100px]:w-56">
+          <ul aria-label="Traces">
+            {traces.map((item) => (
+              <TraceRow key={item.trace} trace={item} open={item.trace === open} />
+            ))}
+          </ul>
+          {traces.length > 0 && hasNextPage && (
+            <button
+              type="button"
+              className="h-8 shrink-0 text-xs text-accent-text hover:bg-hover"
+              onClick={() => void list.fetchNextPage()}
+            >
+              Show more
+            </button>
+          )}
+          {traces.length === 0 && (
+            <p role="status" className="p-4 text-center text-xs text-muted">
+              {isFetching || hasNextPage ? 'Searching the log' : 'No trace fits.'}
+            </p>
+          )}
         </div>
-        <ul aria-label="Traces" className="min-h-0 flex-1 overflow-y-auto">
-          {traces.map((item) => (
-            <TraceRow key={item.trace} trace={item} open={item.trace === open} />
-          ))}
-        </ul>
-        {!isLoading && traces.length === 0 && (
-          <p className="p-4 text-center text-xs text-muted">No trace fits.</p>
-        )}
+        <div className="min-h-0 min-w-0 flex-1">
+          {trace && trace.spans.length > 0 ? (
+            <Waterfall trace={trace} selected={shown?.span ?? null} onSelect={setSpan} />
+          ) : (
+            <Empty title={isFetching ? 'Loading' : 'Choose a trace'} />
+          )}
+        </div>
+        {shown && <SpanDetail span={shown} origin={trace?.spans ?? []} onClose={() => setSpan(null)} />}
       </div>
-      <div className="min-h-0 min-w-0 flex-1">
-        {trace && trace.spans.length > 0 ? (
-          <Waterfall trace={trace} selected={shown?.span ?? null} onSelect={setSpan} />
-        ) : (
-          <Empty title={isLoading ? 'Loading' : 'Choose a trace'} />
-        )}
-      </div>
-      {shown && <SpanDetail span={shown} origin={trace?.spans ?? []} onClose={() => setSpan(null)} />}
     </div>
   );
 }
