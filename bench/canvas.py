@@ -30,6 +30,7 @@ from tests.e2e.server import Console  # noqa: E402
 COLUMNS = 25
 STEP = (320, 140)
 READY_MS = 60_000
+READABLE = 60
 CHAIN = ("function", "queue", "function", "topic", "queue")
 RELATION = {
     ("function", "queue"): "sends",
@@ -133,13 +134,16 @@ def opened(page: Page, address: str) -> tuple[float, float]:
     return first, float(rest.json_value())
 
 
-def nearer(page: Page, zoom: int) -> None:
-    """Comes closer in the middle of the drawing, until cards can be read."""
+def nearer(page: Page) -> None:
+    """Comes closer in the middle of the drawing, until cards can be read and at most READABLE are in the page."""
     page.mouse.move(620, 420)
-    for _ in range(zoom):
-        page.mouse.wheel(0, -240)
+    cards = page.get_by_test_id("node")
+    for _ in range(40):
+        if 0 < cards.count() <= READABLE:
+            break
+        page.mouse.wheel(0, -120)
         page.evaluate(FRAME)
-    expect(page.get_by_test_id("node").first).to_be_visible()
+    expect(cards.first).to_be_visible()
 
 
 def measured(page: Page, console: Console, nodes: int, edges: int, frames: int) -> None:
@@ -151,7 +155,7 @@ def measured(page: Page, console: Console, nodes: int, edges: int, frames: int) 
     print(f"{nodes} nodes, {len(document['edges'])} edges")
     print(f"  open: first picture {first:.0f} ms, at rest {rest:.0f} ms after the address was asked for")
     print(f"  all in view, panned   {recorded(page, lambda: move(page, frames, (620, 200), 'middle'))}")
-    nearer(page, 9)
+    nearer(page)
     cards = page.get_by_test_id("node")
     box = cards.nth(cards.count() // 2).bounding_box()
     assert box, "a card is in view"

@@ -44,6 +44,7 @@ import { Markers, RelationEdge } from './RelationEdge';
 import { Toolbar } from './Toolbar';
 import { type CardNode, useFlowNodes, useZones } from './useFlow';
 import { type FlowEdge, useFlowEdges } from './useFlowEdges';
+import { useNearby } from './useNearby';
 import { movedByHand, useViewport } from './useViewport';
 import { ZoneArea } from './ZoneArea';
 
@@ -114,6 +115,7 @@ export function Canvas() {
   const nodes = useFlowNodes(zones);
   const edges = useFlowEdges(zones);
   const afar = useStore((state: ReactFlowState) => fromAfar(state, nodes));
+  const near = useNearby(nodes, edges);
   const table = useCanvas((state) => state.table);
   const tool = useUi((state) => state.tool);
   const minimap = useUi((state) => state.minimap);
@@ -229,8 +231,8 @@ export function Canvas() {
     >
       <Markers />
       <ReactFlow<CardNode, FlowEdge>
-        nodes={afar ? NO_NODES : nodes}
-        edges={afar ? NO_EDGES : edges}
+        nodes={afar ? NO_NODES : near.nodes}
+        edges={afar ? NO_EDGES : near.edges}
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
         onNodesChange={onNodesChange}

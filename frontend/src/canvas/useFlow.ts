@@ -98,29 +98,36 @@ export function useFlowNodes(zones: Zones): CardNode[] {
   const peers = usePresence((state) => state.peers);
   const cache = useRef(new Map<string, Cached>());
 
-  return useMemo(() => {
-    const remote = new Map<string, Box>();
-    for (const peer of peers) for (const [uid, box] of Object.entries(peer.drag ?? {})) remote.set(uid, box);
+  const still = useMemo(() => {
     const next = new Map<string, Cached>();
-    const list = drawn.map(({ uid, type, label, box: still, w, h, depth }) => {
-      const moving = drag.get(uid) ?? remote.get(uid);
-      const box = moving ?? still;
-      const [width, height] = [moving?.w ?? w, moving?.h ?? h];
+    const list = drawn.map(({ uid, type, label, box, w, h, depth }) => {
       const isSelected = selected.has(uid);
-      const key = `${box.x}:${box.y}:${width}:${height}:${isSelected}:${label}:${drag.has(uid)}:${depth}`;
+      const key = `${box.x}:${box.y}:${w}:${h}:${isSelected}:${label}:${depth}`;
       const old = cache.current.get(uid);
       const entry =
-        old?.key === key ? old : { key, node: nodeOf(uid, type, label, box, width, height, depth, layout) };
-      if (entry !== old) {
-        entry.node.selected = isSelected;
-        entry.node.dragging = drag.has(uid);
-      }
+        old?.key === key ? old : { key, node: nodeOf(uid, type, label, box, w, h, depth, layout) };
+      if (entry !== old) entry.node.selected = isSelected;
       next.set(uid, entry);
       return entry.node;
     });
     cache.current = next;
     return list;
-  }, [drawn, layout, selected, drag, peers]);
+  }, [drawn, layout, selected]);
+
+  // A drag moves its own few, and leaves the others the objects they are.
+  return useMemo(() => {
+    const moving = new Map<string, Box>();
+    for (const peer of peers) for (const [uid, box] of Object.entries(peer.drag ?? {})) moving.set(uid, box);
+    for (const [uid, box] of drag) moving.set(uid, box);
+    if (moving.size === 0) return still;
+    return still.map((node) => {
+      const box = moving.get(node.id);
+      if (!box) return node;
+      const [width, height] = [box.w ?? node.width ?? 0, box.h ?? node.height ?? 0];
+      const position = { x: box.x, y: box.y };
+      return { ...node, position, width, height, measured: { width, height }, dragging: drag.has(node.id) };
+    });
+  }, [still, drag, peers]);
 }
 
 /** Zones lie under everything, the inner above the outer; only their heads take the pointer. */
