@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from topology.rules import BY_ID, Rule
+from topology.rules.base.differences import DIFFERENCES
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 _NOTE = "<!-- Written by `python -m topology.rules --write`; edit the rules instead. -->"
@@ -35,6 +36,38 @@ derived graphs leave it out. Steps are counted, not milliseconds, so a drawing g
 every machine.
 `automatic` rules are those whose first fix `manage.py fix` applies without being asked by `--rule`.
 """
+_POLICIES = """\
+## Policies
+
+Under `recommended`, the default, a rule is as grave as this page says. `strict` raises each severity by one. A
+project's own policy starts from one of them and stands in the document:
+
+```yaml
+policy:
+  base: recommended
+  rules: {REL-009: error, OPS-009: "off"}
+  thresholds: {sync_chain_depth: 5}
+```
+
+A rule that does not exist, or a threshold that no rule asks for, is an error of the document (DOC-003).
+
+A finding is accepted by a suppression, with a reason, a person and a day. It is still listed, and counts nowhere:
+
+```yaml
+suppress:
+  - {rule: REL-001, node: emails, reason: read by hand each morning, by: alice, until: "2027-01-31"}
+```
+
+META-001 tells of one whose day has passed, META-002 of one that has nothing to suppress, META-003 of one that gives
+no reason. The first and the last hide nothing.
+"""
+_BESIDE = """\
+## Beside other tools
+
+cfn-lint and the serverless pack of cdk-nag look at templates. Where they speak of what a rule here speaks of, a slow
+test exports fifty drawings and compares; this is where the two differ, and why.
+"""
+_STRICT = {"info": "warning", "warning": "error", "error": "error"}
 
 
 def table() -> str:
@@ -51,7 +84,24 @@ def table() -> str:
 def reference() -> str:
     """The manual of all rules, as docs/rules.md holds it."""
     head = f"# Rules\n\n{_NOTE}\n\n{len(BY_ID)} rules check a topology while it is drawn.\n\n{table()}\n"
-    return head + "".join(f"\n{_chapter(rule)}" for rule in BY_ID.values())
+    chapters = "".join(f"\n{_chapter(rule)}" for rule in BY_ID.values())
+    return f"{head}\n{_POLICIES}\n{_thresholds()}\n{differences()}\n{chapters}"
+
+
+def _thresholds() -> str:
+    rows = [
+        f"| `{name}` | {default:g} | {rule.id} |"
+        for rule in BY_ID.values()
+        for name, default in sorted(rule.thresholds.items())
+    ]
+    return "\n".join(["| threshold | default | rule |", "|---|---|---|", *rows, ""])
+
+
+def differences() -> str:
+    """Where other tools say something else, and why."""
+    rows = [f"| {one.tool} {one.theirs} | {one.ours} | {one.less or '–'} | {one.more or '–'} |" for one in DIFFERENCES]
+    head = ["| theirs | ours | where ours is silent and theirs speaks | where ours speaks and theirs is silent |"]
+    return "\n".join([_BESIDE, *head, "|---|---|---|---|", *rows, ""])
 
 
 def readme() -> str:
@@ -62,7 +112,8 @@ def readme() -> str:
 
 def _chapter(rule: Rule) -> str:
     automatic = ", fixed without asking" if rule.automatic else ""
-    return f"## {rule.id} {rule.name}\n\n*{rule.severity}, {rule.category}{automatic}*\n\n{rule.text}\n"
+    policy = f"{_STRICT[rule.severity]} under the policy strict"
+    return f"## {rule.id} {rule.name}\n\n*{rule.severity}, {policy}; {rule.category}{automatic}*\n\n{rule.text}\n"
 
 
 PAGES = {ROOT / "docs" / "rules.md": reference, ROOT / "topology" / "rules" / "README.md": readme}

@@ -34,7 +34,7 @@ def check(view: View) -> Iterable[Finding]:
         ]
         readers = list(dict.fromkeys(edge.source for edge in edges))
         owners = list(dict.fromkeys(filter(None, (owner_of(view.graph, view.graph.nodes[name]) for name in readers))))
-        if len(readers) < _READERS and len(owners) < 2:
+        if len(readers) < view.threshold("secret_readers", _READERS) and len(owners) < 2:
             continue
         who = f"{len(readers)} readers" + (f" of {len(owners)} owners ({', '.join(owners)})" if len(owners) > 1 else "")
         yield RULE.finding(
@@ -46,4 +46,12 @@ def check(view: View) -> Iterable[Finding]:
         )
 
 
-RULE = Rule("SEC-015", "secret-shared-by-many", "warning", "security", check, __doc__)
+RULE = Rule(
+    "SEC-015",
+    "secret-shared-by-many",
+    "warning",
+    "security",
+    check,
+    __doc__,
+    thresholds={"secret_readers": _READERS},
+)

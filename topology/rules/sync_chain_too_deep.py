@@ -42,7 +42,11 @@ def check(view: View) -> Iterable[Finding]:
         depth[index] = deepest + any(view.graph.nodes[node].kind in COMPUTE for node in order[index])
     for index, component in enumerate(order):
         node = component[0]
-        if depth[index] >= _WARNING and len(component) == 1 and _begins(view, node, place, depth):
+        if (
+            depth[index] >= view.threshold("sync_chain_depth", _WARNING)
+            and len(component) == 1
+            and _begins(view, node, place, depth)
+        ):
             yield _finding(view, node, _way(node, place, onward), depth[index])
 
 
@@ -75,8 +79,16 @@ def _finding(view: View, node: str, way: list[str], depth: int) -> Finding:
         f"{_EACH:.1%} of the time, {_EACH**depth:.2%} are answered. Answer early and go on by events, or join some.",
         nodes=[node],
         path=way,
-        severity="error" if depth >= _ERROR else "warning",
+        severity="error" if depth >= view.threshold("sync_chain_depth_error", _ERROR) else "warning",
     )
 
 
-RULE = Rule("REL-035", "sync-chain-too-deep", "error", "performance", check, __doc__)
+RULE = Rule(
+    "REL-035",
+    "sync-chain-too-deep",
+    "error",
+    "performance",
+    check,
+    __doc__,
+    thresholds={"sync_chain_depth": _WARNING, "sync_chain_depth_error": _ERROR},
+)

@@ -77,6 +77,15 @@ def test_a_threshold_is_the_projects_else_the_default() -> None:
     assert View(own.graph).threshold("fan_out", 100) == 7
 
 
+def test_a_rule_speaks_from_the_projects_own_threshold() -> None:
+    chain = "a:service -> b:service -> c:service"
+    assert severity(validate(parsed(chain)), "REL-035") == []
+    assert severity(under({"thresholds": {"sync_chain_depth": 3}}, chain), "REL-035") == ["warning"]
+    assert severity(under({"thresholds": {"sync_chain_depth_error": 3, "sync_chain_depth": 2}}, chain), "REL-035") == [
+        "error"
+    ]
+
+
 def test_thresholds_are_numbers_with_names_of_their_own() -> None:
     named = [name for rule in RULES.values() for name in rule.thresholds]
     assert all(name.isidentifier() and name == name.lower() for name in named)
