@@ -32,6 +32,7 @@ class Reach:
         self.view = view
         edges = [edge for edge in view.edges(*_CAUSING) if not edge["callback"]]
         self._graph = view.graph.multigraph(edges)
+        self._size = len(edges)
         order = in_order(self._graph, view.steps)
         self.tries: dict[str, float] = dict.fromkeys(view.graph.nodes, 1.0)
         """For each node: how often one request may be tried there in the worst case: the largest product of the tries
@@ -65,14 +66,14 @@ class Reach:
 
     def behind(self, node: str) -> set[str]:
         """What the node may cause work at, itself included."""
-        self.view.steps.spend(self._graph.number_of_edges())
+        self.view.steps.spend(self._size)
         return {node, *nx.descendants(self._graph, node)}
 
     # -- dependence ---------------------------------------------------------------------------------------------
 
     @cached_property
-    def _dependants(self) -> Mapping[str, int]:
-        """For each node a set of bits: who cannot work without it."""
+    def _dependants(self) -> Mapping[str, tuple[int, int]]:
+        """For each node two sets of bits: who cannot work without it, and the ways in that then end in an error."""
         view = self.view
         needs: nx.DiGraph[str] = nx.DiGraph()
         needs.add_nodes_from(view.graph.nodes)
@@ -83,30 +84,38 @@ class Reach:
             if edge.relation in _NEEDING and edge.target in behind_caches(view, edge.source):
                 continue
             needs.add_edge(*pair)
-        self._bit = {node: 1 << index for index, node in enumerate(view.graph.nodes)}
-        found: dict[str, int] = {}
+        bit = {node: 1 << index for index, node in enumerate(view.graph.nodes)}
+        begun, ended = self._flows()
+        found: dict[str, tuple[int, int]] = {}
         for component in in_order(needs, view.steps):
-            bits = 0
+            nodes = flows = 0
             for node in component:
-                bits |= self._bit[node]
+                nodes |= bit[node]
+                flows |= ended.get(node, 0)
                 for before in needs.predecessors(node):
-                    bits |= found.get(before, 0) | self._bit[before]
-            found.update(dict.fromkeys(component, bits))
-        return found
+                    others, theirs = found.get(before, (0, 0))
+                    nodes |= others | bit[before]
+                    flows |= theirs
+            found.update(dict.fromkeys(component, (nodes, flows)))
+        return {node: (nodes, flows | begun.get(node, 0)) for node, (nodes, flows) in found.items()}
+
+    def _flows(self) -> tuple[dict[str, int], dict[str, int]]:
+        """The ways in, a bit each: by the node that they begin at, and by the one that they lead to."""
+        begun: dict[str, int] = {}
+        ended: dict[str, int] = {}
+        for index, (source, edge) in enumerate(starts(self.view)):
+            begun[source] = begun.get(source, 0) | 1 << index
+            ended[edge.target] = ended.get(edge.target, 0) | 1 << index
+        return begun, ended
 
     @cached_property
     def needing(self) -> dict[str, int]:
         """For each node: how many others cannot work when it is down."""
-        return {node: bits.bit_count() - 1 for node, bits in self._dependants.items()}
-
-    @cached_property
-    def _flows(self) -> list[tuple[str, str]]:
-        return [(source, edge.target) for source, edge in starts(self.view)]
+        return {node: nodes.bit_count() - 1 for node, (nodes, _) in self._dependants.items()}
 
     def flows_down(self, node: str) -> int:
         """How many of the ways in end in an error when the node is down."""
-        bits = self._dependants[node]
-        return sum(source == node or bool(bits & self._bit[target]) for source, target in self._flows)
+        return self._dependants[node][1].bit_count()
 
 
 def tries(view: View, edge: Edge) -> float:
