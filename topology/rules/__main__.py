@@ -99,7 +99,7 @@ def _thresholds() -> str:
 
 def differences() -> str:
     """Where other tools say something else, and why."""
-    rows = [f"| {one.tool} {one.theirs} | {one.ours} | {one.less or '–'} | {one.more or '–'} |" for one in DIFFERENCES]
+    rows = [f"| {one.tool} {one.theirs} | {one.ours} | {one.less or '-'} | {one.more or '-'} |" for one in DIFFERENCES]
     head = ["| theirs | ours | where ours is silent and theirs speaks | where ours speaks and theirs is silent |"]
     return "\n".join([_BESIDE, *head, "|---|---|---|---|", *rows, ""])
 

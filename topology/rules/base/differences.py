@@ -1,4 +1,4 @@
-"""Where tools that look at templates say something else than a rule, and why: once, for the manual and the cross-check."""
+"""Where tools that look at templates say something else than a rule, and why: for the manual and the cross-check."""
 
 from __future__ import annotations
 
