@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.e2e.studio import Studio
@@ -85,6 +87,7 @@ def test_tidy_up_sets_piled_cards_apart_and_can_be_taken_back(studio: Studio) ->
     expect(studio.edges).to_have_count(1)
     studio.canvas_click(x=440, y=620)
     studio.button("Tidy up").click()
+    studio.page.get_by_role("menuitem", name=re.compile("^Everything")).click()
     expect(studio.messages).to_contain_text("Tidied up.")
     studio.wait_for_line("queue", "function", aligned=True)
     studio.press("Control+z")
