@@ -15,17 +15,17 @@ class Filters:
     The part is `body` for a queue and `data` for a stream; records of a table have none.
     """
 
-    __slots__ = ("_patterns",)
+    __slots__ = ("patterns",)
 
     def __init__(self, filters: Sequence[Any], part: str = "body") -> None:
-        self._patterns = [Pattern(_pattern(given, part)) for given in filters]
+        self.patterns = [Pattern(_pattern(given, part)) for given in filters]
 
     def match(self, body: Any, attributes: Mapping[str, Any] | None = None) -> bool:
         return self.match_record({"body": content(body), "messageAttributes": dict(attributes or {})})
 
     def match_record(self, record: Mapping[str, Any]) -> bool:
         """True when a filter matches the record; the part that carries content is its `content`."""
-        return any(pattern.match(record) for pattern in self._patterns)
+        return any(pattern.match(record) for pattern in self.patterns)
 
 
 _COMMON = ("eventSource", "awsRegion", "eventSourceARN")

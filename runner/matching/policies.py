@@ -32,7 +32,7 @@ class Condition:
 
     def match(self, body: Any) -> bool:
         found = False
-        for value in _at(body, self.path):
+        for value in values_at(body, self.path):
             found = True
             if self.leaf.takes(value):
                 return True
@@ -64,37 +64,37 @@ class Conditions:
         )
 
 
-def _at(value: Any, path: tuple[str, ...]) -> Iterator[Any]:
+def values_at(value: Any, path: tuple[str, ...]) -> Iterator[Any]:
     """The scalar values at the path, through arrays."""
     if isinstance(value, (list, tuple)):
         for item in value:
-            yield from _at(item, path)
+            yield from values_at(item, path)
     elif not path:
         if not isinstance(value, Mapping):
             yield value
     elif isinstance(value, Mapping):
         below = value[path[0]] if path[0] in value else below_dots(value, path[0])
         if below is not None or path[0] in value:
-            yield from _at(below, path[1:])
+            yield from values_at(below, path[1:])
 
 
 class Policy:
     """A compiled filter policy of one subscription."""
 
-    __slots__ = ("_conditions", "scope")
+    __slots__ = ("conditions", "scope")
 
     def __init__(self, policy: Any, scope: Scope) -> None:
         if not isinstance(policy, Mapping):
             raise PatternInvalid("A filter policy is an object.")
         self.scope: Scope = scope
-        self._conditions = Conditions(policy)
+        self.conditions = Conditions(policy)
 
     def match(self, attributes: Mapping[str, Any], body: Any) -> bool:
         return self.passes(view(self.scope, attributes, body))
 
     def passes(self, seen: Mapping[str, Any] | None) -> bool:
         """Whether a message passes, from what a policy of this scope sees of it."""
-        return seen is not None and self._conditions.match(seen)
+        return seen is not None and self.conditions.match(seen)
 
 
 def view(scope: Scope, attributes: Mapping[str, Any], body: Any) -> Mapping[str, Any] | None:

@@ -123,4 +123,5 @@ def _field(field: Field) -> dict[str, Any]:
         "section": field.section,
         "secret": field.secret,
         "required": field.required,
+        "dialect": field.dialect,
     }

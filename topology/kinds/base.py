@@ -24,7 +24,8 @@ class Field:
 
     `fields` are the keys of an object, `values` what each value of a free-keyed object is, `items` what each
     element of an array is. `variants` are the shapes an `any` may have. `reference` names the kinds whose
-    ids the value may be (`*` is any); `file` says that it names a file of the project. `default_by` picks
+    ids the value may be (`*` is any); `file` says that it names a file of the project. `dialect` is the
+    language of a filter: pattern, policy or filters. `default_by` picks
     the default by the value of another field. `above` is an exclusive minimum.
     """
 
@@ -42,6 +43,7 @@ class Field:
     section: str = "General"
     secret: bool = False
     file: bool = False
+    dialect: str = ""
     required: bool = False
     fields: tuple[Field, ...] = ()
     values: Field | None = None
@@ -412,5 +414,6 @@ BATCHES = (
         "array",
         doc="Event patterns; a message that none matches is removed.",
         items=Field("filter", "object"),
+        dialect="filters",
     ),
 )

@@ -36,7 +36,7 @@ BUS = Kind(
             "delivers",
             ("function", "service", "queue", "topic", "stream", "bus", "workflow", "external"),
             fields=(
-                Field("pattern", "object", doc="The event pattern; every event when left out."),
+                Field("pattern", "object", doc="The event pattern; every event when left out.", dialect="pattern"),
                 Field("input", "any", doc="A constant that the target gets instead of the event."),
                 Field("input_path", "string", doc="The part of the event that the target gets."),
                 Field(

@@ -40,7 +40,7 @@ TOPIC = Kind(
             "delivers",
             ("queue", "function", "service", "external"),
             fields=(
-                Field("filter_policy", "object", doc="What a message must carry to be delivered."),
+                Field("filter_policy", "object", doc="What a message must carry to be delivered.", dialect="policy"),
                 Field(
                     "filter_scope",
                     "enum",

@@ -30,6 +30,8 @@ export interface Field {
   reference?: string[] | null;
   section?: string | null;
   secret?: boolean;
+  /** The language of a filter; empty for every other field. */
+  dialect?: string;
 }
 
 export interface Kind {

@@ -1,15 +1,28 @@
 import { ChevronRight } from 'lucide-react';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { setField } from '../../actions/nodes';
 import type { Field, JsonObject } from '../../model/types';
 import { labelOf } from '../../model/values';
+import { useSession } from '../../store/session';
 import { FieldEditor } from './FieldEditor';
+import { FilterTester } from './FilterTester';
 
 interface Props {
   owner: { node: string } | { edge: string };
   fields: Field[];
   values: JsonObject;
   hide?: ReadonlySet<string>;
+}
+
+/** Below a filter that is set: whether an event passes it. */
+function Tester({ owner, field, values }: Pick<Props, 'owner' | 'values'> & { field: Field }) {
+  const project = useSession((state) => state.project);
+  const filter = values[field.name];
+  const edge = 'edge' in owner ? project.edgeByUid.get(owner.edge) : undefined;
+  const source = edge && project.nodeByUid.get(edge.source);
+  if (!field.dialect || filter === undefined || !source) return null;
+  const scope = typeof values.filter_scope === 'string' ? { scope: values.filter_scope } : {};
+  return <FilterTester filter={{ dialect: field.dialect, filter, source: source.kind, ...scope }} />;
 }
 
 function Section({ title, fields, open: initial, owner, values }: Props & { title: string; open: boolean }) {
@@ -36,12 +49,14 @@ function Section({ title, fields, open: initial, owner, values }: Props & { titl
       {open && (
         <div className="space-y-3 px-3.5 pt-1 pb-4">
           {fields.map((field) => (
-            <FieldEditor
-              key={field.name}
-              field={field}
-              value={values[field.name]}
-              onChange={(value) => setField(owner, [field.name], value, field.title ?? labelOf(field.name))}
-            />
+            <Fragment key={field.name}>
+              <FieldEditor
+                field={field}
+                value={values[field.name]}
+                onChange={(value) => setField(owner, [field.name], value, field.title ?? labelOf(field.name))}
+              />
+              <Tester owner={owner} field={field} values={values} />
+            </Fragment>
           ))}
         </div>
       )}
