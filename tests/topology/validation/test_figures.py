@@ -16,7 +16,9 @@ GALLERY = Path(__file__).resolve().parent.parent.parent.parent / "topology" / "g
 
 
 def drawn(drawing: str, *arrivals: dict[str, Any], **top: Any) -> dict[str, Any]:
-    scenarios = {"scenarios": {"default": {"duration_s": 600, "arrivals": list(arrivals)}}} if arrivals else {}
+    scenarios: dict[str, Any] = (
+        {"scenarios": {"default": {"duration_s": 600, "arrivals": list(arrivals)}}} if arrivals else {}
+    )
     return figures(parsed(drawing, **scenarios, **top))
 
 

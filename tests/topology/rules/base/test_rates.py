@@ -13,7 +13,9 @@ from topology.validation.run import declared_load
 
 
 def flows(drawing: str, *arrivals: dict[str, Any], certain: bool = True, duration_s: int = 100) -> Flows:
-    scenarios = {"scenarios": {"only": {"duration_s": duration_s, "arrivals": list(arrivals)}}} if arrivals else {}
+    scenarios: dict[str, Any] = (
+        {"scenarios": {"only": {"duration_s": duration_s, "arrivals": list(arrivals)}}} if arrivals else {}
+    )
     read = parsed(drawing, **scenarios)
     assert not read.errors, read.errors
     view = View(read.graph, scenario=declared_load(read))
