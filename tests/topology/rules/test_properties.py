@@ -99,6 +99,27 @@ def test_a_large_tangle_ends_within_the_budget(relation: str) -> None:
     assert not [finding for finding in report_on(left).findings if finding.rule == rule]
 
 
+def test_15000_edges_end_within_the_budget() -> None:
+    document = tangle(5_000, 600, "calls")
+    chance = random.Random(4)
+    cells = [n for n in range(440) if f"front-{n}" in document["nodes"]]
+    made = {_edge_id(edge) for edge in document["edges"]}
+    while len(document["edges"]) < 15_000:
+        one, other = chance.choice(cells), chance.choice(cells)
+        choices = [(f"front-{one}", "sends", f"jobs-{other}"), (f"work-{one}", "writes", f"store-{other}")]
+        choices.append((f"work-{one}", "publishes", f"news-{max(one, other)}"))
+        source, relation, target = chance.choice(choices)
+        edge = {"source": source, "target": target, "relation": relation}
+        if _edge_id(edge) not in made:
+            made.add(_edge_id(edge))
+            document["edges"].append(edge)
+    report = report_on(document)
+    assert len(document["nodes"]) == 5_000
+    assert not [finding for finding in report.findings if finding.message.startswith("Incomplete")]
+    [finding] = [finding for finding in report.findings if finding.rule == "TOP-002"]
+    assert len(finding.nodes) == 600
+
+
 def tangle(nodes: int, component: int, relation: str) -> dict[str, Any]:
     """A large topology of which so many nodes reach each other."""
     document = topology(nodes - component)
