@@ -63,3 +63,31 @@ def test_one_order_is_found_by_its_correlation_id(studio: Studio, traces: Locato
     search.get_by_role("textbox", name="Correlation id").fill(order[1])
     expect(traces.get_by_test_id("trace")).to_have_count(1)
     expect(spans.get_by_role("button", name=re.compile(r"^pay invoke.* ok$")).first).to_be_visible()
+
+
+def test_a_waterfall_tells_waiting_from_work_and_what_is_done_again_and_cuts_idle_time(studio: Studio) -> None:
+    panel = after(studio, OUTAGE)
+    search = panel.get_by_role("search", name="Search traces")
+    search.get_by_role("combobox", name="Node").select_option("failed-events")
+    expect(panel.get_by_test_id("trace").first.get_by_role("img", name="failed")).to_be_visible()
+    panel.get_by_test_id("trace").first.click()
+    spans = panel.get_by_role("list", name="Spans")
+    expect(spans).to_contain_text("failed-events")
+    again = spans.locator("[data-phase=backoff], [data-phase=retry], [data-phase=redelivery]")
+    expect(again.first).to_contain_text(re.compile("backoff|retry|redelivery"))
+    expect(panel.get_by_role("list", name="Key")).to_contain_text(re.compile("Backoff|Retry|Redelivery"))
+
+    idle = panel.get_by_test_id("idle")
+    expect(idle.first).to_contain_text(re.compile(r"Idle .*\d"))
+    panel.get_by_role("switch", name="Cut idle time").click()
+    expect(idle).to_have_count(0)
+    panel.get_by_role("switch", name="Cut idle time").click()
+    expect(idle.first).to_be_visible()
+    breaks_no_rule(studio)
+
+    search.get_by_role("combobox", name="Node").select_option("emails")
+    expect(panel.get_by_test_id("trace").first.get_by_role("img", name="failed")).to_have_count(0)
+    panel.get_by_test_id("trace").first.click()
+    for phase in ("work", "rest", "wait"):
+        expect(spans.locator(f"[data-phase={phase}]").first).to_be_visible()
+    expect(panel.get_by_role("list", name="Key")).to_contain_text("Waits in a queue")
