@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from runner.errors import PatternInvalid
 from runner.matching.filters import Filters, content
 from runner.matching.flat import Fields, flatten
 from runner.matching.patterns import Leaf, Pattern, holds
@@ -134,7 +135,11 @@ def _of_filters(given: Any, event: Any, _scope: Any, part: str) -> Verdict:
     record = dict(event) if is_record else {part: content(event)}
     if is_record and part:
         record[part] = content(record[part])
-    return filters_verdict(Filters(given if isinstance(given, list) else [given], part), record)
+    try:
+        filters = Filters(given if isinstance(given, list) else [given], part)
+    except ValueError as error:
+        raise PatternInvalid(f"The filter is no JSON: {error}.") from None
+    return filters_verdict(filters, record)
 
 
 _READERS: Mapping[Dialect, Callable[[Any, Any, Any, str], Verdict]] = {

@@ -92,6 +92,13 @@ def test_a_filter_that_is_not_valid_is_an_answer() -> None:
     assert answer.json() == {"matches": None, "clauses": [], "reason": '"a" must be an object or an array.'}
 
 
+def test_a_filter_of_text_that_is_no_json_is_an_answer() -> None:
+    ask = {"dialect": "filters", "filter": ["kind = a"], "event": {}}
+    told = APIClient().post("/api/filters/match/", ask, format="json").json()
+    assert told["matches"] is None
+    assert told["reason"].startswith("The filter is no JSON")
+
+
 @pytest.mark.parametrize("body", [{}, {"filter": {}}, {"filter": {}, "event": {}, "dialect": "sql"}])
 def test_what_is_no_question_is_refused(body: dict[str, Any]) -> None:
     assert APIClient().post("/api/filters/match/", body, format="json").status_code == 400

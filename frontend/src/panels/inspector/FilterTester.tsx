@@ -48,7 +48,7 @@ function Answer({ verdict }: { verdict: Verdict }) {
       {verdict.clauses.length > 0 && (
         <ul aria-label="Clauses" className="divide-y divide-line border-t border-line">
           {verdict.clauses.map((clause) => (
-            <ClauseRow key={clause.path} clause={clause} />
+            <ClauseRow key={clause.path + shown(clause.wanted)} clause={clause} />
           ))}
         </ul>
       )}
