@@ -74,6 +74,7 @@ export function FloatingMenu({ label, items, at }: FloatingMenuProps) {
     window.innerHeight - Math.min(420, 60 + items.length * (items[0]?.doc ? 46 : 32)),
   );
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys move in the menu and in the search above it
     <div
       ref={menu}
       role="presentation"
