@@ -181,9 +181,13 @@ def compile_pattern(pattern: Any) -> Pattern:
 def read_pattern(text: str) -> Pattern:
     """The pattern that a JSON text holds, with its numbers as exact as they are written."""
     try:
-        return Pattern(json.loads(text, parse_float=_number))
+        return Pattern(json.loads(text, parse_float=_number, parse_constant=_no_number))
     except (ValueError, RecursionError) as error:
         raise PatternInvalid(f"The pattern is no JSON: {error}.") from None
+
+
+def _no_number(text: str) -> float:
+    raise ValueError(f"{text} is no number of JSON")
 
 
 def _number(text: str) -> float:
