@@ -130,6 +130,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {"SeverityEnum": "topology.findings.SEVERITIES"},
 }
 
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
