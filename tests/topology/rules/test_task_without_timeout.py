@@ -47,5 +47,7 @@ def test_found(fields: dict[str, Any], severity: str, seconds: int) -> None:
 
 
 def test_fixes() -> None:
-    assert fixed("WFL-005", flow({"Pay": task("pay"), "B": task("pay")}) + NODES) == ["Set TimeoutSeconds of Pay and B"]
+    assert fixed("WFL-005", flow({"Pay": task("pay", "B"), "B": task("pay")}) + NODES) == [
+        "Set TimeoutSeconds of Pay and B"
+    ]
     assert fixed("WFL-005", flow({"Pay": task("pay", Resource=TOKEN)}) + NODES) == ["Set TimeoutSeconds of Pay"]
