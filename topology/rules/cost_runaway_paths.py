@@ -5,7 +5,7 @@ turns a request of a thousandth of a cent into one of several cents, and a rush 
 
 *Fix.* Send in batches instead of one by one, do the work once for all, or take it out of the request. Told is a way of
 more than $1,000 a million requests on which the dearest node is reached ten times or more for each of them; what a
-schedule starts must cost as much in a month. Prices are in `topology/limits`, and what costs by the hour does not count.
+schedule starts must cost as much in a month. Prices are in `topology/limits`; what costs by the hour does not count.
 
 *Example.*
 

@@ -6,7 +6,6 @@ import pytest
 
 from tests.topology.rules.drawing import found, left
 
-
 DONE = '{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}'
 
 

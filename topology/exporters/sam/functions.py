@@ -72,7 +72,9 @@ def add_function(stack: Stack, node: Node) -> None:
         "RecursiveLoop": "Allow" if fields["recursive_loop"] == "allow" else None,
         **_after_failure(stack, node),
         "VpcConfig": network(stack, node),
-        "FunctionUrlConfig": _URL_AUTH.get(str(fields["function_url.auth"] or "iam")) if node.is_set("function_url") else None,
+        "FunctionUrlConfig": _URL_AUTH.get(str(fields["function_url.auth"] or "iam"))
+        if node.is_set("function_url")
+        else None,
         "Tags": stack.tags(node) or None,
     }
     if stack.in_circle(node.id):

@@ -51,7 +51,8 @@ def test_circles_end() -> None:
 
 def test_reaching_is_the_same_search_backwards() -> None:
     drawing = (
-        f"api:gateway({USERS}) -routes-> a:function -writes-> t:table; api -routes(auth=users)-> b:function -writes-> t\n"
+        f"api:gateway({USERS}) -routes-> a:function -writes-> t:table\n"
+        "api -routes(auth=users)-> b:function -writes-> t\n"
         "c:function -dead_letters-> q:queue -> d:function -reads-> t"
     )
     seen = view(drawing)
