@@ -53,7 +53,6 @@ def test_traces_are_found_by_node_failure_duration_payload_and_correlation_id(st
 
 
 def test_one_order_is_found_by_its_correlation_id(studio: Studio, traces: Locator) -> None:
-    traces.get_by_test_id("trace").nth(4).click()
     spans = traces.get_by_role("list", name="Spans")
     spans.get_by_role("button", name=re.compile(r"^pay invoke.* ok$")).first.click()
     shown = traces.get_by_role("region", name="Input").inner_text()
@@ -91,3 +90,16 @@ def test_a_waterfall_tells_waiting_from_work_and_what_is_done_again_and_cuts_idl
     for phase in ("work", "rest", "wait"):
         expect(spans.locator(f"[data-phase={phase}]").first).to_be_visible()
     expect(panel.get_by_role("list", name="Key")).to_contain_text("Waits in a queue")
+
+
+def test_the_payload_of_a_hop_is_told_apart_from_that_of_the_hop_before(studio: Studio, traces: Locator) -> None:
+    spans = traces.get_by_role("list", name="Spans")
+    spans.get_by_role("button", name=re.compile(r"^pay invoke.* ok$")).first.click()
+    expect(traces.get_by_role("region", name="Input")).to_contain_text("order_id")
+    changes = traces.get_by_role("region", name="Changes")
+    expect(changes.get_by_role("heading")).to_have_text("Changes since order-events")
+    expect(changes).to_contain_text(re.compile("The same payload|added|changed"))
+    spans.get_by_role("button", name=re.compile(r"^send-email invoke.* ok$")).first.click()
+    expect(changes.get_by_role("heading")).to_have_text("Changes since emails")
+    expect(changes).to_contain_text("The same payload.")
+    breaks_no_rule(studio)

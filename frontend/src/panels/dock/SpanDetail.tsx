@@ -1,9 +1,11 @@
 import { Copy, X } from 'lucide-react';
 import { duration, words } from '../../model/format';
+import { type Change, payloadDiff } from '../../model/payloadDiff';
 import type { Span } from '../../model/runs';
 import type { Json } from '../../model/types';
 import { IconButton } from '../../ui/button';
 import { copyText } from '../run/Curl';
+import { PayloadChanges } from './PayloadChanges';
 
 const show = (value: Json) => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));
 
@@ -39,9 +41,33 @@ export function Payload({
   );
 }
 
+const isGiven = (value: Json) => value !== null && value !== undefined && value !== '';
+
+/** The nearest span above with a payload of its own: what this one hangs on, or is linked to first. */
+function hopBefore(span: Span, spans: Span[]): Span | null {
+  const seen = new Set<string>();
+  let at: Span | undefined = span;
+  while (at && !seen.has(at.span)) {
+    seen.add(at.span);
+    const above: string | undefined = at.parent ?? at.links[0];
+    at = spans.find((other) => other.span === above);
+    if (at && at.node !== span.node && isGiven(at.input)) return at;
+  }
+  return null;
+}
+
+/** The changes since that hop; of a batch, those of the message in it that is most like the one before. */
+function changesSince(before: Span, span: Span): Change[] {
+  const isBatch = span.links.length > 0 && Array.isArray(span.input);
+  const inputs = isBatch ? (span.input as Json[]) : [span.input];
+  const all = inputs.map((input) => payloadDiff(before.input, input));
+  return all.sort((a, b) => a.length - b.length)[0] ?? [];
+}
+
 /** One hop: what came in, what went out, what it logged, what it belongs to. */
 export function SpanDetail({ span, origin, onClose }: { span: Span; origin: Span[]; onClose: () => void }) {
   const attributes = Object.entries(span.attributes ?? {});
+  const before = hopBefore(span, origin);
   const links = origin.filter((other) => span.links.includes(other.span));
   return (
     <section
@@ -63,6 +89,9 @@ export function SpanDetail({ span, origin, onClose }: { span: Span; origin: Span
       <div className="min-h-0 flex-1 space-y-3 overflow-y-auto p-4">
         <Payload title="Error" value={span.error} bad />
         <Payload title="Input" value={span.input} />
+        {before && isGiven(span.input) && (
+          <PayloadChanges changes={changesSince(before, span)} before={before.node ?? before.name} />
+        )}
         <Payload title="Output" value={span.output} />
         <Payload title="Logs" value={(span.logs ?? []).join('\n')} />
         {links.length > 0 && (
