@@ -7,8 +7,8 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
-from runner.behaviours.base import Behaviour, Compute, Context, Parcel, Pusher, Retry, Unit, Wire, iso_time
-from runner.matching import PatternIndex, Target, as_text, compile_pattern, compile_target
+from runner.behaviours.base import Behaviour, Compute, Context, Parcel, Pusher, Retry, Unit, Wire, iso_time, of_edge
+from runner.matching import Pattern, PatternIndex, Target, as_text, compile_pattern, compile_target
 from runner.trace import Op
 
 ACCOUNT = "000000000000"
@@ -55,10 +55,13 @@ class Bus(Behaviour):
     def connect(self) -> None:
         self.pusher.connect()
         wires = self.context.wires("delivers")
-        self._rules = [(wire, compile_target(wire.edge, wire.id, self._rule_arn(wire))) for wire in wires]
+        patterns: list[Pattern | None] = []
+        for wire in wires:
+            with of_edge(wire.id):
+                self._rules.append((wire, compile_target(wire.edge, wire.id, self._rule_arn(wire))))
+                patterns.append(compile_pattern(wire.edge["pattern"]) if wire.edge["pattern"] else None)
         self._matched = [0] * len(wires)
-        patterns = [wire.edge["pattern"] for wire in wires]
-        self._index = PatternIndex([compile_pattern(pattern) if pattern else None for pattern in patterns])
+        self._index = PatternIndex(patterns)
 
     def _rule_arn(self, wire: Wire) -> str:
         return f"arn:aws:events:{REGION}:{ACCOUNT}:rule/{self.context.node.id}/{wire.id}"

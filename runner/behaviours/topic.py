@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from runner.behaviours.base import Behaviour, Context, Duplicates, Parcel, Pusher, Retry, Wire, body_hash, body_text
+from runner.behaviours.base import (
+    Behaviour,
+    Context,
+    Duplicates,
+    Parcel,
+    Pusher,
+    Retry,
+    Wire,
+    body_hash,
+    body_text,
+    of_edge,
+)
 from runner.matching import Policy, check_policy, compile_policy, view
 from runner.matching.policies import Scope
 from runner.trace import Op
@@ -52,10 +63,11 @@ class Topic(Behaviour):
         for wire in self.context.wires("delivers"):
             policy = wire.edge["filter_policy"]
             scope: Scope = wire.edge["filter_scope"] if wire.edge["filter_scope"] else "MessageAttributes"
-            if policy is not None:
-                limit = self.world.limit
-                check_policy(policy, scope, limit("topic.filter_keys_max"), limit("topic.filter_combinations_max"))
-            self._subscriptions.append((wire, compile_policy(policy, scope) if policy is not None else None))
+            with of_edge(wire.id):
+                if policy is not None:
+                    limit = self.world.limit
+                    check_policy(policy, scope, limit("topic.filter_keys_max"), limit("topic.filter_combinations_max"))
+                self._subscriptions.append((wire, compile_policy(policy, scope) if policy is not None else None))
         for wire in self.context.wires_from("delivers"):
             # An event may be larger than a message of a topic.
             wire.weighs = True

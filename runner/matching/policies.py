@@ -125,7 +125,8 @@ def combinations(policy: Mapping[str, Any], depth: int = 1, so_far: int = 1) -> 
 
 
 def check_policy(policy: Mapping[str, Any], scope: Scope, keys_max: float, combinations_max: float) -> None:
-    """Raises PatternInvalid for a policy that a subscription would refuse for its size or its nesting."""
+    """Raises PatternInvalid for a policy that a subscription would refuse for its form, its size or its nesting."""
+    _check_form(policy)
     if len(policy) > keys_max:
         raise PatternInvalid(f"A filter policy has at most {keys_max:.0f} keys.")
     if scope == "MessageAttributes" and any(isinstance(value, Mapping) for value in policy.values()):
@@ -133,6 +134,18 @@ def check_policy(policy: Mapping[str, Any], scope: Scope, keys_max: float, combi
     count = combinations(policy)
     if count > combinations_max:
         raise PatternInvalid(f"The filter policy has {count} combinations, at most {combinations_max:.0f} are allowed.")
+
+
+def _check_form(policy: Mapping[str, Any]) -> None:
+    """A single value is no list of values, though a matcher could take it for one."""
+    for name, value in policy.items():
+        if isinstance(value, Mapping):
+            _check_form(value)
+        elif not isinstance(value, (list, tuple)):
+            raise PatternInvalid(f'"{name}" must be an object or an array.')
+        elif name == "$or" and is_or(value):
+            for part in value:
+                _check_form(part)
 
 
 def attribute_value(attribute: Any) -> Any:

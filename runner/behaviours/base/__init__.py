@@ -18,6 +18,7 @@ from runner.behaviours.base.journey import Journey, Step, observer, send
 from runner.behaviours.base.lane import Lane
 from runner.behaviours.base.limits import TokenBucket
 from runner.behaviours.base.lines import FairLine, GroupLine, reorder
+from runner.behaviours.base.naming import of_edge
 from runner.behaviours.base.proxy import body_text, body_value, proxy_response
 from runner.behaviours.base.push import Pusher, Unit
 from runner.behaviours.base.records import Record, shard_name
@@ -95,6 +96,7 @@ __all__ = [
     "modelled_parcel",
     "modelled_request",
     "observer",
+    "of_edge",
     "part",
     "proxy_response",
     "reorder",

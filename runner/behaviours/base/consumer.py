@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 from runner.behaviours.base.context import Context, Wire
+from runner.behaviours.base.naming import of_edge
 from runner.behaviours.base.values import OK, THROTTLED, Invocation
 from runner.matching import Filters, compile_filters
 from runner.trace import Op
@@ -54,7 +55,8 @@ class Consumer:
         self.most = edge["concurrency_max"]
         self._partial = bool(edge["partial_batch_response"])
         filters = edge["filters"]
-        self._filters: Filters | None = compile_filters(filters) if filters else None
+        with of_edge(wire.id):
+            self._filters: Filters | None = compile_filters(filters) if filters else None
         self.running = 0
         self._gathered: list[Held] = []
         self._window = 0

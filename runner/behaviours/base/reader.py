@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from runner.behaviours.base.calls import Retry
 from runner.behaviours.base.context import Context, Wire
+from runner.behaviours.base.naming import of_edge
 from runner.behaviours.base.notices import batch_info, notice
 from runner.behaviours.base.records import Backlog, Record, Unit, shard_name
 from runner.behaviours.base.values import NOTHING, OK, THROTTLED, Invocation, Parcel
@@ -69,7 +70,8 @@ class ShardConsumer:
         self.partial = bool(edge["partial_batch_response"])
         self.bisects = bool(edge["bisect"])
         self.is_late = edge["starting_position"] == "LATEST"
-        self._filters = compile_filters(edge["filters"], origin.filter_part) if edge["filters"] else None
+        with of_edge(wire.id):
+            self._filters = compile_filters(edge["filters"], origin.filter_part) if edge["filters"] else None
         fields = edge["retry"] or NOTHING
         self._retry = Retry(fields, ENDLESS) if fields.get("backoff", "none") != "none" else None
         self.max_retries = int(fields.get("max_retries", ENDLESS))

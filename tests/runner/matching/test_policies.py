@@ -34,6 +34,9 @@ def test_combinations_multiply_over_keys_and_add_over_alternatives(policy: dict[
     [
         ({name: ["x"] for name in "abcdef"}, "MessageAttributes"),
         ({"a": {"b": ["x"]}}, "MessageAttributes"),
+        ({"a": "x"}, "MessageAttributes"),
+        ({"a": {"b": 1}}, "MessageBody"),
+        ({"$or": [{"a": "x"}, {"b": ["x"]}]}, "MessageBody"),
         ({"a": {"b": {"c": FOUR}}, "d": {"e": THREE}, "f": THREE}, "MessageBody"),
     ],
 )
