@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from runner.behaviours.base import (
@@ -12,6 +12,7 @@ from runner.behaviours.base import (
     Parcel,
     Pusher,
     Retry,
+    Spread,
     Wire,
     body_hash,
     body_text,
@@ -78,25 +79,28 @@ class Topic(Behaviour):
         for wire, policy in self._subscriptions:
             if policy or wire.target.goes_on or wire.weighs or type(wire.target).refusal is not Behaviour.refusal:
                 return
-        accept = self._copying()
-        for wire in self.context.incoming:
-            wire.accept = accept
+        usual, spread = self.accept, self._spreading()
 
-    def _copying(self) -> Callable[[Parcel], None]:
-        """What accepts where every copy goes to a queue as it is: it is accepted, delivered and settled at once."""
+        def accept(parcel: Parcel) -> None:
+            if parcel.is_fresh or parcel.number or parcel.attributes or parcel.group or isinstance(parcel.event, dict):
+                usual(parcel)
+            else:
+                spread(parcel.body, parcel.cause, parcel.invocation)
+
+        for wire in self.context.incoming:
+            wire.accept, wire.spread = accept, spread
+
+    def _spreading(self) -> Spread:
+        """What copies a body to queues that take it as it is: each copy is accepted, delivered and settled at once."""
         world, account, clock, extend = self.world, self.account, self.clock, self.extend
-        node, name, count, usual = self.index, self.context.node.id, len(self._subscriptions), self.accept
+        node, name, count = self.index, self.context.node.id, len(self._subscriptions)
         plan = [
             (wire, wire.index, wire.id, "raw" if wire.index in self._raw else "topic")
             for wire, _ in self._subscriptions
         ]
 
-        def accept(parcel: Parcel) -> None:
-            if parcel.is_fresh or parcel.number or parcel.attributes or parcel.group or isinstance(parcel.event, dict):
-                usual(parcel)
-                return
-            now_us, body, invocation, cause = clock.now_us, parcel.body, parcel.invocation, parcel.cause
-            number = world.messages
+        def spread(body: Any, cause: int, invocation: int) -> None:
+            now_us, number = clock.now_us, world.messages
             world.messages += count
             account.accepted += count
             account.delivered += count
@@ -111,7 +115,7 @@ class Topic(Behaviour):
                 ))  # fmt: skip
                 wire.accept(Parcel(wire, body, number, 0, False, kind, (name, edge_id, number, now_us)))
 
-        return accept
+        return spread
 
     def weigh(self, parcel: Parcel) -> int:
         """413 for a message that is larger than the service takes."""

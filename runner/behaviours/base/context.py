@@ -47,6 +47,10 @@ class Conditions:
         self.down = False
 
 
+Spread = Callable[[Any, int, int], None]
+"""Hands a body on as it is: from the message that caused it and the invocation that sends it."""
+
+
 class Wire:
     """One edge in a run: its ends, its counters, its faults."""
 
@@ -65,6 +69,7 @@ class Wire:
         "relation",
         "sending",
         "source",
+        "spread",
         "target",
         "weighs",
     )
@@ -86,6 +91,7 @@ class Wire:
         self.breaker = Breaker(edge["circuit_breaker"]) if edge["circuit_breaker"] else None
         self.per_invocation = edge["per_invocation"]
         self.sending: Any = None
+        self.spread: Spread | None = None
 
 
 class Handlers(Protocol):

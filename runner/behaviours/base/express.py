@@ -234,7 +234,10 @@ def _ending(queue: Line, consumer: Consumer, function: Worker, steps: list[Step]
         now_us, number, taker = clock.now_us, message.number, message.taker
         for wire, detail_type in steps:
             wire.messages += 1
-            ready((wire.accept, Parcel(wire, message.body, number, taker, False, "message", detail_type)))
+            if wire.spread is not None:
+                wire.spread(message.body, number, taker)
+            else:
+                ready((wire.accept, Parcel(wire, message.body, number, taker, False, "message", detail_type)))
         del running[taker]
         del messages[number]
         message.state = "gone"
