@@ -28,7 +28,7 @@ def test_the_missing_dead_letter_queue_is_found_mended_undone_and_mended_again(s
     listed.get_by_role("button", name="Manual of REL-001").click()
     expect(studio.page.get_by_role("region", name="Manual of REL-001")).to_contain_text("Why")
 
-    listed.get_by_role("button", name="Add queue-dlq").click()
+    listed.get_by_role("button", name="Add queue-dlq", exact=True).click()
     expect(studio.card("queue-dlq, queue")).to_be_attached()
     expect(studio.edge("queue dead_letters queue-dlq")).to_be_attached()
     expect(counts).to_have_accessible_name(re.compile("^Findings: 0 errors"))
@@ -49,5 +49,5 @@ def test_the_inspector_offers_the_same_fix_on_the_node(studio: Studio) -> None:
     studio.select("queue, queue")
     panel = studio.page.get_by_role("tabpanel", name="Settings")
     expect(panel).to_contain_text(LOST)
-    panel.get_by_role("button", name="Add queue-dlq").click()
+    panel.get_by_role("button", name="Add queue-dlq", exact=True).click()
     expect(studio.edge("queue dead_letters queue-dlq")).to_be_attached()
