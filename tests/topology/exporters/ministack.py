@@ -42,6 +42,9 @@ def installed() -> Path:
     return ENVIRONMENT / "bin" / "ministack"
 
 
+LACKS = ("AWS::CodeDeploy::", "AWS::Events::Archive")
+
+
 class Cloud:
     """A running ministack."""
 
@@ -55,7 +58,7 @@ class Cloud:
     def deploy(self, name: str, export: Export, parameters: dict[str, str] | None = None) -> dict[str, str]:
         """Logical id -> physical id of the stack, after its creation is complete."""
         document = template(export)
-        made = _without_shifts(_with_flat_routes(transformed(document, self._upload(name, export, document))))
+        made = _without_lacks(_with_flat_routes(transformed(document, self._upload(name, export, document))))
         known = set(made.get("Parameters", {}))
         given = [
             {"ParameterKey": key, "ParameterValue": value} for key, value in (parameters or {}).items() if key in known
@@ -130,9 +133,9 @@ def _with_flat_routes(made: dict[str, Any]) -> dict[str, Any]:
     return {**made, "Resources": made["Resources"] | flat}
 
 
-def _without_shifts(made: dict[str, Any]) -> dict[str, Any]:
-    """Without CodeDeploy, which ministack does not have: an alias then changes at once."""
-    kept = {name: one for name, one in made["Resources"].items() if not one["Type"].startswith("AWS::CodeDeploy::")}
+def _without_lacks(made: dict[str, Any]) -> dict[str, Any]:
+    """Without what ministack does not have: no CodeDeploy, so an alias changes at once, and no archives of a bus."""
+    kept = {name: one for name, one in made["Resources"].items() if not one["Type"].startswith(LACKS)}
     for resource in kept.values():
         resource.pop("UpdatePolicy", None)
     return {**made, "Resources": kept}
