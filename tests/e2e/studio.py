@@ -146,6 +146,17 @@ class Studio:
     def button(self, name: str | re.Pattern[str]) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
 
+    def come_closer(self, until: Locator) -> None:
+        """Zooms in, a step at a time, until what only shows from near is there."""
+        for _ in range(6):
+            self.button("Zoom in").click()
+            try:
+                expect(until.first).to_be_visible(timeout=1_000)
+                return
+            except AssertionError:
+                continue
+        expect(until.first).to_be_visible()
+
     # Running
 
     @property

@@ -94,8 +94,7 @@ def test_cards_are_grouped_into_a_zone_that_folds_to_counts_and_bundled_edges(sh
     zone = shop.page.locator("[data-testid=zone][data-node=billing]")
     expect(zone).to_contain_text("3 nodes")
     shop.button("Fold Billing").click()
-    for _ in range(2):
-        shop.button("Zoom in").click()
+    shop.come_closer(shop.page.get_by_test_id("bundle"))
     expect(zone).to_contain_text("2 functions, 1 queue")
     expect(shop.card("invoices, queue")).to_have_count(0)
     bundle = shop.page.get_by_test_id("bundle")

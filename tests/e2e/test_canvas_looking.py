@@ -124,9 +124,7 @@ def test_cards_say_more_the_nearer_one_is(shop: Studio) -> None:
 
 
 def test_labels_do_not_collide_and_edges_go_around_cards(shop: Studio) -> None:
-    for _ in range(3):
-        shop.button("Zoom in").click()
-    expect(shop.page.locator(".react-flow__edgelabel-renderer button").first).to_be_visible()
+    shop.come_closer(shop.page.locator(".react-flow__edgelabel-renderer button"))
     assert shop.page.evaluate(OVERLAPS) == []
     shop.press("1")
     expect(shop.edge("place invokes print")).to_be_attached()
