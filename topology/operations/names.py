@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from topology.document.building import references
+from topology.document.references import references
 from topology.kinds import KINDS, connections, relations_between
 from topology.kinds.base import Field
 from topology.operations.edits import Edit, Key, Path, Put

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from topology.document import Scenario
-from topology.document.building import references
+from topology.document.references import references
 from topology.graph import Edge, Graph, Node
 from topology.kinds import KINDS
 from topology.validation.reads import ALL_FIELDS, BESIDE, Key

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import networkx as nx
 
-from topology.document.building import may_refer, references
+from topology.document.references import may_refer, references
 from topology.document.scenarios import Scenario
 from topology.graph import Edge, Graph, Node
 from topology.kinds import KINDS, connection
