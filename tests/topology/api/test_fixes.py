@@ -65,6 +65,7 @@ def test_a_stale_digest_changes_nothing(api: APIClient, flawed: dict[str, Any]) 
 def test_what_does_not_exist_cannot_be_fixed(api: APIClient, flawed: dict[str, Any], body: dict[str, Any]) -> None:
     post(api, path(flawed, "fixes/"), body, 400)
     post(api, path(flawed, "fixes/preview/"), body, 400)
+    assert api.get(path(flawed)).json()["digest"] == flawed["digest"]
 
 
 def test_the_preview_shows_drawing_and_template_before_and_after(api: APIClient, flawed: dict[str, Any]) -> None:

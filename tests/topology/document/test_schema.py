@@ -29,7 +29,7 @@ def test_it_is_a_schema() -> None:
 @settings(max_examples=50, deadline=None)
 @given(documents())
 def test_it_accepts_valid_documents(document: dict[str, Any]) -> None:
-    VALIDATOR.validate(document)
+    assert not [error.message for error in VALIDATOR.iter_errors(document)]
 
 
 def test_it_refuses_an_unknown_field() -> None:
