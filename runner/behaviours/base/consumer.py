@@ -21,6 +21,7 @@ class Held(Protocol):
 
     number: int
     body: Any
+    state: str
     receipt: int
     receive_count: int
     error: Any
@@ -58,7 +59,8 @@ class Consumer:
         with of_edge(wire.id):
             self._filters: Filters | None = compile_filters(filters) if filters else None
         self.running = 0
-        self._gathered: list[Held] = []
+        self._gathered: dict[int, tuple[Held, int]] = {}
+        self._gathering = False
         self._window = 0
         self.is_plain = not (self._window_us or self._partial or self._filters or source.is_fifo)
         """Nothing of a batch is decided message by message: it may go by a lane."""
@@ -69,7 +71,7 @@ class Consumer:
 
     def offer(self) -> bool:
         """Takes what it can of the visible messages; False when it took nothing."""
-        if self._gathered:
+        if self._gathering:
             return self._gather()
         if (self.most is not None and self.running >= self.most) or not self.wire.target.has_room():
             return False
@@ -83,24 +85,39 @@ class Consumer:
         return True
 
     def _gather(self) -> bool:
+        self._gathered = {message.number: (message, receipt) for message, receipt in self._still_held()}
         more = self._source.receive(self.size - len(self._gathered), self.wire)
         if not more:
             return False
-        if not self._gathered:
+        if not self._gathering:
+            self._gathering = True
             self.running += 1
             self._window += 1
             self._context.after(self._window_us, self._window_over, self._window)
-        # What became visible again meanwhile is in the batch once.
-        self._gathered = [message for message in self._gathered if message not in more] + more
+        self._gathered.update((message.number, (message, message.receipt)) for message in more)
         if len(self._gathered) >= self.size:
             self._window_over(self._window)
         return True
 
     def _window_over(self, window: int) -> None:
-        if window == self._window and self._gathered:
-            batch, self._gathered = self._gathered, []
-            self._window += 1
+        if window != self._window or not self._gathering:
+            return
+        batch = [message for message, _ in self._still_held()]
+        self._gathered, self._gathering = {}, False
+        if batch:
             self._start(batch)
+        else:
+            self.running -= 1
+            self._source.wake()
+
+    def _still_held(self) -> list[tuple[Held, int]]:
+        """What was gathered, without what became visible again: the window may outlast the visibility timeout."""
+        held = self._gathered.values()
+        return [
+            (message, receipt)
+            for message, receipt in held
+            if message.state == "in_flight" and message.receipt == receipt
+        ]
 
     def _start(self, batch: list[Held]) -> None:
         if self.wire.conditions.calm:
