@@ -17,15 +17,12 @@ import { openSession, useSession } from '../store/session';
 import { rememberOpened, resetUi, useUi } from '../store/ui';
 import { Empty } from '../ui/empty';
 import { CodePane, FileTabs } from './CodeTabs';
+import { DIALOGS } from './dialogs';
 import { Dock } from './dock/Dock';
-import { ExportDialog } from './ExportDialog';
-import { FixesDialog } from './FixesDialog';
 import { Inspector } from './inspector/Inspector';
 import { Palette } from './Palette';
 import { RunBar } from './run/RunBar';
-import { RunDialog } from './run/RunDialog';
 import { SearchPalette } from './SearchPalette';
-import { ShortcutsDialog } from './ShortcutsDialog';
 import { TopBar } from './TopBar';
 
 /** Opens the topology's session for as long as it is shown. */
@@ -156,10 +153,9 @@ export function Studio({ topology }: { topology: string }) {
       <Menus />
       <ConnectPicker />
       <SearchPalette />
-      <ShortcutsDialog />
-      <RunDialog />
-      <ExportDialog />
-      <FixesDialog />
+      {DIALOGS.map(([name, Dialog]) => (
+        <Dialog key={name} />
+      ))}
     </ReactFlowProvider>
   );
 }

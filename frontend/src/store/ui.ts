@@ -3,10 +3,12 @@
 import { create } from 'zustand';
 import type { Box } from '../model/types';
 
-export type DockTab = 'findings' | 'events' | 'traces' | 'logs' | 'messages' | 'result';
+/** The name of a page in `panels/dock/tabs`. */
+export type DockTab = string;
 export type Theme = 'system' | 'dark' | 'light';
 export type Tool = 'hand' | 'select';
-export type Dialog = 'search' | 'export' | 'shortcuts' | 'run' | null;
+/** The name of the dialog that is open; each `*.dialog.tsx` in `panels` knows its own. */
+export type Dialog = string | null;
 
 export interface RelationChoice {
   source: string;
