@@ -12,6 +12,7 @@ import { useSession } from '../store/session';
 import { openDialog, openFile, select, setTheme, toggleDock, useUi } from '../store/ui';
 import { Keys } from '../ui/button';
 import { KindTile } from '../ui/icons';
+import { PAGES } from './dock/tabs/all';
 
 const ITEM =
   'flex h-9 items-center gap-2.5 rounded-lg px-2.5 text-sm text-text data-[selected=true]:bg-hover [&_svg]:shrink-0';
@@ -21,9 +22,7 @@ const HIDDEN = /^(Arrow|Shift\+Arrow|Backspace|Escape|Mod\+K|Mod\+Y|\/)/;
 const EXTRA = [
   { title: 'Export…', run: () => openDialog('export') },
   { title: 'Run settings…', run: () => openDialog('run') },
-  { title: 'Show findings', run: () => toggleDock('findings') },
-  { title: 'Show traces', run: () => toggleDock('traces') },
-  { title: 'Show events', run: () => toggleDock('events') },
+  ...PAGES.map(({ name, title }) => ({ title: `Show ${title.toLowerCase()}`, run: () => toggleDock(name) })),
   { title: 'Dark theme', run: () => setTheme('dark') },
   { title: 'Light theme', run: () => setTheme('light') },
 ];
