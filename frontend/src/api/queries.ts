@@ -170,10 +170,15 @@ export const useMetrics = (run: string | null, live: boolean) =>
     refetchInterval: live ? 2000 : false,
   });
 
+const filmKey = (run: string | null) => ['film', run];
+
+/** The film of a run, where it was read already. */
+export const filmOf = (run: string): Film | undefined => queryClient.getQueryData<Film>(filmKey(run));
+
 /** An ended run never changes, so its film is read once. */
 export const useFilm = (run: string | null, ended: boolean) =>
   useQuery({
-    queryKey: ['film', run],
+    queryKey: filmKey(run),
     queryFn: () => get<Film>(`/api/runs/${run}/timeline/`),
     enabled: run !== null && ended,
     staleTime: FOREVER,

@@ -1,19 +1,19 @@
-/** Which moment of an ended run is shown, and the clock that moves it on. */
+/** Plays an ended run again, and shows the moment at which the cursor stands, whoever moved it. */
 
 import { create } from 'zustand';
+import { filmOf } from '../api/queries';
 import { advance, type Ending, type Film, pictureAt, type Speed } from '../model/replay';
 import type { Table } from '../model/runs';
+import { moveCursor, useCursor } from './cursor';
 import { emitFlow, ending as figures, showPicture, useRun } from './run';
 import { useSession } from './session';
 
 interface ReplayState {
-  /** Null while the run is shown as it ended. */
-  t_us: number | null;
   playing: boolean;
   speed: Speed;
 }
 
-export const useReplay = create<ReplayState>(() => ({ t_us: null, playing: false, speed: 'fit' }));
+export const useReplay = create<ReplayState>(() => ({ playing: false, speed: 'fit' }));
 
 const TICK_MS = 100;
 /** Particles are born as often as those of a live run. */
@@ -29,17 +29,16 @@ function parts(): Ending {
   return { ...figures(), ends: new Map(ends) };
 }
 
-/** Shows that moment; `moving` lets what happened since the last one fly along the edges. */
-export function seek(film: Film, t_us: number, moving = false): void {
+/** Draws that moment; what happened since the last one flies along the edges while the run plays. */
+function show(film: Film, t_us: number): void {
   const picture = pictureAt(film, parts(), t_us);
   const now = performance.now();
-  if (!moving) flowed = { at: now, edges: picture.edges };
+  if (!useReplay.getState().playing) flowed = { at: now, edges: picture.edges };
   else if (now - flowed.at >= FLOW_MS) {
     emitFlow(flowed.edges, picture.edges);
     flowed = { at: now, edges: picture.edges };
   }
   showPicture(picture);
-  useReplay.setState({ t_us });
 }
 
 export function pause(): void {
@@ -51,30 +50,34 @@ export function pause(): void {
 /** From where it stands; from the start when it stands at the end. */
 export function play(film: Film): void {
   pause();
-  const { t_us } = useReplay.getState();
-  if (t_us === null || t_us >= film.t_us) seek(film, 0);
+  const { shown_us: t_us } = useCursor.getState();
+  if (t_us === null || t_us >= film.t_us) moveCursor(0);
   flowed = { at: performance.now(), edges: useRun.getState().stream.edges };
   useReplay.setState({ playing: true });
   last = performance.now();
   timer = globalThis.setInterval(() => {
     const now = performance.now();
-    const state = useReplay.getState();
-    const next = advance(film, state.t_us ?? 0, now - last, state.speed);
+    const next = advance(film, useCursor.getState().shown_us ?? 0, now - last, useReplay.getState().speed);
     last = now;
-    seek(film, next, true);
+    moveCursor(next);
     if (next >= film.t_us) stop();
   }, TICK_MS) as unknown as number;
 }
 
-/** Back to the run as it ended. */
+/** Back to the run as it stands now. */
 export function stop(): void {
   pause();
-  showPicture(null);
-  useReplay.setState({ t_us: null });
+  moveCursor(null);
 }
 
+useCursor.subscribe(({ shown_us: t_us }, before) => {
+  if (t_us === before.shown_us) return;
+  const { run } = useRun.getState();
+  const film = run ? filmOf(run.id) : undefined;
+  if (t_us === null) showPicture(null);
+  else if (film) show(film, t_us);
+});
+
 useRun.subscribe((state, before) => {
-  if (state.run?.id === before.run?.id) return;
-  pause();
-  useReplay.setState({ t_us: null });
+  if (state.run?.id !== before.run?.id) pause();
 });

@@ -4,7 +4,8 @@ import { useFilm } from '../../api/queries';
 import { moment } from '../../model/format';
 import { activity, type Film, type Speed } from '../../model/replay';
 import { ENDED, type Run } from '../../model/runs';
-import { pause, play, seek, stop, useReplay } from '../../store/replay';
+import { moveCursor, useCursor } from '../../store/cursor';
+import { pause, play, stop, useReplay } from '../../store/replay';
 import { Button, IconButton } from '../../ui/button';
 
 const BARS = 120;
@@ -86,7 +87,7 @@ function Track({ film, t_us }: { film: Film; t_us: number | null }) {
         value={at}
         onChange={(event) => {
           pause();
-          seek(film, Number(event.target.value));
+          moveCursor(Number(event.target.value));
         }}
         className="scrub absolute inset-0 h-full w-full"
       />
@@ -119,7 +120,7 @@ function SpeedChoice() {
 /** An ended run, shown again: play, pause, speed, and any moment of it. */
 export function Replay({ run }: { run: Run }) {
   const { data: film } = useFilm(run.id, ENDED.has(run.state));
-  const t_us = useReplay((state) => state.t_us);
+  const t_us = useCursor((state) => state.shown_us);
   const playing = useReplay((state) => state.playing);
   if (!film || film.t_us === 0) return null;
   return (

@@ -1,7 +1,7 @@
 import { CircleCheck, CircleX, GitFork, Radio, X } from 'lucide-react';
 import { useTopology } from '../../api/queries';
 import { count, moment } from '../../model/format';
-import { useReplay } from '../../store/replay';
+import { useCursor } from '../../store/cursor';
 import { showRun, useRun } from '../../store/run';
 import { showDock } from '../../store/ui';
 import { Button, IconButton } from '../../ui/button';
@@ -26,7 +26,7 @@ export function RunBar() {
   const live = useRun((state) => state.live);
   const connected = useRun((state) => state.connected);
   const stream = useRun((state) => state.stream);
-  const replaying = useReplay((state) => state.t_us !== null);
+  const replaying = useCursor((state) => state.shown_us !== null);
   const { data: topology } = useTopology(run?.topology ?? '');
   const gateway = Object.entries(run?.gateway ?? {})[0];
   const curls = useCurls(gateway?.[0]);
