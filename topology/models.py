@@ -13,7 +13,8 @@ class Topology(models.Model):
 
     The Yjs document (snapshot and updates) is its truth. `text`, `files` and `layout` are the sources as they
     stood at update `projected`: the next projection is spliced into them, so that comments survive. `ids` holds
-    the node id of each uid in that projection, so that a rename is told from a removal.
+    the node id of each uid in that projection, so that a rename is told from a removal. `draft` is the number of the
+    draft that `text` came from last.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -28,6 +29,7 @@ class Topology(models.Model):
     digest = models.CharField(max_length=80, blank=True, default="")
     counts = models.JSONField(default=dict)
     projected = models.BigIntegerField(default=0)
+    draft = models.BigIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now, db_index=True)
 
@@ -76,3 +78,15 @@ class Revision(models.Model):
     class Meta:
         ordering = ("-number",)
         constraints = [models.UniqueConstraint(fields=("topology", "number"), name="revision_number")]
+
+
+class Draft(models.Model):
+    """A text of the main document as somebody typed it, kept until the update that it became comes back."""
+
+    id = models.BigAutoField(primary_key=True)
+    topology = models.ForeignKey(Topology, on_delete=models.CASCADE, related_name="drafts")
+    text = models.TextField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("id",)

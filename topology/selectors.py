@@ -21,7 +21,7 @@ from topology.errors import DocumentError, TopologyNotFound
 from topology.exporters import EXPORTERS, report
 from topology.findings import SEVERITIES, count
 from topology.models import Revision, Topology
-from topology.sessions import rooms, sources, store
+from topology.sessions import drafts, rooms, sources, store
 from topology.sessions.projection import project
 from topology.validation import validate
 from topology.validation.figures import figures
@@ -95,6 +95,18 @@ def topology_values(user: User, topology: Topology) -> dict[str, Any]:
         "scenarios": scenarios,
         "updated_at": topology.updated_at,
         **{name: tell(user, topology) for name, tell in ADDITIONS.items()},
+    }
+
+
+def topology_text(user: User, topology_id: UUID) -> dict[str, Any]:
+    """The main document as text, comments and all, with the version that a change of it names."""
+    topology = topology_get(user, topology_id)
+    return {
+        "main": topology.main,
+        "text": topology.text,
+        "version": drafts.version_of(topology.text),
+        "draft": topology.draft,
+        "digest": topology.digest,
     }
 
 

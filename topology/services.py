@@ -19,7 +19,7 @@ from topology import gallery, operations
 from topology.document import FORMAT, Project, from_payload
 from topology.errors import FileExists, StaleDigest, TopologyNotFound
 from topology.models import Revision, Topology
-from topology.sessions import fanout, rooms, sources, store
+from topology.sessions import drafts, fanout, rooms, sources, store
 from topology.sessions.source import LAYOUT, placed
 from topology.validation.repair import Repair, repair
 
@@ -124,6 +124,19 @@ def fixes_apply(
     today = datetime.date.today().isoformat()
     repaired = repair(sources.project_of(topology), rules, severities=severities, today=today)
     return operations_apply(user, topology_id, repaired.operations), repaired
+
+
+@transaction.atomic
+def text_propose(user: User, topology_id: UUID, text: str, base: str) -> drafts.Proposal:
+    """What a typed text comes to, as an update that the browser applies as its own change.
+
+    StaleDigest when `base` is no longer the version of the text that was changed, or when another person's text is on
+    its way: read it again, merge, and repeat.
+    """
+    topology = _locked(topology_id)
+    if base != drafts.version_of(topology.text) or drafts.is_awaited(topology):
+        raise StaleDigest("The text has changed since it was read; read it again and repeat the change.")
+    return drafts.propose(topology, text)
 
 
 @transaction.atomic

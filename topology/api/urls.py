@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from topology.api import filters, stateless, views
+from topology.api import filters, stateless, texts, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("kinds/", stateless.KindsView.as_view()),
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("operations/", stateless.ProjectOperationsView.as_view()),
     path("topologies/", views.TopologiesView.as_view()),
     path("topologies/<uuid:topology>/", views.TopologyView.as_view()),
+    path("topologies/<uuid:topology>/text/", texts.TextView.as_view()),
     path("topologies/<uuid:topology>/operations/", views.OperationsView.as_view()),
     path("topologies/<uuid:topology>/validate/", views.ValidateView.as_view()),
     path("topologies/<uuid:topology>/fixes/", views.FixesView.as_view()),

@@ -50,6 +50,17 @@ def roots(doc: Doc[Any]) -> Roots:
     )
 
 
+def draft_of(doc: Doc[Any]) -> int:
+    """The number of the draft that was typed last; 0 when none was."""
+    number = doc.get("source", type=Map).get("draft")
+    return int(number) if isinstance(number, int | float) else 0
+
+
+def mark_draft(doc: Doc[Any], number: int) -> None:
+    """Notes in the document that this draft says what it shows."""
+    doc.get("source", type=Map)["draft"] = number
+
+
 def text_of(value: Any) -> str:
     """The text of a file, whether it is a shared text or a plain string."""
     return str(value) if isinstance(value, str | Text) else ""

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pycrdt import Doc
+
 from topology.document import Parsed, Project, from_payload, parse
-from topology.models import Revision, Topology, Update
+from topology.models import Draft, Revision, Topology, Update
 from topology.sessions import store
 from topology.sessions.projection import Projection, project
 from topology.sessions.reconcile import write
-from topology.sessions.shape import normalised
+from topology.sessions.shape import draft_of, normalised
 from topology.sessions.source import LAYOUT, placed, spliced
 from topology.sessions.values import plain
 
@@ -46,6 +48,10 @@ def refresh(topology: Topology) -> Projection | None:
     doc, _ = store.load(topology.pk)
     shown = project(doc)
     renames = [(old, shown.ids[uid]) for uid, old in topology.ids.items() if uid in shown.ids and shown.ids[uid] != old]
+    if _adopt_draft(topology, doc):
+        # What was renamed in the text has its new name there already.
+        named = parse(project_of(topology)).document.get("nodes") or {}
+        renames = [(old, new) for old, new in renames if old in named and new not in named]
     text = spliced(topology.main, topology.text, topology.files, shown.document, renames)
     old_layout = plain(dict(parse(project_of(topology)).layout))
     topology.text = text
@@ -53,6 +59,16 @@ def refresh(topology: Topology) -> Projection | None:
     topology.layout = placed(topology.layout, old_layout, shown.layout)
     _save(topology, shown, last)
     return shown
+
+
+def _adopt_draft(topology: Topology, doc: Doc[Any]) -> bool:
+    """Takes the draft that the document names as the topology's text; whether there was a new one."""
+    number = draft_of(doc)
+    draft = Draft.objects.filter(topology=topology, pk=number).first() if number != topology.draft else None
+    if draft is None:
+        return False
+    topology.text, topology.draft = draft.text, number
+    return True
 
 
 def store_project(topology: Topology, source: Project, renames: Iterable[tuple[str, str]] = ()) -> Written:
