@@ -14,7 +14,7 @@ from runner.engine import credentials, otlp_of
 from runner.errors import LogGone, RunNotFound, TraceNotFound, UnknownNode
 from runner.exposition import Figures
 from runner.hub.frames import event
-from runner.log import store, traces
+from runner.log import charts, store, traces
 from runner.log.encoding import Counters, merge
 from runner.models import ENDED, Run, State
 from runner.resolve import project_of
@@ -213,6 +213,16 @@ def metric_series(user: User, run: Run) -> dict[str, dict[str, Line]]:
     if points and points[-1][0] != last[0]:
         points.append(last)
     return {part: _lines(points, part) for part in ("nodes", "edges")}
+
+
+def chart_get(
+    user: User, run: Run, *, nodes: Sequence[str] = (), from_us: int = 0, to_us: int | None = None, steps: int = 300
+) -> dict[str, Any]:
+    """The courses of these nodes' figures in a part of the run, in at most `steps` steps."""
+    check_log(run)
+    for node in nodes:
+        check_node(run, node)
+    return charts.charts(run.pk, run.life, names_of(run)[0], nodes, (from_us, to_us), steps)
 
 
 def _copied(counters: Counters) -> Counters:

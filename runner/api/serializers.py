@@ -129,6 +129,32 @@ class MetricsSerializer(Fields):
     edges = serializers.JSONField()
 
 
+class ChartQuerySerializer(Fields):
+    """Which nodes, which part of the run, how fine. Without nodes, the busiest."""
+
+    node = serializers.ListField(child=serializers.CharField(), required=False, max_length=24)
+    from_us = serializers.IntegerField(required=False, default=0, min_value=0)
+    to_us = serializers.IntegerField(required=False, min_value=0)
+    steps = serializers.IntegerField(required=False, default=300, min_value=1, max_value=2000)
+
+
+class ChartSerializer(Fields):
+    """By node and metric one value a step, null where nothing was measured; `busiest` names every node reached.
+
+    Rate and errors are a second, p50, p95 and p99 milliseconds, depth messages, age seconds, concurrency invocations.
+    Without `exact`, a point is a chunk of the log.
+    """
+
+    t_us = serializers.IntegerField()
+    from_us = serializers.IntegerField()
+    to_us = serializers.IntegerField()
+    step_us = serializers.IntegerField()
+    steps = serializers.IntegerField()
+    exact = serializers.BooleanField()
+    busiest = serializers.ListField(child=serializers.CharField())
+    nodes = serializers.JSONField()
+
+
 class OtlpQuerySerializer(Fields):
     trace = serializers.IntegerField(required=False, min_value=1)
     after = serializers.IntegerField(required=False, default=0, min_value=0)

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<str:run>/traces/<str:trace>/sequence/", views.SequenceView.as_view()),
     path("runs/<str:run>/otlp/", views.OtlpView.as_view()),
     path("runs/<str:run>/metrics/", views.MetricsView.as_view()),
+    path("runs/<str:run>/charts/", views.ChartsView.as_view()),
     path("runs/<str:run>/timeline/", views.TimelineView.as_view()),
     path("runs/<str:run>/cancel/", views.CancelView.as_view()),
     path("runs/<str:run>/send/", views.SendView.as_view()),

@@ -149,6 +149,17 @@ class MetricsView(APIView):
         return Response({"series": series["nodes"], "edges": series["edges"]})
 
 
+class ChartsView(APIView):
+    """The courses of nodes' figures in a part of the run, as fine as a chart is wide."""
+
+    @extend_schema(parameters=[shapes.ChartQuerySerializer], responses=shapes.ChartSerializer)
+    def get(self, request: Request, run: str) -> Response:
+        query = checked(shapes.ChartQuerySerializer, request.query_params)
+        nodes = query.pop("node", [])
+        found = selectors.run_get(user(request), run)
+        return Response(selectors.chart_get(user(request), found, nodes=nodes, **query))
+
+
 class TimelineView(APIView):
     """The run as a film: sparse figures of nodes and edges in equal steps of its time."""
 

@@ -157,6 +157,13 @@ def counter_history(run: uuid.UUID, life: int) -> Iterator[tuple[int, Counters]]
         yield chunk.t_us, cast(Counters, unpack(chunk.aggregates))
 
 
+def counters_since(run: uuid.UUID, life: int, after: int) -> Iterator[tuple[int, int, Counters]]:
+    """Last row, time and changed counters of every chunk that begins above row `after`, in order."""
+    chunks = Chunk.objects.filter(run=run, life=life, seq__gt=after).order_by("seq")
+    for chunk in chunks.only("seq", "n", "t_us", "aggregates").iterator(chunk_size=64):
+        yield chunk.seq + chunk.n - 1, chunk.t_us, cast(Counters, unpack(chunk.aggregates))
+
+
 def payloads(run: uuid.UUID, life: int, messages: Iterable[int]) -> dict[int, Any]:
     """The bodies of these messages, as far as they were logged."""
     wanted = frozenset(messages)

@@ -108,6 +108,26 @@ def test_metrics_over_time(client: Client, run: Run) -> None:
     assert metrics["series"]["dead"]["age_s"][-1][1] > 0
 
 
+def test_charts_of_chosen_nodes_and_of_a_part(client: Client, run: Run) -> None:
+    whole = get(client, f"runs/{run.pk}/charts/?steps=50&node=work&node=orders")
+    assert set(whole["nodes"]) == {"work", "orders"} and whole["exact"] and whole["t_us"] == run.t_us
+    assert all(len(line) == whole["steps"] for lines in whole["nodes"].values() for line in lines.values())
+    seconds = whole["step_us"] / 1e6
+    assert round(sum(whole["nodes"]["work"]["errors"]) * seconds) == run.result["nodes"]["work"]["errors"]
+    part = get(client, f"runs/{run.pk}/charts/?steps=10&node=work&from_us=2000000&to_us=4000000")
+    assert (part["from_us"], part["to_us"]) == (2_000_000, 4_000_000) and part["steps"] <= 10
+    assert len(get(client, f"runs/{run.pk}/charts/")["nodes"]) == 4
+    assert client.get(f"/api/runs/{run.pk}/charts/?node=nobody").json()["code"] == "unknown-node"
+    assert client.get(f"/api/runs/{run.pk}/charts/?steps=0").status_code == 400
+
+
+def test_charts_of_a_run_too_long_to_read(client: Client, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("runner.log.charts.ROWS_MAX", 10)
+    shown = get(client, f"runs/{run.pk}/charts/?steps=1&node=dead")
+    assert not shown["exact"]
+    assert shown["nodes"]["dead"]["depth"] == [run.result["nodes"]["dead"]["depth_max"]]
+
+
 def test_a_scrape_reads_the_newest_figures(client: Client, run: Run) -> None:
     answer = client.get("/api/metrics/")
     assert answer.status_code == 200 and answer["content-type"].startswith("text/plain")
@@ -176,7 +196,9 @@ def test_an_ended_run_takes_no_orders(client: Client, run: Run, path: str) -> No
     assert answer["content-type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("path", ["", "events/", "traces/", "metrics/", "timeline/", "otlp/", "nodes/x/messages/"])
+@pytest.mark.parametrize(
+    "path", ["", "events/", "traces/", "metrics/", "charts/", "timeline/", "otlp/", "nodes/x/messages/"]
+)
 def test_an_unknown_run_is_a_404(client: Client, path: str) -> None:
     for name in (uuid.uuid4(), "nonsense"):
         answer = client.get(f"/api/runs/{name}/{path}")
