@@ -148,7 +148,7 @@ MUTANTS = (
         "runner/behaviours/queue.py",
         "            if expires_us <= now_us:\n",
         "            if expires_us < 0:\n",
-        (f"{BEHAVIOURS}/test_queue.py",),
+        (f"{BEHAVIOURS}/test_queue_dead_letters.py",),
     ),
     Mutant(
         "express-without-time",

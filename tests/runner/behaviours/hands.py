@@ -11,6 +11,9 @@ from runner.trace import Memory
 from tests.build import parsed
 from topology.document import Scenario
 
+FIFO = "q:queue(fifo=true, visibility_timeout_s=30)"
+"""The drawing of one FIFO queue."""
+
 
 class Bench:
     """An engine without arrivals: the test sends, receives and settles, and moves the clock."""

@@ -35,3 +35,14 @@ def test_a_window_goes_on_for_those_that_come_later() -> None:
     made.run()
     assert counts(made.result()["nodes"]["q"]) == {"accepted": 2, "delivered": 1, "dead_lettered": 1}
     assert [row["t_us"] for row in events(made, "receive")] == [4_000_000]
+
+
+def test_a_message_that_became_visible_while_its_batch_gathered_is_in_it_once() -> None:
+    drawing = """
+        shop:client -> q:queue(visibility_timeout_s=1)
+        q -delivers(batch_window_s=3)-> f:function(latency=0)
+    """
+    made = engine(drawing, arrivals("shop", 0), duration_s=10)
+    made.run()
+    assert [event["message"] for event in events(made, "receive")] == [2]
+    assert made.result()["edges"]["q.delivers.f"]["messages"] == 1
