@@ -149,7 +149,7 @@ class Graph:
 def _of(edges: tuple[Edge, ...], relations: tuple[str, ...]) -> tuple[Edge, ...]:
     if not relations:
         return edges
-    return tuple(edge for edge in edges if edge.relation in relations)
+    return tuple([edge for edge in edges if edge.relation in relations])
 
 
 def _digest(graph: Graph) -> str:

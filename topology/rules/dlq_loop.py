@@ -22,8 +22,6 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
-import networkx as nx
-
 from topology.rules.base import Edge, Finding, Fix, Rule, Severity, View, components
 from topology.rules.base.emissions import Link, Loops, State, emissions, links_inside
 
@@ -33,16 +31,12 @@ _COUNTER = re.compile(r"attempt|retr(y|ies)|redriv|round|tries")
 def check(view: View) -> Iterable[Finding]:
     if not any(view.outgoing(queue, "delivers", "dead_letters") for queue in _keepers(view)):
         return
-    graph = view.once(emissions).copy()
-    moved = list(_dead_lettered(view, graph))
-    graph.add_edges_from((link.source, link.target, {"link": link}) for link in moved)
-    bounded = [(s, t, key) for s, t, key, data in graph.edges(keys=True, data=True) if _is_bounded(data["link"].edge)]
-    graph.remove_edges_from(bounded)
-    sure: Loops[State] = nx.MultiDiGraph()
-    sure.add_nodes_from(graph)
-    sure.add_edges_from((s, t, data) for s, t, data in graph.edges(data=True) if data["link"].certain)
+    everything = view.once(emissions)
+    every = (*everything.links(), *_dead_lettered(view, everything))
+    graph = Loops(everything, (link for link in every if not _is_bounded(link.edge)))
+    sure = graph.only(lambda link: link.certain)
     reported: set[State] = set()
-    grades: tuple[tuple[Loops[State], Severity], ...] = ((sure, "error"), (graph, "warning"))
+    grades: tuple[tuple[Loops, Severity], ...] = ((sure, "error"), (graph, "warning"))
     for loops, severity in grades:
         for component in components(loops, view.steps):
             links = links_inside(loops, component)
@@ -59,13 +53,13 @@ def _keepers(view: View) -> set[str]:
     return moved | {name for name in named if name in view.graph.nodes}
 
 
-def _dead_lettered(view: View, graph: Loops[State]) -> Iterator[Link]:
+def _dead_lettered(view: View, graph: Loops) -> Iterator[Link]:
     """What leads to a dead-letter queue, from each state that may fail, and from there to its consumers."""
     states: dict[str, list[State]] = {}
     for state in graph:
         states.setdefault(state.node, []).append(state)
     over: dict[str, list[Link]] = {}
-    for link in links_inside(graph, list(graph)):
+    for link in graph.links():
         over.setdefault(link.edge.id, []).append(link)
     reached: set[str] = set()
     for edge in view.edges():
@@ -125,8 +119,7 @@ def _fixes(view: View, links: Sequence[Link]) -> list[Fix]:
     back = {link.edge.id: link.edge for link in links if link.edge.relation in ("sends", "publishes", "invokes")}
     fixes = []
     for edge in back.values():
-        rest: Loops[State] = nx.MultiDiGraph()
-        rest.add_edges_from((link.source, link.target) for link in links if link.edge.id != edge.id)
+        rest = Loops((), (link for link in links if link.edge.id != edge.id))
         if edge.source in _fed_by_dead_letters(view) and not components(rest, view.steps):
             operation = {"op": "remove_edge", "id": edge.id}
             fixes.append(Fix(f"{edge.source} no longer sends back to {edge.target}", (operation,)))

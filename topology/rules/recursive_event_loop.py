@@ -22,8 +22,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
-import networkx as nx
-
 from topology.kinds import RELATIONS
 from topology.rules.base import Edge, Finding, Fix, Rule, Severity, View, components, edges_to_cut
 from topology.rules.base.emissions import CARRIERS, Link, Loops, State, certain, emissions, gain, links_inside, times
@@ -91,8 +89,7 @@ def _cuts(view: View, component: Sequence[State], links: Sequence[Link]) -> list
     workers = [state for state in component if view.graph.nodes[state.node].kind not in CARRIERS]
     hops = list(_hops(view, workers, links))
     cuts = {link.edge.id: link.edge for _, _, link in edges_to_cut(workers, hops, view.steps)}
-    rest: Loops[State] = nx.MultiDiGraph()
-    rest.add_edges_from((link.source, link.target, {"link": link}) for link in links if link.edge.id not in cuts)
+    rest = Loops((), (link for link in links if link.edge.id not in cuts))
     for ring in components(rest, view.steps):  # of channels alone: a bus that feeds a bus that feeds it
         triples = [(link.source, link.target, link) for link in links_inside(rest, ring)]
         cuts |= {link.edge.id: link.edge for _, _, link in edges_to_cut(ring, triples, view.steps)}

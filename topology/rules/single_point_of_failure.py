@@ -53,9 +53,9 @@ def _is_entry(view: View, node: Node) -> bool:
     return node.kind in _ENTRIES or (node.kind == "external" and bool(view.outgoing(node.id, "calls")))
 
 
-def _needs(view: View) -> nx.MultiDiGraph[str]:
+def _needs(view: View) -> nx.DiGraph[str]:
     """Who cannot work without whom: those it waits for, and the channel that feeds it."""
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    graph: nx.DiGraph[str] = nx.DiGraph()
     graph.add_nodes_from(view.graph.nodes)
     for edge in view.edges():
         view.steps.spend()
@@ -76,7 +76,7 @@ def _finding(
     node: Node,
     entries: list[str],
     behind: Mapping[Hashable, list[Hashable]],
-    needs: nx.MultiDiGraph[str],
+    needs: nx.DiGraph[str],
 ) -> Finding:
     cut_off = sorted(str(name) for name in behind[node.id])
     start = next(entry for entry in entries if nx.has_path(needs, entry, node.id))

@@ -28,7 +28,7 @@ _LIMIT_S = 900
 
 
 def check(view: View) -> Iterable[Finding]:
-    waits = Waits(view)
+    waits = view.once(Waits)
     for node_id in view.graph.nodes:
         for fault in waits.faults(node_id):
             yield _finding(view, fault)

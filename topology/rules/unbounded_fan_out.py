@@ -21,11 +21,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
-import networkx as nx
-
 from topology.rules.base import COMPUTE, Edge, Finding, Rule, Severity, View
 from topology.rules.base.condensed import in_order
-from topology.rules.base.emissions import Link, Loops, State, certain, gain, links_inside, times
+from topology.rules.base.emissions import Link, Loops, State, certain, gain, times
 
 _MANY = 100
 _TOO_MANY = 1_000
@@ -52,16 +50,11 @@ def check(view: View) -> Iterable[Finding]:
                     yield _finding(view, graph, counts, state, severity)
 
 
-def _at_once(view: View) -> Loops[State]:
+def _at_once(view: View) -> Loops:
     """What certainly causes what, up to where a bound on concurrency makes the work wait."""
     everything = view.once(certain)
-    graph: Loops[State] = nx.MultiDiGraph()
-    graph.add_nodes_from(everything)
-    for link in links_inside(everything, list(everything)):
-        view.steps.spend()
-        if not _waits(view, link.edge):
-            graph.add_edge(link.source, link.target, link=link)
-    return graph
+    view.steps.spend(everything.number_of_edges())
+    return everything.only(lambda link: not _waits(view, link.edge))
 
 
 def _waits(view: View, edge: Edge) -> bool:
@@ -73,7 +66,7 @@ def _waits(view: View, edge: Edge) -> bool:
     return edge.relation == "delivers" and (kind in ("stream", "table") or bool(edge["concurrency_max"]))
 
 
-def _counts(view: View, graph: Loops[State], order: Sequence[Sequence[State]]) -> Mapping[State, float]:
+def _counts(view: View, graph: Loops, order: Sequence[Sequence[State]]) -> Mapping[State, float]:
     """How many invocations one event at each state causes, itself included; infinite where it never ends."""
     counts: dict[State, float] = {}
     for component in reversed(order):
@@ -90,11 +83,11 @@ def _counts(view: View, graph: Loops[State], order: Sequence[Sequence[State]]) -
     return counts
 
 
-def _links(graph: Loops[State], state: State) -> list[Link]:
-    return [data["link"] for _, _, data in graph.out_edges(state, data=True)]
+def _links(graph: Loops, state: State) -> list[Link]:
+    return graph.after[state]
 
 
-def _sum(view: View, graph: Loops[State], state: State, counts: Mapping[State, float]) -> float:
+def _sum(view: View, graph: Loops, state: State, counts: Mapping[State, float]) -> float:
     kind = view.graph.nodes[state.node].kind
     own = 1.0 if kind in COMPUTE or kind == "workflow" else 0.0
     parts = [_part(view, link, counts) for link in _links(graph, state)]
@@ -112,7 +105,7 @@ def _part(view: View, link: Link, counts: Mapping[State, float]) -> float:
 
 
 def _finding(
-    view: View, graph: Loops[State], counts: Mapping[State, float], start: State, severity: Severity
+    view: View, graph: Loops, counts: Mapping[State, float], start: State, severity: Severity
 ) -> Finding:
     path, state, seen = [start.node], start, {start}
     while links := [link for link in _links(graph, state) if link.target not in seen and counts[link.target]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import Any
 
 from topology.document import Scenario
@@ -30,10 +30,12 @@ class Reads:
         self.now: set[Key] = set()
 
     def relations(self, relations: tuple[str, ...]) -> None:
-        if relations:
-            self.now.update(f"+{relation}" for relation in relations)
-        else:
-            self.now.add("edges")
+        self.now |= _keys_of(relations)
+
+
+@cache
+def _keys_of(relations: tuple[str, ...]) -> frozenset[Key]:
+    return frozenset(f"+{relation}" for relation in relations) if relations else frozenset(("edges",))
 
 
 class NotedNode(Node):
@@ -257,6 +259,14 @@ class NotedView(View):
             return View._legal.func(self)  # type: ignore[attr-defined, no-any-return]
         finally:
             self._reads.now = before
+
+    def outgoing(self, node: str, *relations: str) -> tuple[Edge, ...]:
+        self._reads.relations(relations)
+        return super().outgoing(node, *relations)
+
+    def incoming(self, node: str, *relations: str) -> tuple[Edge, ...]:
+        self._reads.relations(relations)
+        return super().incoming(node, *relations)
 
     def edges(self, *relations: str) -> Iterator[Edge]:
         self._reads.relations(relations)

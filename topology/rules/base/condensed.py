@@ -11,24 +11,29 @@ from typing import TypeVar
 
 import networkx as nx
 
+from topology.rules.base.cycles import Directed
 from topology.rules.base.steps import Steps
+from topology.rules.base.strong import strong
 
 N = TypeVar("N", bound=Hashable)
 _START = ("start of all",)
 
 
-def in_order(graph: nx.DiGraph[N] | nx.MultiDiGraph[N], steps: Steps) -> list[list[N]]:
+def in_order(graph: Directed[N], steps: Steps) -> list[list[N]]:
     """The strongly connected components, each before those that it leads to."""
     steps.spend(graph.number_of_nodes() + graph.number_of_edges())
     position = {node: index for index, node in enumerate(graph)}
-    last_first = nx.strongly_connected_components(graph)  # Nuutila's order: each after those that it leads to
+    last_first = strong({node: graph.successors(node) for node in graph})  # each after those that it leads to
     return [sorted(component, key=position.__getitem__) for component in last_first][::-1]
 
 
 def separators(graph: nx.DiGraph[N] | nx.MultiDiGraph[N], steps: Steps) -> set[N]:
     """The nodes without which a connected part of the graph, whatever its directions, falls apart."""
     steps.spend(graph.number_of_nodes() + graph.number_of_edges())
-    return set(nx.articulation_points(nx.Graph(graph.to_undirected(as_view=True))))
+    whole: nx.Graph[N] = nx.Graph()
+    whole.add_nodes_from(graph)
+    whole.add_edges_from(graph.edges())
+    return set(nx.articulation_points(whole))
 
 
 def dominated(
@@ -39,7 +44,9 @@ def dominated(
     A node dominates another when every way from any start to the other goes through it.
     """
     steps.spend(graph.number_of_nodes() + graph.number_of_edges())
-    from_one: nx.DiGraph[Hashable] = nx.DiGraph(graph)
+    from_one: nx.DiGraph[Hashable] = nx.DiGraph()
+    from_one.add_nodes_from(graph)
+    from_one.add_edges_from(graph.edges())
     begin = list(starts)
     from_one.add_edges_from((_START, start) for start in begin)
     if not begin:

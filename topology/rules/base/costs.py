@@ -11,14 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 
-import networkx as nx
-
 from topology.graph import Edge, Node
 from topology.limits import limits
 from topology.rules.base.arrivals import matching
 from topology.rules.base.emissions import times
 from topology.rules.base.filters import passes
 from topology.rules.base.latency import Latencies, behind_caches
+from topology.rules.base.strong import strong
 from topology.rules.base.view import CHANNELS, COMPUTE, View
 
 _PRICES = "prices-2026-11"
@@ -38,17 +37,17 @@ class Totals:
         self.own = own
         self._over: dict[str, float | None] = {}
         self._onward: dict[str, list[tuple[Edge, float]]] = {}
-        graph: nx.DiGraph[str] = nx.DiGraph()
+        after: dict[str, list[str]] = {}
         for edge in view.edges():
             if edge.relation not in _ENDS:
-                graph.add_edge(edge.id, self._state(edge))
-        for state in list(graph):
-            for onward, _ in self._from(state):
-                graph.add_edge(state, onward.id)
-        view.steps.spend(graph.number_of_edges())
+                state = self._state(edge)
+                after[edge.id] = [state]
+                if state not in after:
+                    after[state] = [onward.id for onward, _ in self._from(state)]
+        view.steps.spend(len(after))
         self._order: list[str] = []
-        for component in nx.strongly_connected_components(graph):  # what is caused comes before who causes it
-            circle = len(component) > 1 or graph.has_edge(*tuple(component) * 2)
+        for component in strong(after):  # what is caused comes before who causes it
+            circle = len(component) > 1 or component[0] in after[component[0]]
             for state in component:
                 came = view.graph.edges.get(state)
                 if came is not None:

@@ -8,30 +8,39 @@ cycles.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
-
-import networkx as nx
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
 
 from topology.rules.base.steps import Steps
+from topology.rules.base.strong import strong
 
 N = TypeVar("N", bound=Hashable)
 STARTS = 64
 
 
-def components(graph: nx.DiGraph[N] | nx.MultiDiGraph[N], steps: Steps) -> list[list[N]]:
+class Directed(Protocol[N]):
+    """What is asked of a graph here; those of networkx have it, and `Loops`."""
+
+    def __iter__(self) -> Iterator[N]: ...
+    def number_of_nodes(self) -> int: ...
+    def number_of_edges(self) -> int: ...
+    def has_edge(self, u: N, v: N, /) -> bool: ...
+    def successors(self, n: N, /) -> Iterable[N]: ...
+
+
+def components(graph: Directed[N], steps: Steps) -> list[list[N]]:
     """The strongly connected components that hold a cycle, each in the order of the graph's nodes."""
     steps.spend(graph.number_of_nodes() + graph.number_of_edges())
     position = {node: index for index, node in enumerate(graph)}
     found = [
         sorted(component, key=position.__getitem__)
-        for component in nx.strongly_connected_components(graph)
-        if len(component) > 1 or graph.has_edge(*tuple(component) * 2)
+        for component in strong({node: graph.successors(node) for node in graph})
+        if len(component) > 1 or graph.has_edge(component[0], component[0])
     ]
     return sorted(found, key=lambda component: position[component[0]])
 
 
-def short_cycle(graph: nx.DiGraph[N] | nx.MultiDiGraph[N], component: Sequence[N], steps: Steps) -> list[N]:
+def short_cycle(graph: Directed[N], component: Sequence[N], steps: Steps) -> list[N]:
     """A shortest cycle through one of the busiest nodes of the component; it names its first node once."""
     inside = set(component)
     for node in component:

@@ -7,11 +7,8 @@ A loop, a storm and a fan-out are all seen on this one graph: each link is an ed
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
-
-import networkx as nx
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
 from topology.graph import Edge, Node
 from topology.rules.base.filters import passes
@@ -23,23 +20,56 @@ CARRIERS = CHANNELS | {"table", "bucket"}
 _ROUNDS = 50
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """A node; for a channel also what is known of the message in it, so that filters can be asked."""
 
     node: str
     message: Hashable = None
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     source: State
     target: State
     edge: Edge
     certain: bool
 
 
-Loops = nx.MultiDiGraph  # of State; each edge carries its Link as `link`
+class Loops:
+    """Links by the state that they start at; states in the order in which they were added."""
+
+    def __init__(self, states: Iterable[State] = (), links: Iterable[Link] = ()) -> None:
+        self.after: dict[State, list[Link]] = {state: [] for state in states}
+        for link in links:
+            self.add(link)
+
+    def add(self, link: Link) -> None:
+        self.after.setdefault(link.source, []).append(link)
+        self.after.setdefault(link.target, [])
+
+    def __iter__(self) -> Iterator[State]:
+        return iter(self.after)
+
+    def links(self) -> Iterator[Link]:
+        """All of them, by their states."""
+        for links in self.after.values():
+            yield from links
+
+    def only(self, wanted: Callable[[Link], bool]) -> Loops:
+        """All states, and of the links those that are wanted."""
+        return Loops(self.after, filter(wanted, self.links()))
+
+    def number_of_nodes(self) -> int:
+        return len(self.after)
+
+    def number_of_edges(self) -> int:
+        return sum(map(len, self.after.values()))
+
+    def has_edge(self, source: State, target: State) -> bool:
+        return any(link.target == target for link in self.after[source])
+
+    def successors(self, state: State) -> Iterable[State]:
+        """Where links of the state lead, each once."""
+        return dict.fromkeys(link.target for link in self.after[state])
 
 
 class Emissions:
@@ -47,8 +77,7 @@ class Emissions:
 
     def __init__(self, view: View) -> None:
         self.view = view
-        self.graph: Loops[State] = nx.MultiDiGraph()
-        self.graph.add_nodes_from(map(State, view.graph.nodes))
+        self.graph = Loops(map(State, view.graph.nodes))
         self._waiting: deque[tuple[State, Edge | None]] = deque()
         self._known: set[State] = set()
         for edge in view.edges():
@@ -76,7 +105,7 @@ class Emissions:
         channel = self.view.target(edge)
         carries = channel.kind in CARRIERS
         target = State(channel.id, _message(channel, emission) if carries else None)
-        self.graph.add_edge(source, target, link=Link(source, target, edge, verdict is True))
+        self.graph.add(Link(source, target, edge, verdict is True))
         if carries and target not in self._known:
             self._known.add(target)
             self._waiting.append((target, emission))
@@ -96,24 +125,19 @@ def _message(channel: Node, emission: Edge | None) -> Hashable:
     return (emission.relation, repr(emission["attributes"]), repr(emission["body"]))
 
 
-def emissions(view: View) -> Loops[State]:
+def emissions(view: View) -> Loops:
     """The graph of all links; for `view.once`, so nobody may change it."""
     return Emissions(view).graph
 
 
-def certain(view: View) -> Loops[State]:
+def certain(view: View) -> Loops:
     """The graph of the links that every filter lets pass; for `view.once`, so nobody may change it."""
-    everything = view.once(emissions)
-    sure: Loops[State] = nx.MultiDiGraph()
-    sure.add_nodes_from(everything)
-    sure.add_edges_from((s, t, data) for s, t, data in everything.edges(data=True) if data["link"].certain)
-    return sure
+    return view.once(emissions).only(lambda link: link.certain)
 
 
-def links_inside(graph: Loops[State], component: Sequence[State]) -> list[Link]:
+def links_inside(graph: Loops, component: Sequence[State]) -> list[Link]:
     inside = set(component)
-    edges: Iterable[tuple[State, State, Link]] = graph.out_edges(component, data="link")
-    return [link for _, target, link in edges if target in inside]
+    return [link for state in component for link in graph.after[state] if link.target in inside]
 
 
 def gain(component: Sequence[State], links: Sequence[Link], steps: Steps) -> float:

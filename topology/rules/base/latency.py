@@ -13,10 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import networkx as nx
-
 from topology.graph import Edge
 from topology.rules.base.emissions import times
+from topology.rules.base.strong import strong
 from topology.rules.base.view import COMPUTE, View
 
 _Z95, _Z99 = 1.6448536269514722, 2.3263478740408408
@@ -76,10 +75,16 @@ class Latencies:
         self._times: dict[str, Time | None] = {}
         self._waits: dict[str, Time] = {}
         self._after: dict[str, str] = {}
-        graph = view.graph.multigraph(edge for edge in view.edges(*_WAITED_FOR) if self._is_in_time(edge))
-        view.steps.spend(graph.number_of_nodes() + graph.number_of_edges())
-        for component in nx.strongly_connected_components(graph):  # callees come before their callers
-            circle = len(component) > 1 or graph.has_edge(*tuple(component) * 2)
+        after: dict[str, list[str]] = {name: [] for name in view.graph.nodes}
+        self._in_time: dict[str, list[Edge]] = {}
+        for edge in view.edges(*_WAITED_FOR):
+            view.steps.spend()
+            if self._is_in_time(edge):
+                after[edge.source].append(edge.target)
+                self._in_time.setdefault(edge.source, []).append(edge)
+        view.steps.spend(len(after))
+        for component in strong(after):  # callees come before their callers
+            circle = len(component) > 1 or component[0] in after[component[0]]
             for node in component:
                 self._times[node] = None if circle else self._time(node)
 
@@ -111,11 +116,12 @@ class Latencies:
 
     def _time(self, node_id: str) -> Time | None:
         node = self.view.graph.nodes[node_id]
-        loaded = behind_caches(self.view, node_id)
+        waits = self._in_time.get(node_id, ())
+        loaded = behind_caches(self.view, node_id) if waits else frozenset()
         parts: list[tuple[Time, str]] = []
-        for edge in self.view.outgoing(node_id, *_WAITED_FOR):
+        for edge in waits:
             self.view.steps.spend()
-            if not self._is_in_time(edge) or edge.target in loaded:
+            if edge.target in loaded:
                 continue
             time = self._times[edge.target]
             if time is None:
@@ -125,10 +131,10 @@ class Latencies:
         if longest[0].p95_ms > 0:
             self._after[node_id] = longest[1]
         if node.kind in COMPUTE:
-            waits = self._waits[node_id] = sum((time for time, _ in parts), NOTHING)
+            whole = self._waits[node_id] = sum((time for time, _ in parts), NOTHING)
         else:  # of a gateway and a client, each request goes one way
-            waits = longest[0]
-        return (time_of(node["latency"]) + waits).within(node["timeout_s"])
+            whole = longest[0]
+        return (time_of(node["latency"]) + whole).within(node["timeout_s"])
 
 
 def behind_caches(view: View, node: str) -> frozenset[str]:

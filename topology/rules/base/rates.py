@@ -14,8 +14,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-import networkx as nx
-
 from topology.errors import ScheduleInvalid
 from topology.graph import Edge, Node
 from topology.rules.base.arrivals import Offer, Rates, matching, offers
@@ -23,6 +21,7 @@ from topology.rules.base.capacity import Capacities
 from topology.rules.base.emissions import times
 from topology.rules.base.filters import passes
 from topology.rules.base.latency import behind_caches
+from topology.rules.base.strong import strong
 from topology.rules.base.view import COMPUTE, View
 from topology.schedules import compile_schedule
 
@@ -76,13 +75,13 @@ class Flows:
 
     def _spread(self) -> None:
         view = self.view
-        graph = view.graph.multigraph(
-            edge for edge in view.edges() if edge.relation not in ("dead_letters", "on_failure")
-        )
-        view.steps.spend(graph.number_of_nodes() + graph.number_of_edges())
-        components = list(nx.strongly_connected_components(graph))
-        for component in reversed(components):  # who causes comes before what is caused
-            circle = len(component) > 1 or graph.has_edge(*tuple(component) * 2)
+        after: dict[str, list[str]] = {name: [] for name in view.graph.nodes}
+        for edge in view.edges():
+            if edge.relation not in ("dead_letters", "on_failure"):
+                after[edge.source].append(edge.target)
+        view.steps.spend(len(after) + len(view.graph.edges))
+        for component in reversed(list(strong(after))):  # who causes comes before what is caused
+            circle = len(component) > 1 or component[0] in after[component[0]]
             for _ in range(_ROUNDS if circle else 1):
                 before = [self._in.get(node, self._none) for node in component]
                 found = [(node, *self._passed_on(view.graph.nodes[node])) for node in component]

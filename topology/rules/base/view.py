@@ -7,7 +7,7 @@ illegal edge causes one finding.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, TypeVar
 
 import networkx as nx
@@ -15,7 +15,7 @@ import networkx as nx
 from topology.document.references import may_refer, references
 from topology.document.scenarios import Scenario
 from topology.graph import Edge, Graph, Node
-from topology.kinds import KINDS, connection
+from topology.kinds import KINDS, Field, connection
 from topology.rules.base.states import Workflow, workflows_of
 from topology.rules.base.steps import Steps
 
@@ -29,6 +29,12 @@ RETENTION_MAX_S = 1_209_600
 _REFERRING = ("dead_letter", "on_failure", "on_miss")
 
 
+@cache
+def _naming(kind: str) -> tuple[Field, ...]:
+    """The fields of a kind that may name a node."""
+    return tuple(field for field in KINDS[kind].fields if may_refer(field))
+
+
 class View:
     """A graph as rules see it. One view serves one validation; `steps` is renewed for each rule.
 
@@ -40,6 +46,8 @@ class View:
         self.steps = steps or Steps()
         self.scenario = scenario
         self._made: dict[Callable[[View], Any], Any] = {}
+        self._leaving: dict[tuple[str, tuple[str, ...]], tuple[Edge, ...]] = {}
+        self._coming: dict[tuple[str, tuple[str, ...]], tuple[Edge, ...]] = {}
 
     def threshold(self, name: str, default: float) -> float:
         """The number from which a rule speaks: the project's own, else the default."""
@@ -70,10 +78,20 @@ class View:
                 yield edge
 
     def outgoing(self, node: str, *relations: str) -> tuple[Edge, ...]:
-        return tuple(edge for edge in self.graph.outgoing(node, *relations) if edge.id in self._legal)
+        """The legal edges that leave the node, of these relations if any are named, in document order."""
+        known = self._leaving.get((node, relations))
+        if known is None:
+            found = self.graph.outgoing(node, *relations)
+            known = self._leaving[node, relations] = tuple([edge for edge in found if edge.id in self._legal])
+        return known
 
     def incoming(self, node: str, *relations: str) -> tuple[Edge, ...]:
-        return tuple(edge for edge in self.graph.incoming(node, *relations) if edge.id in self._legal)
+        """The legal edges that reach the node, of these relations if any are named, in document order."""
+        known = self._coming.get((node, relations))
+        if known is None:
+            found = self.graph.incoming(node, *relations)
+            known = self._coming[node, relations] = tuple([edge for edge in found if edge.id in self._legal])
+        return known
 
     def source(self, edge: Edge) -> Node:
         return self.graph.nodes[edge.source]
@@ -95,8 +113,8 @@ class View:
         """The nodes that a field of another part names: they are in use, though no edge touches them."""
         names = {edge[field] for edge in self.graph.edges.values() for field in _REFERRING}
         for node in self.graph.nodes.values():
-            for field in KINDS[node.kind].fields:
-                if may_refer(field) and node.is_set(field.name):
+            for field in _naming(node.kind):
+                if node.is_set(field.name):
                     names.update(name for _, leaf, name in references(field, node[field.name], ()) if leaf.reference)
         return frozenset(name for name in names if isinstance(name, str) and name in self.graph.nodes)
 

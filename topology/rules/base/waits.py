@@ -35,12 +35,19 @@ class Waits:
     def __init__(self, view: View, changes: Changes | None = None) -> None:
         self.view = view
         self.changes = changes or {}
+        self._limits: dict[str, float | None] = {}
+        self._faults: dict[str, tuple[Fault, ...]] = {}
 
     def field(self, part: Any, name: str) -> Any:
-        return self.changes.get((part.id, name), part[name])
+        return self.changes.get((part.id, name), part[name]) if self.changes else part[name]
 
     def limit(self, node_id: str) -> float | None:
         """The longest a node may work on one request; None when the drawing does not say."""
+        if node_id not in self._limits:
+            self._limits[node_id] = self._limit(node_id)
+        return self._limits[node_id]
+
+    def _limit(self, node_id: str) -> float | None:
         node = self.view.graph.nodes[node_id]
         if node.kind in COMPUTE or node.kind in ("external", "gateway"):
             timeout = self.field(node, "timeout_s")
@@ -79,9 +86,16 @@ class Waits:
         often = max(1, math.ceil(call["per_invocation"] or 1))
         return often * (min(known) * (1 + retries) + pauses_s(retry, retries))
 
-    def faults(self, node_id: str) -> Iterator[Fault]:
+    def faults(self, node_id: str) -> tuple[Fault, ...]:
         """The inversions where this node is the one that waits."""
+        if node_id not in self._faults:
+            self._faults[node_id] = tuple(self._found(node_id))
+        return self._faults[node_id]
+
+    def _found(self, node_id: str) -> Iterator[Fault]:
         calls = [edge for edge in self.view.outgoing(node_id) if self.view.is_waited_for(edge)]
+        if not calls:
+            return
         kind = self.view.graph.nodes[node_id].kind
         if kind == "gateway":
             yield from self._impatient_routes(node_id, calls)
@@ -128,14 +142,16 @@ def is_harmless(view: View, changes: Changes, nodes: Iterable[str], gone: tuple[
     for node in tuple(near):  # the gateway of a target has callers of its own
         if view.graph.nodes[node].kind == "gateway":
             near |= {edge.source for edge in view.incoming(node, "calls")}
-    before = {(f.kind, f.edge.id) for node in near for f in Waits(view).faults(node)}
-    after = {(f.kind, f.edge.id) for node in near for f in Waits(view, changes).faults(node)}
+    then, now = Waits(view, changes), view.once(Waits)
+    before = {(f.kind, f.edge.id) for node in near for f in now.faults(node)}
+    after = {(f.kind, f.edge.id) for node in near for f in then.faults(node)}
     return after <= before and gone not in after
 
 
 def timeout_fix(view: View, call: Edge) -> list[Fix]:
     """The timeout that a call without one gets: the longest for which its caller has time; none when it has no time."""
-    target, own = Waits(view).limit(call.target), Waits(view).limit(call.source)
+    waits = view.once(Waits)
+    target, own = waits.limit(call.target), waits.limit(call.source)
     tries = 1 + int((call["retry"] or {}).get("max_retries") or 0)
     often = max(1, math.ceil(call["per_invocation"] or 1))
     share = _ADVISED_S if own is None else min(_ADVISED_S, own / (2 * tries * often))
