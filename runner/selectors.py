@@ -16,11 +16,14 @@ from runner.exposition import Figures
 from runner.hub.frames import event
 from runner.log import charts, store, traces
 from runner.log.encoding import Counters, merge
+from runner.log.redaction import Redactor
 from runner.models import ENDED, Run, State
 from runner.resolve import project_of
+from runner.samples import samples_of
 from runner.trace import OPS, Spans, Timeline, TraceFilter, sequence
 from topology.document import parse
 from topology.graph import Graph
+from topology.selectors import topology_project
 
 EVENTS_MAX = 5000
 SCAN_ROWS_MAX = 200_000
@@ -298,3 +301,10 @@ def messages_left(run: Run, node: str) -> list[dict[str, Any]]:
     """The messages that an ended run left in the node."""
     left = Run.objects.values_list("messages", flat=True).get(pk=run.pk) or {}
     return list(left.get(node, []))
+
+
+def sample_list(user: User, topology: str, node: str, edge: str | None = None) -> list[dict[str, Any]]:
+    """Events that the node of the stored topology would get, without credentials. Raises `UnknownNode`."""
+    redacted = Redactor()
+    parsed = parse(topology_project(user, topology))
+    return [redacted(sample.as_dict()) for sample in samples_of(parsed, node, edge)]

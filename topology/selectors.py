@@ -70,6 +70,14 @@ def topology_get(user: User, topology_id: UUID) -> Topology:
     return _refreshed(topology)
 
 
+def topology_project(user: User, topology_id: UUID | str) -> Project:
+    """The files of the topology as they are now."""
+    try:
+        return sources.project_of(topology_get(user, UUID(str(topology_id))))
+    except ValueError:
+        raise TopologyNotFound(f"There is no topology {topology_id}.") from None
+
+
 def topology_values(user: User, topology: Topology) -> dict[str, Any]:
     """The topology as the API shows it."""
     parsed = parse(sources.project_of(topology))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from runner.api import matching, views
+from runner.api import matching, samples, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("topologies/<str:topology>/runs/", views.TopologyRunsView.as_view()),
+    path("topologies/<str:topology>/nodes/<str:node>/samples/", samples.SamplesView.as_view()),
     path("filters/match/", matching.MatchView.as_view()),
     path("simulate/", views.SimulateView.as_view()),
     path("metrics/", views.ScrapeView.as_view()),
