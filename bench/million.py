@@ -61,11 +61,11 @@ class Api:
         with urlopen(request, timeout=60) as answer:
             return json.loads(answer.read() or "null")
 
-    def project(self, scenario: str | None = None) -> str:
+    def project(self, scenario: str | None = None, name: str = "million") -> str:
         """A new order-processing topology, with one scenario more where one is given; its id."""
         topology = self.ask("POST", "topologies/", {"gallery": "order-processing"})
         if scenario is not None:
-            files = {**topology["files"], "scenarios/million.yaml": scenario}
+            files = {**topology["files"], f"scenarios/{name}.yaml": scenario}
             match = {"If-Match": topology["digest"]}
             self.ask("PUT", f"topologies/{topology['id']}/", {"text": topology["text"], "files": files}, match)
         return str(topology["id"])
