@@ -49,6 +49,19 @@ class UnknownTask(RunnerError):
     code = "unknown-task"
 
 
+class BadMessage(RunnerError):
+    """The node does not take this message now."""
+
+    code = "bad-message"
+    permanent = False
+
+
+class UnknownRedrive(RunnerError):
+    """The run has no such redrive."""
+
+    code = "unknown-redrive"
+
+
 class NotNow(RunnerError):
     """The service would refuse this now."""
 

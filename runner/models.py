@@ -68,6 +68,7 @@ class Run(models.Model):
     error = models.TextField(blank=True, default="")
     result: models.JSONField[Any, Any] = models.JSONField(null=True)
     messages: models.JSONField[Any, Any] = models.JSONField(null=True)
+    redrives = models.JSONField(default=list)
     gateway = models.JSONField(default=dict)
     isolation = models.CharField(max_length=32, blank=True, default="")
     kept = models.BooleanField(default=False)
@@ -110,3 +111,22 @@ class Command(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} for run {self.run_id}"
+
+
+class Sending(models.Model):
+    """What somebody sent by hand to a run of a design, and what came of it. Credentials are not kept."""
+
+    topology = models.CharField(max_length=64)
+    run = models.ForeignKey(Run, on_delete=models.SET_NULL, null=True, related_name="sendings")
+    node = models.CharField(max_length=64)
+    request = models.JSONField(default=dict)
+    outcome = models.JSONField(default=dict)
+    text = models.TextField(blank=True, default="")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-id",)
+        indexes = (models.Index(fields=("topology", "-id")),)
+
+    def __str__(self) -> str:
+        return f"sent to {self.node} of {self.topology}"

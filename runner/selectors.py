@@ -35,7 +35,7 @@ RECENT_MAX = 10
 RUNS_MAX = 200
 
 now: Callable[[], datetime] = timezone.now
-HEAVY = ("project", "messages", "scenario_document")
+HEAVY = ("project", "messages", "redrives", "scenario_document")
 CODES = {name: code for code, name in OPS.items()}
 
 User = Any
@@ -297,10 +297,12 @@ def timeline_get(user: User, run: Run) -> dict[str, Any]:
     return film.value()
 
 
-def messages_left(run: Run, node: str) -> list[dict[str, Any]]:
-    """The messages that an ended run left in the node."""
+def messages_left(run: Run, node: str) -> dict[str, Any]:
+    """The first messages that an ended run left in the node, and how many there are."""
     left = Run.objects.values_list("messages", flat=True).get(pk=run.pk) or {}
-    return list(left.get(node, []))
+    messages = list(left.get(node, []))
+    counts = ((run.result or {}).get("nodes") or {}).get(node) or {}
+    return {"messages": messages, "total": max(len(messages), counts.get("held", 0) + counts.get("in_flight", 0))}
 
 
 def sample_list(user: User, topology: str, node: str, edge: str | None = None) -> list[dict[str, Any]]:

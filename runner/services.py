@@ -137,26 +137,33 @@ def run_keep(user: User, run: uuid.UUID, kept: bool) -> Run:
     return selectors.run_get(user, run)
 
 
-def message_redrive(user: User, run: uuid.UUID, node: str, messages: Sequence[Any] | None) -> Any:
-    """Moves messages of a dead-letter queue back to where they came from."""
-    return ask(user, run, "redrive", {"node": node, "messages": None if messages is None else list(messages)})
+def message_redrive(
+    user: User, run: uuid.UUID, node: str, messages: Sequence[int] | None, *, rate_per_s: float | None = None
+) -> Any:
+    """Begins to move messages of a dead-letter queue back to where they came from; all without `messages`."""
+    given = {"node": node, "messages": None if messages is None else list(messages), "rate_per_s": rate_per_s}
+    return ask(user, run, "redrive", given)
 
 
-def message_send(user: User, run: uuid.UUID, options: Mapping[str, Any]) -> Any:
-    """Sends by hand: a request where `method` and `path` are given, else a message to the node."""
-    if not options.get("node"):
-        raise BadRun("Name the node to send to.")
-    if options.get("path"):
-        request = {
-            "node": options["node"],
-            "method": (options.get("method") or "GET").upper(),
-            "path": options["path"],
-            "headers": {str(k).lower(): str(v) for k, v in (options.get("headers") or {}).items()},
-            "body": options.get("body"),
-        }
-        return ask(user, run, "request", request, REQUEST_S)
-    message = {key: options.get(key) for key in ("node", "body", "attributes", "group")}
-    return ask(user, run, "send", message)
+def redrive_list(user: User, run: uuid.UUID) -> list[dict[str, Any]]:
+    """Every redrive of the run, the latest first: of an active run from its process, of an ended one as they ended."""
+    found = selectors.run_get(user, run)
+    if found.state == State.RUNNING:
+        try:
+            return list(ask(user, run, "redrives", {}))
+        except RunEnded:
+            found = selectors.run_get(user, run)
+    return list(found.redrives)
+
+
+def redrive_cancel(user: User, run: uuid.UUID, redrive: int) -> Any:
+    """Moves no more messages of the redrive."""
+    return ask(user, run, "redrive-cancel", {"redrive": redrive})
+
+
+def message_delete(user: User, run: uuid.UUID, node: str, messages: Sequence[int]) -> Any:
+    """Drops messages of a queue."""
+    return ask(user, run, "delete", {"node": node, "messages": list(messages)})
 
 
 def queue_purge(user: User, run: uuid.UUID, node: str) -> Any:
@@ -189,16 +196,17 @@ def scenario_save(user: User, run: uuid.UUID, name: str, *, replace: bool = Fals
     return {"path": path, "text": text, "arrivals": len(scenario.arrivals), "cut": is_cut}
 
 
-def message_list(user: User, run: uuid.UUID, node: str) -> list[dict[str, Any]]:
-    """The messages in a node: of an active run from its process, of an ended one as they were left."""
+def message_list(user: User, run: uuid.UUID, node: str) -> dict[str, Any]:
+    """The first messages in a node and how many there are: of an active run from its process, of an ended one as they
+    were left."""
     found = selectors.run_get(user, run)
     selectors.check_node(found, node)
-    if found.state != State.RUNNING:
-        return selectors.messages_left(found, node)
-    try:
-        return list(ask(user, run, "messages", {"node": node}))
-    except RunEnded:
-        return selectors.messages_left(found, node)
+    if found.state == State.RUNNING:
+        try:
+            return dict(ask(user, run, "messages", {"node": node}))
+        except RunEnded:
+            found = selectors.run_get(user, run)
+    return selectors.messages_left(found, node)
 
 
 def ask(user: User, run: uuid.UUID, kind: str, arguments: Mapping[str, Any], timeout_s: float = ANSWER_S) -> Any:

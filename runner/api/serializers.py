@@ -172,30 +172,31 @@ class TimelineSerializer(Fields):
     faults = serializers.ListField(child=serializers.JSONField())
 
 
-class MessagesSerializer(Fields):
-    node = serializers.CharField()
-    messages = serializers.ListField(child=serializers.JSONField())
-
-
-class RedriveSerializer(Fields):
-    """Which messages to move back; all of them without `messages`."""
-
-    messages = serializers.ListField(required=False, allow_null=True, child=serializers.JSONField())
-
-
 class SendSerializer(Fields):
-    """A request where `path` is given, else a message to the node (or to the target of `edge`)."""
+    """A request where `path` is given, else a message to the node."""
 
-    node = serializers.CharField(required=False, allow_null=True)
-    edge = serializers.CharField(required=False, allow_null=True)
+    node = serializers.CharField()
     method = serializers.CharField(required=False, allow_null=True, max_length=16)
     path = serializers.CharField(required=False, allow_null=True, max_length=8192)
-    headers = serializers.DictField(required=False, allow_null=True, child=serializers.CharField())
+    headers = serializers.DictField(required=False, allow_null=True, child=serializers.CharField(allow_blank=True))
     body = serializers.JSONField(required=False, allow_null=True)
     attributes = serializers.JSONField(required=False, allow_null=True)
     group = serializers.CharField(
         required=False, allow_null=True, max_length=256, help_text="The message group of a queue, the key of a stream."
     )
+    deduplication = serializers.CharField(required=False, allow_null=True, max_length=256)
+    delay_s = serializers.FloatField(required=False, allow_null=True, min_value=0, max_value=900)
+    subject = serializers.CharField(required=False, allow_null=True, max_length=100)
+    source = serializers.CharField(required=False, allow_null=True, max_length=256)  # type: ignore[assignment]
+    detail_type = serializers.CharField(required=False, allow_null=True, max_length=256)
+    resends = serializers.IntegerField(
+        required=False, allow_null=True, min_value=1, help_text="The message that this one is a corrected copy of."
+    )
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """With `as`, the authorizer whose test credentials a request carries: no name that Python lets a class have."""
+        credential = serializers.CharField(required=False, allow_null=True, max_length=200)
+        return {**super().get_fields(), "as": credential}
 
 
 class PurgeSerializer(Fields):

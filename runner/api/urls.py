@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from runner.api import matching, samples, views
+from runner.api import hands, matching, samples, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("topologies/<str:topology>/runs/", views.TopologyRunsView.as_view()),
@@ -23,9 +23,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<str:run>/charts/", views.ChartsView.as_view()),
     path("runs/<str:run>/timeline/", views.TimelineView.as_view()),
     path("runs/<str:run>/cancel/", views.CancelView.as_view()),
-    path("runs/<str:run>/send/", views.SendView.as_view()),
-    path("runs/<str:run>/nodes/<str:node>/messages/", views.MessagesView.as_view()),
-    path("runs/<str:run>/nodes/<str:node>/redrive/", views.RedriveView.as_view()),
+    path("runs/<str:run>/send/", hands.SendView.as_view()),
+    path("runs/<str:run>/nodes/<str:node>/messages/", hands.MessagesView.as_view()),
+    path("runs/<str:run>/nodes/<str:node>/redrive/", hands.RedriveView.as_view()),
+    path("runs/<str:run>/nodes/<str:node>/delete/", hands.DeleteView.as_view()),
+    path("runs/<str:run>/redrives/", hands.RedrivesView.as_view()),
+    path("runs/<str:run>/redrives/<int:redrive>/cancel/", hands.RedriveCancelView.as_view()),
+    path("topologies/<str:topology>/sent/", hands.SendingsView.as_view()),
+    path("topologies/<str:topology>/sent/<int:sending>/", hands.SendingView.as_view()),
     path("runs/<str:run>/nodes/<str:node>/purge/", views.PurgeView.as_view()),
     path("runs/<str:run>/nodes/<str:node>/replay/", views.ReplayView.as_view()),
     path("runs/<str:run>/tasks/", views.TasksView.as_view()),

@@ -169,26 +169,6 @@ class TimelineView(APIView):
         return Response(selectors.timeline_get(user(request), found))
 
 
-class MessagesView(APIView):
-    """The messages in a node, now or as an ended run left them."""
-
-    @extend_schema(responses=shapes.MessagesSerializer)
-    def get(self, request: Request, run: str, node: str) -> Response:
-        found = selectors.run_get(user(request), run)
-        messages = services.message_list(user(request), found.pk, node)
-        return Response({"node": node, "messages": messages})
-
-
-class RedriveView(APIView):
-    """Moves messages of a dead-letter queue back to their source."""
-
-    @extend_schema(request=shapes.RedriveSerializer, responses={200: dict})
-    def post(self, request: Request, run: str, node: str) -> Response:
-        messages = checked(shapes.RedriveSerializer, request.data).get("messages")
-        found = selectors.run_get(user(request), run)
-        return Response({"node": node, "outcome": services.message_redrive(user(request), found.pk, node, messages)})
-
-
 class PurgeView(APIView):
     """Drops every message of a queue."""
 
@@ -228,16 +208,6 @@ class ScenarioView(APIView):
         found = selectors.run_get(user(request), run)
         saved = services.scenario_save(user(request), found.pk, given["name"], replace=given["replace"])
         return Response(saved, status=201)
-
-
-class SendView(APIView):
-    """Sends a message or a request into a run by hand."""
-
-    @extend_schema(request=shapes.SendSerializer, responses={200: dict})
-    def post(self, request: Request, run: str) -> Response:
-        options = checked(shapes.SendSerializer, request.data)
-        found = selectors.run_get(user(request), run)
-        return Response(services.message_send(user(request), found.pk, options))
 
 
 class CancelView(APIView):

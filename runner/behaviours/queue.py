@@ -328,7 +328,7 @@ class Queue(Behaviour):
         wire.messages += 1
         parcel = self.copy(message, wire)
         parcel.error = message.error
-        parcel.moved_from = self.accept
+        parcel.moved_from, parcel.came_from = self.accept, self.context.node.id
         if not self.is_fifo:
             parcel.sent_us = message.sent_us
         self.context.record(Op.DEAD_LETTER, wire, message.number, 0, message.receive_count, parcel.number)
@@ -368,9 +368,6 @@ class Queue(Behaviour):
             visible.popleft()
 
     # By hand, and what is to be seen
-
-    def redrive(self, numbers: frozenset[int] | None) -> int:
-        return self.hands.redrive(numbers)
 
     def purge(self) -> str:
         return self.hands.purge()

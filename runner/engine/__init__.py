@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runner.behaviours.base import Response
+from runner.engine.by_hand import Extras
 from runner.engine.engine import Engine
 from runner.engine.exported import otlp, otlp_of
 from runner.engine.recorded import Recording, replayed, with_no_more_losses
@@ -11,6 +12,7 @@ from runner.engine.specs import credentials, handler_specs
 
 __all__ = [
     "Engine",
+    "Extras",
     "Recording",
     "Response",
     "credentials",

@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Literal
 
-from runner.behaviours.base import NOTHING, Behaviour, Parcel, Response, World
+from runner.behaviours.base import NOTHING, Parcel, Response, World
 from runner.engine import report
+from runner.engine.by_hand import ByHand, Extras
 from runner.engine.faults import Faults
 from runner.engine.measures import Measures, asked_of_trace
 from runner.engine.outside import ANSWERING, ask, hand
+from runner.engine.redrives import Redrives
 from runner.engine.sandboxed import Sandboxed
 from runner.engine.sdk import Sdk
 from runner.engine.stimuli import Stimuli
@@ -24,7 +26,7 @@ from runner.engine.wiring import wire_up
 from runner.errors import NotNow, SandboxUnavailable, UnknownNode, UnknownTask
 from runner.handlers import HandlerPool
 from runner.kernel import Kernel, Streams
-from runner.trace import Digest, Op, Recorder, Sink
+from runner.trace import Digest, Recorder, Sink
 from topology.document import Parsed, Scenario
 from topology.graph import thaw
 
@@ -98,6 +100,7 @@ class Engine:
             self.world.services = Sdk(self.world)
         files = parsed.project.files
         self._behaviours = wire_up(graph, self.world, files)
+        self.by_hand = ByHand(self.world, Redrives(self._recorder, self.node_names))
         self._faults = Faults(self.world, scenario.faults)
         self._stimuli = Stimuli(self.world, scenario.arrivals, float(scenario.duration_s))
         self._inbox: deque[Callable[[], None]] = deque()
@@ -155,6 +158,8 @@ class Engine:
             return True
         if due == self._kernel.now_us or self.world.requests.in_flight or self._faults.is_busy():
             return False
+        if self.by_hand.redrives.is_busy():
+            return False
         return not any(behaviour.is_busy() or behaviour.waits_for_consumer() for behaviour in self._behaviours.values())
 
     # Wall clock
@@ -200,29 +205,16 @@ class Engine:
         headers: Mapping[str, str],
         body: Any,
         on_response: Callable[[Response], None],
-    ) -> None:
-        """A request to a gateway or service; the answer comes to on_response, once."""
+    ) -> int:
+        """A request to a gateway or service; the answer comes to on_response, once. The number of its trace."""
         behaviour = self._behaviours.get(node)
         if behaviour is None or behaviour.name not in ANSWERING:
             raise UnknownNode(f"{node!r} is no gateway or service of this run.")
-        ask(self.world, behaviour, method, path, headers, body, on_response)
+        return ask(self.world, behaviour, method, path, headers, body, on_response)
 
     def send(self, node: str, body: Any, attributes: Mapping[str, Any] = NOTHING, *, group: str | None = None) -> None:
         """Hands a message to a channel, or an event to a function; `group` is its message group or partition key."""
-        behaviour = self._found(node)
-        if not behaviour.takes_messages:
-            raise UnknownNode(f"{node!r} takes no messages.")
-        cause = self.world.next_message()
-        behaviour.context.record(Op.START, None, cause)
-        if body is not None:
-            behaviour.context.payload(cause, body)
-        hand(self.world, behaviour, Parcel(None, body, cause, 0, False).having(attributes, group=group))
-
-    def _found(self, node: str) -> Behaviour:
-        behaviour = self._behaviours.get(node)
-        if behaviour is None:
-            raise UnknownNode(f"{node!r} is no node of this run.")
-        return behaviour
+        self.by_hand.send(node, body, Extras(attributes, group))
 
     def _seed(self, data: Mapping[str, Any]) -> None:
         """Puts the scenario's messages into queues, topics, buses and streams, and its items into what keeps items."""
@@ -240,15 +232,12 @@ class Engine:
 
     def redrive(self, node: str, messages: list[int] | None = None) -> dict[str, Any]:
         """Moves messages of a dead-letter queue back to where they came from."""
-        behaviour = self._found(node)
-        if behaviour.name != "queue":
-            raise UnknownNode(f"{node!r} is no queue of this run.")
         chosen = frozenset(messages) if messages is not None else None
-        return {"node": node, "moved": behaviour.redrive(chosen)}
+        return {"node": node, "moved": self.by_hand.queue(node).hands.redrive(chosen)}
 
     def purge(self, node: str) -> dict[str, Any]:
         """Drops every message of a queue. Raises NotNow where the service would refuse it."""
-        behaviour = self._found(node)
+        behaviour = self.by_hand.found(node)
         before = behaviour.context.account.dropped
         refused = behaviour.purge()
         if refused:
@@ -257,7 +246,7 @@ class Engine:
 
     def replay(self, node: str, from_s: float = 0, until_s: float | None = None) -> dict[str, Any]:
         """Puts the archived events of a bus once more: those of [from_s, until_s) in run time, or up to now."""
-        behaviour = self._found(node)
+        behaviour = self.by_hand.found(node)
         if not behaviour.replays:
             raise UnknownNode(f"{node!r} keeps no archive.")
         until_us = self._kernel.now_us + 1 if until_s is None else round(until_s * 1_000_000)
@@ -270,7 +259,7 @@ class Engine:
         return {"token": token, "answered": True}
 
     def messages(self, node: str) -> list[dict[str, Any]]:
-        return self._found(node).contents()
+        return self.by_hand.contents(node)
 
     def cancel(self) -> None:
         """The run ends where it is."""
@@ -282,6 +271,11 @@ class Engine:
         self._recorder.flush()
 
     # To be seen
+
+    @property
+    def now_us(self) -> int:
+        """The run's time."""
+        return self._kernel.now_us
 
     @property
     def is_settled(self) -> bool:
@@ -322,6 +316,7 @@ class Engine:
 
     def result(self) -> dict[str, Any]:
         """What `simulate --format json` prints, but for `wall_s`."""
+        self.by_hand.redrives.close()
         self._recorder.finish()
         sandboxed = self._sandboxed
         result: dict[str, Any] = {

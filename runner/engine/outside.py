@@ -20,8 +20,8 @@ def ask(
     body: Any,
     on_response: Callable[[Response], None],
     cause: int = 0,
-) -> None:
-    """Asks the node; the answer comes to on_response, once."""
+) -> int:
+    """Asks the node; the answer comes to on_response, once. Returns the number of the request."""
     wire = next((wire for wire in world.wires if wire.target is behaviour), None)
     observe = observer(behaviour.context, wire) if wire is not None else None
 
@@ -45,6 +45,7 @@ def ask(
     if observe is not None:
         observe(request, None)
     world.kernel.soon(behaviour.request, request)
+    return request.number
 
 
 def hand(world: World, behaviour: Behaviour, parcel: Parcel) -> None:

@@ -6,9 +6,10 @@ import base64
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from typing import Any
 
-from runner.engine import Engine, Response
+from runner.engine import Engine, Extras, Response
 from runner.errors import RunnerError, UnknownNode
 from runner.log.encoding import plain
 from runner.models import State
@@ -61,28 +62,41 @@ def obey(engine: Engine, order: Order, reply: Reply) -> None:
     if act is not None:
         reply(Answer(order.id, jsonable(act(engine, arguments))))
     elif order.kind == "request":
-
-        def answered(response: Response) -> None:
-            reply(Answer(order.id, response_values(response)))
-
-        engine.request(
-            arguments["node"],
-            arguments["method"],
-            arguments["path"],
-            arguments["headers"],
-            arguments.get("body") or "",
-            answered,
-        )
+        _request(engine, arguments, lambda values: reply(Answer(order.id, values)))
     else:
         raise UnknownNode(f"A run cannot do {order.kind!r}.")
 
 
+def _request(engine: Engine, given: Mapping[str, Any], done: Callable[[dict[str, Any]], None]) -> None:
+    """Asks a gateway or service; `took_us` of the run's time later its answer is told, with the number of the trace."""
+    begun_us, trace = engine.now_us, 0
+
+    def answered(response: Response) -> None:
+        done({**response_values(response), "trace": str(trace), "took_us": engine.now_us - begun_us})
+
+    headers, body = given["headers"], given.get("body") or ""
+    trace = engine.request(given["node"], given["method"], given["path"], headers, body, answered)
+
+
 def _messages(engine: Engine, given: Mapping[str, Any]) -> Any:
-    return engine.messages(given["node"])[:MESSAGES_MAX]
+    found = engine.messages(given["node"])
+    return {"messages": found[:MESSAGES_MAX], "total": len(found)}
 
 
 def _redrive(engine: Engine, given: Mapping[str, Any]) -> Any:
-    return engine.redrive(given["node"], given.get("messages"))
+    return engine.by_hand.redrive(given["node"], given.get("messages"), given.get("rate_per_s"))
+
+
+def _redrives(engine: Engine, given: Mapping[str, Any]) -> Any:
+    return engine.by_hand.redrives.all()
+
+
+def _redrive_cancel(engine: Engine, given: Mapping[str, Any]) -> Any:
+    return engine.by_hand.redrives.cancel(given["redrive"])
+
+
+def _delete(engine: Engine, given: Mapping[str, Any]) -> Any:
+    return engine.by_hand.delete(given["node"], given["messages"])
 
 
 def _purge(engine: Engine, given: Mapping[str, Any]) -> Any:
@@ -98,13 +112,18 @@ def _answer_task(engine: Engine, given: Mapping[str, Any]) -> Any:
 
 
 def _send(engine: Engine, given: Mapping[str, Any]) -> Any:
-    engine.send(given["node"], given.get("body"), given.get("attributes") or {}, group=given.get("group"))
-    return {"sent": True}
+    extras = {key: given[key] for key in EXTRAS if given.get(key) is not None}
+    trace = engine.by_hand.send(given["node"], given.get("body"), Extras(**extras))
+    return {"sent": True, "trace": str(trace)}
 
 
+EXTRAS = tuple(each.name for each in fields(Extras))
 ACTS: Mapping[str, Callable[[Engine, Mapping[str, Any]], Any]] = {
     "messages": _messages,
     "redrive": _redrive,
+    "redrives": _redrives,
+    "redrive-cancel": _redrive_cancel,
+    "delete": _delete,
     "purge": _purge,
     "replay": _replay,
     "task": _answer_task,

@@ -156,7 +156,8 @@ class Life:
             if found:
                 messages[node] = found
         end = self.control.end or State.FINISHED
-        self._end(end, self.control.reason, result=result, messages=messages)
+        redrives = jsonable(engine.by_hand.redrives.all())
+        self._end(end, self.control.reason, result=result, messages=messages, redrives=redrives)
 
     def _end(self, state: State, error: str, **final: Any) -> None:
         """Closes the log, then records the end: a run seen as ended has all its rows in the log."""

@@ -48,6 +48,11 @@ class Recorder:
         finally:
             self.is_midway = False
 
+    def tap(self, before: Callable[[Sink], Sink]) -> None:
+        """Puts a sink before the sink: it gets what is recorded from now on, and hands it on."""
+        self.flush()
+        self._sink = before(self._sink)
+
     def trim(self) -> None:
         """Hands on every chunk that is full."""
         flat = self.flat

@@ -70,7 +70,7 @@ def test_a_message_sent_by_hand_may_name_its_group() -> None:
         ("purge", {"node": "b"}, Answer(1, code="not-now", error="A bus cannot be purged.")),
         ("replay", {"node": "gone"}, Answer(1, code="unknown-node", error="'gone' is no node of this run.")),
         ("task", {"token": "x"}, Answer(1, code="unknown-task", error="No task of this run waits under that token.")),
-        ("send", {"node": "q", "body": 1}, Answer(1, {"sent": True})),
+        ("send", {"node": "q", "body": 1}, Answer(1, {"sent": True, "trace": "7"})),
         ("dance", {}, Answer(1, code="unknown-node", error="A run cannot do 'dance'.")),
     ],
 )

@@ -7,7 +7,7 @@ import uuid
 import httpx
 import pytest
 
-from runner import selectors, services
+from runner import selectors, sendings, services
 from runner.errors import RunEnded
 from runner.models import Run, State
 from runner.services import run_create
@@ -38,7 +38,7 @@ def test_a_run_goes_to_its_end_in_a_worker(quick: Project) -> None:
     events = selectors.event_list(None, run, limit=5000)
     assert [event["seq"] for event in events["events"]] == list(range(1, run.seq + 1)) and events["end"]
     dead = run.result["nodes"]["dead"]["held"]
-    assert dead > 0 and len(services.message_list(None, run.pk, "dead")) == dead
+    assert dead > 0 and services.message_list(None, run.pk, "dead")["total"] == dead
     assert selectors.snapshot_get(None, run)["ledger"] == run.result["ledger"]
     with pytest.raises(RunEnded):
         services.message_redrive(None, run.pk, "dead", None)
@@ -69,12 +69,12 @@ def test_a_live_run_answers_real_requests_and_orders(quick: Project) -> None:
             answers = [client.post("/orders", json={"n": n}).status_code for n in range(20)]
             assert answers == [200] * 20
             assert client.get("/nothing").status_code == 404
-        dead = eventually(lambda: services.message_list(None, run.pk, "dead"))
+        dead = eventually(lambda: services.message_list(None, run.pk, "dead")["messages"])
         moved = services.message_redrive(None, run.pk, "dead", [dead[0]["message"]])
-        assert moved
-        sent = services.message_send(None, run.pk, {"node": "api", "method": "POST", "path": "/orders", "body": "{}"})
+        assert moved["moved"] == 1
+        sent = sendings.send(None, run.pk, {"node": "api", "method": "POST", "path": "/orders", "body": "{}"})
         assert sent["status"] == 200
-        services.message_send(None, run.pk, {"node": "orders", "body": {"by": "hand"}})
+        sendings.send(None, run.pk, {"node": "orders", "body": {"by": "hand"}})
         services.run_cancel(None, run.pk)
         run = at(run, State.CANCELLED)
     assert run.result["requests"]["answered"] >= 21 and run.result["ledger"]["balanced"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields as dataclass_fields
 from functools import cache
 from typing import Any
 
@@ -11,7 +12,7 @@ from topology.exporters import EXPORTERS
 from topology.graph import thaw
 from topology.kinds import GROUPS, KINDS, RELATIONS
 from topology.kinds import connections as legal_connections
-from topology.kinds.base import Connection, Field
+from topology.kinds.base import Call, Connection, Entry, Field
 from topology.rules import BY_ID
 
 
@@ -27,6 +28,8 @@ def kinds() -> dict[str, Any]:
             "color": kind.color,
             "doc": kind.doc,
             "fields": [_field(field) for field in kind.fields],
+            "entry": _entry(kind.entry) if kind.entry is not None else None,
+            "acts": list(kind.acts),
         }
         for kind in KINDS.values()
     ]
@@ -105,6 +108,20 @@ def _preview(parsed: Parsed) -> dict[str, Any]:
 def _pair(pair: Connection) -> dict[str, Any]:
     fields = [_field(field) for field in pair.fields]
     return {"source": pair.source, "target": pair.target, "pipe": pair.pipe, "fields": fields}
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    """How a person sends to a node of the kind by hand."""
+    call = entry.call
+    return {
+        "form": entry.form,
+        "body": entry.body,
+        "fields": [_field(field) | {"only": dict(entry.only.get(field.name, {}))} for field in entry.fields],
+        "call": None if call is None else {name: getattr(call, name) for name in CALL},
+    }
+
+
+CALL = tuple(each.name for each in dataclass_fields(Call))
 
 
 def _field(field: Field) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from topology.kinds.base import (
+    ADDRESS,
     COMMON,
     DEAD_LETTER,
     EXTERNAL_ENDS,
@@ -10,6 +11,8 @@ from topology.kinds.base import (
     PUBLIC,
     RESOURCE_POLICY,
     RETRY,
+    Call,
+    Entry,
     Field,
     Forbid,
     Kind,
@@ -61,4 +64,29 @@ BUS = Kind(
         ),
     ),
     color="fuchsia",
+    entry=Entry(
+        "message",
+        body="Detail",
+        fields=(
+            Field("source", "string", doc="Who the event says it comes from; patterns look at it."),
+            Field("detail_type", "string", doc="What the event says it is; patterns look at it."),
+        ),
+        call=Call(
+            "events",
+            "@aws-sdk/client-eventbridge",
+            "EventBridgeClient",
+            "PutEvents",
+            "{name}",
+            {
+                "Entries": [
+                    {
+                        "EventBusName": ADDRESS,
+                        "Source": "{source}",
+                        "DetailType": "{detail_type}",
+                        "Detail": "{text}",
+                    }
+                ]
+            },
+        ),
+    ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from topology.kinds.base import (
+    ADDRESS,
     COMMON,
     FAILURE_RATE,
     HANDLER,
@@ -12,6 +13,8 @@ from topology.kinds.base import (
     REDACTS,
     RESOURCE_POLICY,
     TRACING,
+    Call,
+    Entry,
     Field,
     Kind,
     Outgoing,
@@ -137,4 +140,16 @@ FUNCTION = Kind(
         Outgoing("on_failure", ("queue", "topic", "bus", "function")),
     ),
     color="amber",
+    entry=Entry(
+        "message",
+        body="Event",
+        call=Call(
+            "lambda",
+            "@aws-sdk/client-lambda",
+            "LambdaClient",
+            "Invoke",
+            "{name}",
+            {"FunctionName": ADDRESS, "InvocationType": "Event", "Payload": "{bytes}"},
+        ),
+    ),
 )

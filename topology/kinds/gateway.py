@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from topology.kinds.base import COMMON, THROTTLE, TRACING, Field, Kind, Outgoing, flag, integer, seconds
+from topology.kinds.base import COMMON, THROTTLE, TRACING, Entry, Field, Kind, Outgoing, flag, integer, seconds
 
 _NAME = Field("name", "string")
 _USAGE_PLAN = Field(
@@ -134,4 +134,5 @@ GATEWAY = Kind(
         ),
     ),
     color="violet",
+    entry=Entry("request"),
 )

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from topology.kinds.base import (
+    ADDRESS,
+    ATTRIBUTES,
     BATCHES,
     COMMON,
+    DEDUPLICATION,
     ENCRYPTION,
     EXTERNAL_ENDS,
     FIFO,
+    GROUP,
     LABELS,
     PUBLIC,
     RESOURCE_POLICY,
+    Call,
+    Entry,
     Field,
     Kind,
     Outgoing,
@@ -97,4 +103,30 @@ QUEUE = Kind(
         ),
     ),
     color="sky",
+    entry=Entry(
+        "message",
+        fields=(
+            ATTRIBUTES,
+            GROUP,
+            DEDUPLICATION,
+            integer("delay_s", "How long the message is invisible.", "s", maximum=900),
+        ),
+        only={"deduplication": {"fifo": True}, "delay_s": {"fifo": False}},
+        call=Call(
+            "sqs",
+            "@aws-sdk/client-sqs",
+            "SQSClient",
+            "SendMessage",
+            "https://sqs.us-east-1.amazonaws.com/000000000000/{name}",
+            {
+                "QueueUrl": ADDRESS,
+                "MessageBody": "{text}",
+                "MessageAttributes": "{typed}",
+                "MessageGroupId": "{group}",
+                "MessageDeduplicationId": "{deduplication}",
+                "DelaySeconds": "{delay_s}",
+            },
+        ),
+    ),
+    acts=("redrive", "delete", "purge"),
 )

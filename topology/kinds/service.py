@@ -11,6 +11,7 @@ from topology.kinds.base import (
     LOG_PAYLOAD,
     REDACTS,
     TRACING,
+    Entry,
     Field,
     Kind,
     Outgoing,
@@ -55,4 +56,5 @@ SERVICE = Kind(
         Outgoing("writes", ("table", "database", "secret")),
     ),
     color="orange",
+    entry=Entry("request"),
 )

@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from topology.kinds._records import RECORDS
-from topology.kinds.base import COMMON, ENCRYPTION, EXTERNAL_ENDS, LABELS, Field, Kind, Outgoing, flag, integer
+from topology.kinds.base import (
+    ADDRESS,
+    COMMON,
+    ENCRYPTION,
+    EXTERNAL_ENDS,
+    LABELS,
+    Call,
+    Entry,
+    Field,
+    Kind,
+    Outgoing,
+    flag,
+    integer,
+)
 
 STREAM = Kind(
     name="stream",
@@ -49,4 +62,17 @@ STREAM = Kind(
     ),
     metrics=("records", "iterator_age_max_s"),
     color="cyan",
+    entry=Entry(
+        "message",
+        body="Data",
+        fields=(Field("group", "string", doc="The partition key: records of one key stay in order."),),
+        call=Call(
+            "kinesis",
+            "@aws-sdk/client-kinesis",
+            "KinesisClient",
+            "PutRecord",
+            "{name}",
+            {"StreamName": ADDRESS, "PartitionKey": "{group}", "Data": "{bytes}"},
+        ),
+    ),
 )

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from topology.kinds.base import (
+    ADDRESS,
+    ATTRIBUTES,
     COMMON,
     DEAD_LETTER,
+    DEDUPLICATION,
     ENCRYPTION,
     EXTERNAL_ENDS,
     FIFO,
+    GROUP,
     LABELS,
     PUBLIC,
     RESOURCE_POLICY,
     RETRY,
+    Call,
+    Entry,
     Field,
     Forbid,
     Kind,
@@ -68,4 +74,30 @@ TOPIC = Kind(
         ),
     ),
     color="teal",
+    entry=Entry(
+        "message",
+        body="Message",
+        fields=(
+            Field("subject", "string", doc="Stands in the envelope."),
+            ATTRIBUTES,
+            GROUP,
+            DEDUPLICATION,
+        ),
+        only={"deduplication": {"fifo": True}, "group": {"fifo": True}},
+        call=Call(
+            "sns",
+            "@aws-sdk/client-sns",
+            "SNSClient",
+            "Publish",
+            "arn:aws:sns:us-east-1:000000000000:{name}",
+            {
+                "TopicArn": ADDRESS,
+                "Subject": "{subject}",
+                "Message": "{text}",
+                "MessageAttributes": "{typed}",
+                "MessageGroupId": "{group}",
+                "MessageDeduplicationId": "{deduplication}",
+            },
+        ),
+    ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from topology.kinds.base import COMMON, TRACING, Accept, Field, Kind, Outgoing, flag, seconds
+from topology.kinds.base import ADDRESS, COMMON, TRACING, Accept, Call, Entry, Field, Kind, Outgoing, flag, seconds
 
 _STATE_TARGETS = (
     *("function", "service", "gateway", "external", "workflow"),
@@ -55,4 +55,16 @@ WORKFLOW = Kind(
     ),
     metrics=("transitions", "aborted"),
     color="pink",
+    entry=Entry(
+        "message",
+        body="Input",
+        call=Call(
+            "stepfunctions",
+            "@aws-sdk/client-sfn",
+            "SFNClient",
+            "StartExecution",
+            "arn:aws:states:us-east-1:000000000000:stateMachine:{name}",
+            {"stateMachineArn": ADDRESS, "input": "{text}"},
+        ),
+    ),
 )

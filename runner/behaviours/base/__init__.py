@@ -18,6 +18,7 @@ from runner.behaviours.base.journey import Journey, Step, observer, send
 from runner.behaviours.base.lane import Lane
 from runner.behaviours.base.limits import TokenBucket
 from runner.behaviours.base.lines import FairLine, GroupLine, reorder
+from runner.behaviours.base.moves import Moved
 from runner.behaviours.base.naming import of_edge
 from runner.behaviours.base.proxy import body_text, body_value, proxy_response
 from runner.behaviours.base.push import Pusher, Unit
@@ -68,6 +69,7 @@ __all__ = [
     "Keeper",
     "Lane",
     "Message",
+    "Moved",
     "Parcel",
     "Pusher",
     "Record",

@@ -100,10 +100,6 @@ class Behaviour:
         """What a read along `wire` missed was loaded elsewhere, with this status (0: it is there now)."""
         raise AssertionError(f"A {self.name} is no cache.")
 
-    def redrive(self, numbers: frozenset[int] | None) -> int:
-        """Moves messages back to where they came from; returns how many went."""
-        raise AssertionError(f"A {self.name} redrives nothing.")
-
     def purge(self) -> str:
         """Drops every message by hand; "" or why that is refused."""
         return f"A {self.name} cannot be purged."

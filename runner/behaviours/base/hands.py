@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from runner.behaviours.base.context import Context, Wire
+from runner.behaviours.base.moves import Moved
 from runner.behaviours.base.values import Parcel
 from runner.trace import Op
 
@@ -15,6 +16,11 @@ OnMessages = Callable[[list[Parcel]], None]
 EXPIRED = "The receipt handle has expired."
 TOO_LONG = "Total VisibilityTimeout for the message is beyond the limit [{:.0f} seconds]."
 IN_PROGRESS = "Only one PurgeQueue operation on a queue is allowed every {:.0f} seconds."
+
+
+GONE = "It is no longer here."
+IN_FLIGHT = "It is in flight: a consumer works on it."
+NO_ORIGIN = "Nothing says where it came from: it was sent here and not moved. Resend it instead."
 
 
 class Line(Protocol):
@@ -185,39 +191,67 @@ class Hands:
         queue.visible.clear()
         return ""
 
-    def redrive(self, numbers: frozenset[int] | None) -> int:
-        """Moves messages back to where they came from (queue, function, or a topic's or bus's edge); how many went.
+    def move_back(self, number: int) -> Moved:
+        """Moves one message back to where it came from (queue, function, or a topic's or bus's edge), in one act.
 
         The service moves only what came from a queue; by hand also the rest can go, where the origin is known.
         """
         queue, context = self._queue, self._context
-        moved = 0
-        for message in list(queue.messages.values()):
-            take_back = message.moved_from
-            if take_back is None or message.state == "in_flight":
-                continue
-            if numbers is not None and message.number not in numbers:
-                continue
-            queue.remove(message)
-            context.account.delivered += 1
-            parcel = queue.copy(message, None)
-            context.record(Op.REDRIVE, None, message.number, 0, 0, parcel.number)
-            context.soon(take_back, parcel)
-            moved += 1
-        return moved
+        message = queue.messages.get(number)
+        if message is None:
+            return Moved(reason=GONE)
+        take_back = message.moved_from
+        if take_back is None:
+            return Moved(reason=NO_ORIGIN)
+        if message.state == "in_flight":
+            return Moved(reason=IN_FLIGHT)
+        queue.remove(message)
+        context.account.delivered += 1
+        parcel = queue.copy(message, None)
+        context.record(Op.REDRIVE, None, message.number, 0, 0, parcel.number)
+        # At once and not with the next turn: a run that is stopped now has it in exactly one place.
+        take_back(parcel)
+        return Moved(parcel.number, message.came_from)
+
+    def redrive(self, numbers: frozenset[int] | None) -> int:
+        """Moves messages back to where they came from; how many went."""
+        chosen = [number for number in self._queue.messages if numbers is None or number in numbers]
+        return sum(bool(self.move_back(number).number) for number in chosen)
+
+    def drop(self, number: int) -> str:
+        """Drops one message by hand; "" or why it stays."""
+        queue, context = self._queue, self._context
+        message = queue.messages.get(number)
+        if message is None:
+            return GONE
+        if message.state == "in_flight":
+            return IN_FLIGHT
+        queue.remove(message)
+        context.account.dropped += 1
+        context.record(Op.DROP, None, message.number)
+        return ""
 
     def contents(self) -> list[dict[str, Any]]:
-        """The messages in it, for a person to look at."""
-        return [
-            {
-                "message": message.number,
-                "state": message.state,
-                "receive_count": message.receive_count,
-                "t_us": message.sent_us,
-                "body": message.body,
-                "attributes": dict(message.attributes),
-                **({"group": message.group} if message.group is not None else {}),
-                **({"error": message.error} if message.error is not None else {}),
-            }
-            for message in self._queue.messages.values()
-        ]
+        """The messages in it, for a person to look at; times are those of the run."""
+        now_us = self._context.now_us
+        return [_shown(message, now_us) for message in self._queue.messages.values()]
+
+
+def _shown(message: Parcel, now_us: int) -> dict[str, Any]:
+    received = message.receive_count > 0
+    return {
+        "message": message.number,
+        "state": message.state,
+        "receive_count": message.receive_count,
+        "t_us": message.sent_us,
+        "age_us": now_us - message.sent_us,
+        "first_us": message.first_us if received else None,
+        "last_us": message.received_at_us if received else None,
+        "body": message.body,
+        "attributes": dict(message.attributes),
+        "cause": message.cause,
+        **({"group": message.group} if message.group is not None else {}),
+        **({"error": message.error} if message.error is not None else {}),
+        "redrivable": message.moved_from is not None,
+        **({"from": message.came_from} if message.came_from else {}),
+    }

@@ -239,6 +239,7 @@ class Pusher:
         parcel.cause = unit.number
         parcel.number = context.world.next_message()
         parcel.moved_from = partial(self._again, wire, unit.parcel)
+        parcel.came_from = context.node.id
         self.dead(unit, parcel, is_aged)
         context.record(Op.DEAD_LETTER, wire, unit.number, 0, unit.attempts, parcel.number)
         context.soon(accept, parcel)

@@ -57,6 +57,7 @@ class Results:
             if condition != SUCCESS:
                 # Topic and bus number what they accept themselves; a queue or function takes this number.
                 told.number = self._context.world.next_message() if _takes_number(wire) else 0
+                told.came_from = self._context.node.id
                 self._context.record(Op.DEAD_LETTER, wire, event.number, 0, event.failures, told.number)
             self._context.soon(wire.accept, told)
 

@@ -27,6 +27,7 @@ class _Rare:
     resources: Sequence[str] = ()
     error: Any = None
     moved_from: Callable[[Parcel], None] | None = None
+    came_from: str = ""
     place: int = 0
     again_us: int = 0
     changed: int = 0
@@ -42,10 +43,11 @@ class Parcel(_Rare):
     of a notification.
 
     A queue keeps the parcel as its message: `sent_us`, `state`, `receive_count`, `receipt` (which changes with each
-    receive; 0 while there was none), `first_us`, and for a moved message `error` and what takes it back when it is
-    redriven, `moved_from`. `place` is the order of sending in a FIFO queue, `again_us` the time of a receive after the
-    first, `changed` the receipt whose visibility timeout was changed, to `hidden_us`. A message that goes by express is
-    its own invocation: `taker` is the number of that, `environment` what it runs in.
+    receive; 0 while there was none), `first_us`, and for a moved message `error`, what takes it back when it is
+    redriven, `moved_from`, and the node it came from, `came_from`. `place` is the order of sending in a FIFO queue,
+    `again_us` the time of a receive after the first, `changed` the receipt whose visibility timeout was changed, to
+    `hidden_us`. A message that goes by express is its own invocation: `taker` is the number of that, `environment` what
+    it runs in.
     """
 
     __slots__ = (

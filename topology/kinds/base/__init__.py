@@ -18,6 +18,7 @@ from topology.kinds.base.declarations import (
     number,
     seconds,
 )
+from topology.kinds.base.entries import ADDRESS, ATTRIBUTES, DEDUPLICATION, GROUP, Call, Entry
 from topology.kinds.base.shared import (
     BATCHES,
     COMMON,
@@ -41,13 +42,17 @@ from topology.kinds.base.shared import (
 )
 
 __all__ = [
+    "ADDRESS",
+    "ATTRIBUTES",
     "BATCHES",
     "COMMON",
     "DEAD_LETTER",
+    "DEDUPLICATION",
     "ENCRYPTION",
     "EXTERNAL_ENDS",
     "FAILURE_RATE",
     "FIFO",
+    "GROUP",
     "HANDLER",
     "IDEMPOTENCY",
     "ID_PATTERN",
@@ -62,7 +67,9 @@ __all__ = [
     "THROTTLE",
     "TRACING",
     "Accept",
+    "Call",
     "Connection",
+    "Entry",
     "Field",
     "FieldType",
     "Forbid",

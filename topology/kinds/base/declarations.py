@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from topology.graph import empty
+
+if TYPE_CHECKING:
+    from topology.kinds.base.entries import Entry
 
 FieldType = Literal["string", "integer", "number", "boolean", "enum", "object", "array", "latency", "any"]
 Style = Literal["sync", "async", "data", "failure"]
@@ -214,7 +217,8 @@ class Connection:
 class Kind:
     """A type of node. `icon` is a lucide name, `color` a token that the interface maps to its theme.
 
-    `metrics` are those that its nodes measure in a run beyond the ledger's and an invocation's.
+    `metrics` are those that its nodes measure in a run beyond the ledger's and an invocation's. `entry` says how a
+    person sends to it by hand, `acts` what a person may do to the messages in it: redrive, delete, purge.
     """
 
     name: str
@@ -227,6 +231,8 @@ class Kind:
     accepts: tuple[Accept, ...] = ()
     color: str = "slate"
     metrics: tuple[str, ...] = ()
+    entry: Entry | None = None
+    acts: tuple[str, ...] = ()
 
 
 def number(name: str, doc: str, unit: str | None = None, **more: Any) -> Field:
