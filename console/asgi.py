@@ -14,13 +14,14 @@ import runner.consumers  # noqa: E402
 import runner.reconciler  # noqa: E402
 import topology.consumers  # noqa: E402
 from console.origins import OriginGuard  # noqa: E402
+from console.visitors import VisitorScope  # noqa: E402
 
 application = OriginGuard(
     ProtocolTypeRouter(
         {
             "http": http,
-            "websocket": URLRouter(
-                [*topology.consumers.websocket_urlpatterns, *runner.consumers.websocket_urlpatterns]
+            "websocket": VisitorScope(
+                URLRouter([*topology.consumers.websocket_urlpatterns, *runner.consumers.websocket_urlpatterns])
             ),
         }
     )

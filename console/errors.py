@@ -21,6 +21,8 @@ STATUS = {
     "run-not-found": 404,
     "trace-not-found": 404,
     "unknown-task": 404,
+    "right-missing": 403,
+    "link-gone": 403,
     "stale": 412,
     "too_large": 413,
     "too-large": 413,

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -18,6 +17,8 @@ from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.authentication import CSRFCheck as Check
 from rest_framework.request import Request
+
+from topology.rights import COOKIE, visitor
 
 POLICY = "; ".join(
     (
@@ -64,12 +65,12 @@ class SecurityHeaders:
 
 
 class LocalUser(BaseAuthentication):
-    """The anonymous local user, with the CSRF check that sessions get."""
+    """The anonymous local user, or who came by a link, with the CSRF check that sessions get."""
 
     def authenticate(self, request: Request) -> tuple[Any, None]:
         if not from_command_line(request):
             check_csrf(request)
-        return AnonymousUser(), None
+        return visitor(request._request.COOKIES.get(COOKIE)), None
 
 
 class LocalUserScheme(OpenApiAuthenticationExtension):

@@ -117,6 +117,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["console.parsing.JsonBody"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["console.security.LocalUser"],
+    "DEFAULT_PERMISSION_CLASSES": ["console.visitors.LinkRights"],
     "EXCEPTION_HANDLER": "console.errors.problem_handler",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }
@@ -130,7 +131,11 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "ENUM_NAME_OVERRIDES": {"SeverityEnum": "topology.findings.SEVERITIES"},
+    "ENUM_NAME_OVERRIDES": {
+        "SeverityEnum": "topology.findings.SEVERITIES",
+        "RightEnum": "topology.rights.RIGHTS",
+        "SharedRightEnum": "topology.rights.SHARED",
+    },
 }
 
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]

@@ -9,12 +9,14 @@ from console import joins
 from console.health import healthz
 from console.pages import shell
 from console.session import SessionView
+from console.visitors import open_link
 
 joins.join()
 handler404 = "console.errors.not_found"
 handler500 = "console.errors.server_error"
 
 urlpatterns = [
+    path("s/<str:token>", open_link, name="link"),
     path("healthz", healthz, name="healthz"),
     path("api/session/", SessionView.as_view(), name="session"),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),

@@ -56,3 +56,21 @@ class StaleDigest(TopologyError):
     """The topology has changed since it was read."""
 
     code = "stale"
+
+
+class RightMissing(TopologyError):
+    """The link by which the visitor came does not give this right."""
+
+    code = "right-missing"
+
+
+class LinkGone(TopologyError):
+    """The link was revoked, or never opened anything."""
+
+    code = "link-gone"
+
+
+class ThreadNotFound(TopologyError):
+    """There is no such thread of comments, or nothing of that name to comment on."""
+
+    code = "not-found"

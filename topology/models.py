@@ -90,3 +90,53 @@ class Draft(models.Model):
 
     class Meta:
         ordering = ("id",)
+
+
+class Link(models.Model):
+    """A share link: what who comes by it may do with the topology. A revoked one stays, so that it can be said."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    topology = models.ForeignKey(Topology, on_delete=models.CASCADE, related_name="links")
+    right = models.CharField(max_length=16)
+    title = models.CharField(max_length=200, blank=True, default="")
+    created_at = models.DateTimeField(default=timezone.now)
+    opened_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("created_at", "id")
+
+
+class Thread(models.Model):
+    """A conversation about a node or an edge (by its immutable uid), or about a place of the canvas.
+
+    `name` is the id that the part was last seen under: what is said of it when it is gone.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    topology = models.ForeignKey(Topology, on_delete=models.CASCADE, related_name="threads")
+    about = models.CharField(max_length=8)
+    uid = models.CharField(max_length=64, blank=True, default="")
+    name = models.CharField(max_length=300, blank=True, default="")
+    x = models.FloatField(null=True)
+    y = models.FloatField(null=True)
+    resolved_by = models.CharField(max_length=60, blank=True, default="")
+    resolved_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("created_at", "id")
+        indexes = [models.Index(fields=("topology", "created_at"))]
+
+
+class Comment(models.Model):
+    """One thing that somebody said in a thread. `author` and `mentions` are people as they called themselves."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="comments")
+    author = models.JSONField(default=dict)
+    body = models.TextField()
+    mentions = models.JSONField(default=list)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("id",)

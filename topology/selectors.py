@@ -8,7 +8,7 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -21,6 +21,7 @@ from topology.errors import DocumentError, TopologyNotFound
 from topology.exporters import EXPORTERS, report
 from topology.findings import SEVERITIES, count
 from topology.models import Revision, Topology
+from topology.rights import right_of, visible
 from topology.sessions import drafts, rooms, sources, store
 from topology.sessions.projection import project
 from topology.validation import validate
@@ -29,7 +30,6 @@ from topology.validation.preview import drawings
 from topology.validation.repair import repair
 
 User = AbstractBaseUser | AnonymousUser | None
-Role = Literal["editor", "viewer"]
 REPORT = "export-report.json"
 
 ADDITIONS: dict[str, Callable[[User, Topology], Any]] = {}
@@ -49,16 +49,9 @@ class Exported:
         return to_zip(Project(REPORT, {**self.files, REPORT: text}))
 
 
-def topology_role(user: User, topology_id: UUID) -> Role | None:
-    """What the user may do with the topology; None when it is not for them. The local user may do everything."""
-    if not Topology.objects.filter(pk=topology_id).exists():
-        raise TopologyNotFound(f"There is no topology {topology_id}.")
-    return "editor"
-
-
 def topology_list(user: User) -> list[dict[str, Any]]:
-    """Every topology as a line of a list, the latest changed first."""
-    return [_summary(_refreshed(topology)) for topology in Topology.objects.all()]
+    """Every topology that is there for the user, as a line of a list, the latest changed first."""
+    return [_summary(_refreshed(topology)) for topology in visible(user, Topology.objects.all())]
 
 
 def topology_get(user: User, topology_id: UUID) -> Topology:
@@ -95,6 +88,7 @@ def topology_values(user: User, topology: Topology) -> dict[str, Any]:
         "id": str(topology.pk),
         "name": topology.name,
         "title": topology.title,
+        "right": right_of(user, topology.pk),
         "digest": topology.digest,
         "document": parsed.document,
         "text": topology.text,
@@ -150,7 +144,7 @@ def topology_diff(user: User, topology_id: UUID, source: str, target: str) -> di
 
 def revision_list(user: User, topology_id: UUID) -> list[Revision]:
     """The revisions of the topology, the newest first."""
-    topology_role(user, topology_id)
+    right_of(user, topology_id)
     return list(Revision.objects.filter(topology_id=topology_id).defer("state"))
 
 

@@ -48,6 +48,8 @@ class VerdictSerializer(Fields):
 class MatchView(APIView):
     """Asks the matcher of the runs about one event."""
 
+    guests = ("POST",)
+
     @extend_schema(operation_id="filters_match", request=MatchSerializer, responses=VerdictSerializer)
     def post(self, request: Request) -> Response:
         body = checked(MatchSerializer, request.data)

@@ -32,6 +32,8 @@ class DecisionSerializer(Fields):
 class FiltersView(APIView):
     """Whether patterns can match, must match, or exclude each other."""
 
+    guests = ("POST",)
+
     @extend_schema(operation_id="filters_decide", request=FiltersSerializer, responses=DecisionSerializer)
     def post(self, request: Request) -> Response:
         body = checked(FiltersSerializer, request.data)

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from topology.findings import SEVERITIES
+from topology.rights import RIGHTS
 from topology.validation.repair import FIXABLE
 
 Fields = serializers.Serializer[Any]
@@ -127,6 +128,7 @@ class TopologySerializer(Fields):
     id = serializers.UUIDField()
     name = serializers.CharField()
     title = serializers.CharField()
+    right = serializers.ChoiceField(RIGHTS)
     digest = serializers.CharField()
     document = ObjectField()
     text = serializers.CharField()

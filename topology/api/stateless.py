@@ -19,6 +19,8 @@ from topology.document import document_schema
 class KindsView(APIView):
     """The kinds and relations."""
 
+    guests = ("GET",)
+
     @extend_schema(operation_id="kinds_list", responses=shapes.KindsSerializer)
     def get(self, request: Request) -> Response:
         return Response(catalogue.kinds())
@@ -26,6 +28,8 @@ class KindsView(APIView):
 
 class RulesView(APIView):
     """The rules with their manuals."""
+
+    guests = ("GET",)
 
     @extend_schema(operation_id="rules_list", responses=shapes.RulesSerializer)
     def get(self, request: Request) -> Response:
@@ -35,6 +39,8 @@ class RulesView(APIView):
 class FormatsView(APIView):
     """The formats of export and import."""
 
+    guests = ("GET",)
+
     @extend_schema(operation_id="formats_list", responses=shapes.FormatsSerializer)
     def get(self, request: Request) -> Response:
         return Response(catalogue.formats())
@@ -42,6 +48,8 @@ class FormatsView(APIView):
 
 class GalleryView(APIView):
     """The example projects."""
+
+    guests = ("GET",)
 
     @extend_schema(operation_id="gallery_list", responses=shapes.GallerySerializer)
     def get(self, request: Request) -> Response:
@@ -51,6 +59,8 @@ class GalleryView(APIView):
 class DocumentSchemaView(APIView):
     """The JSON Schema of a document, for editors."""
 
+    guests = ("GET",)
+
     @extend_schema(operation_id="document_schema_get", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
         return Response(document_schema())
@@ -58,6 +68,8 @@ class DocumentSchemaView(APIView):
 
 class ValidateProjectView(APIView):
     """The findings of a project in the body."""
+
+    guests = ("POST",)
 
     @extend_schema(operation_id="validate", request=shapes.ProjectSerializer, responses=shapes.FindingsSerializer)
     def post(self, request: Request) -> Response:
@@ -67,6 +79,8 @@ class ValidateProjectView(APIView):
 
 class ExportProjectView(APIView):
     """A project in the body, in another format; the format is named by `to`, in the query or the body."""
+
+    guests = ("POST",)
 
     @extend_schema(
         operation_id="export",
@@ -83,6 +97,8 @@ class ExportProjectView(APIView):
 
 class ProjectOperationsView(APIView):
     """A project in the body, after operations."""
+
+    guests = ("POST",)
 
     @extend_schema(
         operation_id="operations",

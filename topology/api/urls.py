@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from topology.api import filters, stateless, texts, views
+from topology.api import comments, filters, links, stateless, texts, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("kinds/", stateless.KindsView.as_view()),
@@ -25,5 +25,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("topologies/<uuid:topology>/fixes/preview/", views.FixesPreviewView.as_view()),
     path("topologies/<uuid:topology>/export/", views.ExportView.as_view()),
     path("topologies/<uuid:topology>/revisions/", views.RevisionsView.as_view()),
+    path("topologies/<uuid:topology>/comments/", comments.CommentsView.as_view()),
+    path("topologies/<uuid:topology>/comments/<uuid:thread>/", comments.ThreadView.as_view()),
+    path("topologies/<uuid:topology>/links/", links.LinksView.as_view()),
+    path("topologies/<uuid:topology>/links/<uuid:link>/", links.LinkView.as_view()),
     path("topologies/<uuid:topology>/diff/", views.DiffView.as_view()),
 ]

@@ -24,6 +24,8 @@ def _shown(request: Request, topology: Any, status: int = 200) -> Response:
 class TopologiesView(APIView):
     """All topologies."""
 
+    guests = ("GET",)
+
     @extend_schema(operation_id="topologies_list", responses=shapes.TopologiesSerializer)
     def get(self, request: Request) -> Response:
         return Response({"topologies": selectors.topology_list(request.user)})
@@ -41,6 +43,8 @@ class TopologiesView(APIView):
 
 class TopologyView(APIView):
     """One topology."""
+
+    rights = {"DELETE": "own"}
 
     @extend_schema(operation_id="topologies_get", responses=shapes.TopologySerializer)
     def get(self, request: Request, topology: UUID) -> Response:
@@ -84,6 +88,8 @@ class OperationsView(APIView):
 class ValidateView(APIView):
     """The findings of a stored topology."""
 
+    rights = {"POST": "view"}
+
     @extend_schema(operation_id="topologies_validate", request=None, responses=shapes.FindingsSerializer)
     def post(self, request: Request, topology: UUID) -> Response:
         return Response(selectors.topology_report(request.user, topology))
@@ -120,6 +126,8 @@ class FixesView(APIView):
 
 class FixesPreviewView(APIView):
     """What fixes would change; nothing is written."""
+
+    rights = {"POST": "view"}
 
     @extend_schema(
         operation_id="topologies_fix_preview",

@@ -20,11 +20,14 @@ from pycrdt import Awareness, Doc, TransactionEvent
 
 from topology.errors import TopologyNotFound
 from topology.sessions import fanout, protocol, store
+from topology.sessions.ends import Ends
+from topology.sessions.news import Marks, News
 from topology.sessions.pending import OVERDUE_S, Pending
 from topology.sessions.watch import Watch
 
 STORE_S = 0.25
 BEAT_S = 5.0
+MEND_S = 0.1
 AWARENESS_MAX_BYTES = 64 * 1024
 AWARENESS_TIMEOUT_MS = 30_000
 log = logging.getLogger(__name__)
@@ -38,6 +41,8 @@ class Peer(Protocol):
     def deliver(self, frame: bytes) -> None: ...
 
     def removed(self) -> None: ...
+
+    def withdrawn(self, link: str) -> None: ...
 
 
 class Room:
@@ -54,6 +59,9 @@ class Room:
         self.peers: set[Peer] = set()
         self.pending = Pending(topology_id)
         self.watch = Watch(self.doc)
+        self.news = News()
+        self._marks = Marks()
+        self._ends = Ends(self.doc)
         self._name = uuid4().hex
         self._channel = ""
         self._seen = 0
@@ -62,6 +70,7 @@ class Room:
         self._subscription: Any = None
         self._tasks: list[asyncio.Task[None]] = []
         self._flushing: asyncio.Task[None] | None = None
+        self._mending: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
         """Joins the group first and reads the rows then, so that nothing falls between."""
@@ -79,19 +88,23 @@ class Room:
         self._subscription = self.doc.observe(self._observed)
         self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._beat())]
         await self._send("hello", state=self.doc.get_state())
+        self._ends.watch()
+        self._mend_soon()
         self.opened = True
 
     async def close(self) -> None:
         """Stores what is left and leaves the group."""
         self.closed = True
-        for task in self._tasks:
+        tasks = [*self._tasks, *([self._mending] if self._mending else [])]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, self.watch.close(), return_exceptions=True)
+        await asyncio.gather(*tasks, self.watch.close(), return_exceptions=True)
         if self._flushing is not None:
             await asyncio.wait([self._flushing])
         await self._store(overdue=0)
         if self._subscription is not None:
             self.doc.unobserve(self._subscription)
+            self._ends.close()
         if self._channel:
             await get_channel_layer().group_discard(fanout.group(self.topology_id), self._channel)
 
@@ -104,7 +117,7 @@ class Room:
             elif frame.kind == "update" and may_write and frame.body != protocol.NOTHING:
                 await self._apply(frame.body, peer)
             elif frame.kind == "awareness":
-                await self._aware(frame.body, peer)
+                await self._aware(frame.body, peer, may_write)
             elif frame.kind == "query":
                 self._greet_awareness(peer)
         except (ValueError, UnicodeDecodeError) as error:
@@ -119,6 +132,8 @@ class Room:
         """Takes the peer out and tells the others that its clients went."""
         self.peers.discard(peer)
         gone = [client for client in peer.clients if client in self.awareness.states]
+        for client in peer.clients:
+            self._marks.forget(client)
         if gone:
             self.awareness.remove_awareness_states(gone, "left")
             update = self.awareness.encode_awareness_update(gone)
@@ -142,12 +157,40 @@ class Room:
     async def _apply(self, update: bytes, peer: Peer | None) -> None:
         """Applies what a peer sent; only what was new goes on and is stored."""
         for change in self._merge(update):
-            number = self.pending.add(change)
-            self._relay(protocol.create_update_message(change), peer)
-            self.watch.changed()
-            await self._send("update", update=change, number=number)
+            await self._spread(change, peer)
+        self._mend_soon()
+
+    async def _spread(self, change: bytes, but: Peer | None) -> None:
+        """Passes on what is new, and stores it soon."""
+        number = self.pending.add(change)
+        self._relay(protocol.create_update_message(change), but)
+        self.watch.changed()
+        await self._send("update", update=change, number=number)
         if self.pending and (self._flushing is None or self._flushing.done()):
             self._flushing = asyncio.create_task(self._store_soon())
+
+    def _mend_soon(self) -> None:
+        if self._ends.suspect and (self._mending is None or self._mending.done()):
+            self._mending = asyncio.create_task(self._mend())
+
+    async def _mend(self) -> None:
+        """Takes out edges that lost an end, and says so. A room that closes before looks again when it opens."""
+        # The rest of what a client changes in one go may still be on its way.
+        await asyncio.sleep(MEND_S)
+        self._changes.clear()
+        lost = self._ends.take_out()
+        for change in list(self._changes):
+            await self._spread(change, None)
+        if lost:
+            await self.tell({"type": "dangling", "edges": lost})
+        names, self._ends.removed = self._ends.removed, {}
+        if names:
+            await database_sync_to_async(store.keep_names)(self.topology_id, names)
+
+    async def tell(self, frame: dict[str, Any]) -> None:
+        """Tells everybody in the session, in every process."""
+        self.news.tell(frame)
+        await self._send("news", frame=frame)
 
     def _replicate(self, update: bytes, room: str = "", number: int | None = None) -> None:
         """Applies what another process has stored, or will store under this number."""
@@ -157,15 +200,22 @@ class Room:
             self._relay(protocol.create_update_message(change), None)
             self.watch.changed()
 
-    async def _aware(self, update: bytes, peer: Peer) -> None:
+    async def _aware(self, update: bytes, peer: Peer, may_write: bool) -> None:
         clients, longest = protocol.awareness_clients(update)
         if longest > AWARENESS_MAX_BYTES:
             raise protocol.FrameRefused(f"An awareness state holds at most {AWARENESS_MAX_BYTES} bytes.")
         self.awareness.apply_awareness_update(update, peer)
         for client, present in clients.items():
             (peer.clients.add if present else peer.clients.discard)(client)
+            if may_write and present:
+                self._marks.note(client, self.awareness.states[client].get("mark"), self.pending.number)
         self._relay(protocol.create_awareness_message(update), peer)
         await self._send("awareness", update=update)
+        await self._acknowledge()
+
+    async def _acknowledge(self) -> None:
+        for frame in self._marks.reached(self.pending.stored):
+            await self.tell(frame)
 
     def _relay(self, frame: bytes, but: Peer | None) -> None:
         for peer in list(self.peers):
@@ -186,11 +236,13 @@ class Room:
         except TopologyNotFound:
             self.pending.clear()
             self._gone()
-        except DatabaseError:
+        except DatabaseError as error:
             log.exception("Updates of topology %s could not be stored; they are kept.", self.topology_id)
+            await self.tell({"type": "unstored", "reason": str(error)})
         if self.pending.stored > self._told:
             self._told = self.pending.stored
             await self._send("stored", number=self._told)
+            await self._acknowledge()
 
     def _gone(self) -> None:
         for peer in list(self.peers):
@@ -222,6 +274,11 @@ class Room:
             if self.awareness.states:
                 update = self.awareness.encode_awareness_update(list(self.awareness.states))
                 await self._send("awareness", update=update)
+        elif kind == "news":
+            self.news.tell(message["frame"])
+        elif kind == "revoked":
+            for peer in list(self.peers):
+                peer.withdrawn(message["link"])
         elif kind == "gone":
             self._gone()
 

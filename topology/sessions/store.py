@@ -6,7 +6,7 @@ the order of their commits: a reader that has seen one id has missed none below.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from django.utils import timezone
 from pycrdt import Doc
 
 from topology.errors import TopologyNotFound
-from topology.models import Snapshot, Topology, Update
+from topology.models import Snapshot, Thread, Topology, Update
 
 COMPACT_ROWS = 200
 
@@ -90,3 +90,9 @@ def last_update(topology: Topology) -> int:
 def on_commit(work: Callable[[], None]) -> None:
     """Runs the work when the transaction has committed: nobody hears of what may yet roll back."""
     transaction.on_commit(work)
+
+
+def keep_names(topology_id: UUID | str, names: Mapping[str, str]) -> None:
+    """Keeps the names of parts that went, where comments hang on them."""
+    for thread in Thread.objects.filter(topology_id=topology_id, uid__in=list(names)):
+        Thread.objects.filter(pk=thread.pk).update(name=names[thread.uid] or thread.name)
