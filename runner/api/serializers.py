@@ -116,9 +116,12 @@ class TraceListSerializer(Fields):
 
 
 class TraceSerializer(Fields):
+    """`open` says that something of it has not ended; what is open lasts until the last row so far."""
+
     trace = serializers.IntegerField()
     t_us = serializers.IntegerField()
     duration_us = serializers.IntegerField()
+    open = serializers.BooleanField()
     spans = serializers.ListField(child=serializers.JSONField())
 
 

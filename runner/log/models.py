@@ -9,6 +9,8 @@ class Chunk(models.Model):
     """Rows `seq` to `seq + n - 1` of one life of a run, and the counters as they stood after the last.
 
     `aggregates` holds what changed since the chunk before, or everything where `full` is set.
+    The lowest and highest numbers of messages and invocations in its rows say which chunks one trace may be in; all
+    four are null where that was not noted.
     """
 
     run = models.UUIDField()
@@ -19,6 +21,10 @@ class Chunk(models.Model):
     blob = models.BinaryField()
     aggregates = models.BinaryField()
     full = models.BooleanField(default=False)
+    message_low = models.BigIntegerField(null=True)
+    message_high = models.BigIntegerField(null=True)
+    invocation_low = models.BigIntegerField(null=True)
+    invocation_high = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("run", "life", "seq"), name="chunk_once"),)

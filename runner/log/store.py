@@ -27,7 +27,7 @@ from runner.log.encoding import (
     unpack,
 )
 from runner.log.models import Chunk, Payload
-from runner.trace import WIDTH
+from runner.trace import MESSAGE_VALUES, WIDTH
 
 FULL_EVERY = 64
 """Every so many chunks carry all counters, so that folding the figures at any row reads at most that many."""
@@ -87,6 +87,7 @@ def append(run: uuid.UUID, life: int, entries: Iterable[Entry]) -> int:
                 Chunk(
                     run=run, life=life, seq=entry.first, n=len(entry.flat) // WIDTH, t_us=entry.flat[-WIDTH],
                     blob=encode_rows(entry.flat), aggregates=pack(entry.counters), full=entry.full,
+                    **mentioned(entry.flat),
                 )
             )  # fmt: skip
         if entry.bodies:
@@ -96,6 +97,46 @@ def append(run: uuid.UUID, life: int, entries: Iterable[Entry]) -> int:
         Payload.objects.bulk_create(payloads)
         Chunk.objects.bulk_create(chunks)
     return sum(len(c.blob) + len(c.aggregates) for c in chunks) + sum(len(p.blob) for p in payloads)
+
+
+def mentioned(flat: list[int]) -> dict[str, int]:
+    """The lowest and highest numbers of messages and invocations that the rows are about; 0 is none."""
+    told = (number for op, number in zip(flat[1::WIDTH], flat[7::WIDTH], strict=True) if op in MESSAGE_VALUES)
+    messages = {*flat[4::WIDTH], *told} - {0}
+    invocations = set(flat[5::WIDTH]) - {0}
+    return {
+        "message_low": min(messages, default=0),
+        "message_high": max(messages, default=0),
+        "invocation_low": min(invocations, default=0),
+        "invocation_high": max(invocations, default=0),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """A chunk that is not read yet: its rows, and which messages and invocations they may be about."""
+
+    first: int
+    last: int
+    messages: tuple[int, int] | None
+    invocations: tuple[int, int] | None
+
+
+def extents(run: uuid.UUID, life: int, after: int) -> list[Extent]:
+    """The chunks that hold rows above `after`, in order."""
+    columns = ("seq", "n", "message_low", "message_high", "invocation_low", "invocation_high")
+    chunks = Chunk.objects.filter(run=run, life=life, seq__gte=_from(run, life, after)).order_by("seq")
+    found = []
+    for seq, n, message_low, message_high, invocation_low, invocation_high in chunks.values_list(*columns):
+        messages = None if message_low is None else (message_low, message_high)
+        invocations = None if invocation_low is None else (invocation_low, invocation_high)
+        found.append(Extent(seq, seq + n - 1, messages, invocations))
+    return found
+
+
+def chunk(run: uuid.UUID, life: int, first: int) -> Rows:
+    """The rows of the chunk that begins with row `first`."""
+    return Rows(first, decode_rows(Chunk.objects.only("blob").get(run=run, life=life, seq=first).blob))
 
 
 def last_seq(run: uuid.UUID, life: int) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from runner.trace.conventions import Conventions, resources
 from runner.trace.jsonlines import Digest, Lines, decode
-from runner.trace.ops import COLUMNS, OPS, WIDTH, Op
+from runner.trace.ops import CAUSED, COLUMNS, CONTINUED, MESSAGE_VALUES, OPS, WIDTH, Op
 from runner.trace.otlp import Encoder
 from runner.trace.recorder import Recorder
 from runner.trace.search import TraceFilter
@@ -15,7 +15,10 @@ from runner.trace.timeline import Timeline
 from runner.trace.values import Span, TraceSummary
 
 __all__ = [
+    "CAUSED",
     "COLUMNS",
+    "CONTINUED",
+    "MESSAGE_VALUES",
     "OPS",
     "WIDTH",
     "Conventions",

@@ -113,6 +113,12 @@ class Op(IntEnum):
     """`message` came back to the function for the `value`th time and is not handed to it any more."""
 
 
+CAUSED = frozenset({Op.START, Op.REQUEST, Op.SEND, Op.ACCEPT, Op.RECORD, Op.STORE})
+"""Operations whose `value` is the message that caused this one."""
+CONTINUED = frozenset({Op.ROUTE, Op.DELIVER, Op.DEAD_LETTER, Op.REDRIVE})
+"""Operations whose `value` is the message that goes on from this one."""
+MESSAGE_VALUES = CAUSED | CONTINUED
+
 OPS: dict[int, str] = {op.value: op.name.lower() for op in Op}
 """Integer to the name used in JSON Lines, the API and the browser."""
 

@@ -20,9 +20,10 @@ PAYLOAD_STEPS_MAX = 64
 
 
 class Spans:
-    """Builds the spans of all traces from rows in order."""
+    """Builds the spans of all traces from rows in order. What is open lasts to `until_us`, or the last row where that
+    is later."""
 
-    def __init__(self, names: Names, payloads: Mapping[int, Any]) -> None:
+    def __init__(self, names: Names, payloads: Mapping[int, Any], until_us: int = 0) -> None:
         self._nodes, self._edges = names
         self._payloads = payloads
         self._spans: dict[str, Span] = {}
@@ -32,11 +33,11 @@ class Spans:
         self._waiting: dict[int, int] = {}
         self._traces: dict[int, dict[str, None]] = {}
         self._roots_of: dict[int, list[int]] = {}
-        self._last_us = 0
+        self._last_us = until_us
 
     def feed(self, rows: Iterable[Row]) -> None:
         for row in rows:
-            self._last_us = row[1]
+            self._last_us = max(self._last_us, row[1])
             act = _ACTS.get(row[2])
             if act is not None:
                 act(self, row)
@@ -51,6 +52,11 @@ class Spans:
             if span.input is None and span.message:
                 span.input = self.payload(span.message)
         return sorted(found, key=lambda span: (span.start_us, span.end_us or 0, span.span))
+
+    def is_open(self, trace: int) -> bool:
+        """Whether something of the trace has not ended yet."""
+        spans = (self._spans[key] for key in self._traces.get(trace, {}))
+        return any(span.end_us is None or "open" in span.attributes for span in spans)
 
     def summaries(self) -> list[TraceSummary]:
         """All traces, by start."""
@@ -92,7 +98,10 @@ class Spans:
         if isinstance(asked, Mapping) and "method" in asked and "path" in asked:
             title = f"{asked['method']} {asked['path']}"
         error = any(span.status != "ok" for span in spans)
-        return TraceSummary(trace, first.start_us, title, first.node, end_us - first.start_us, len(spans), error)
+        start_us = min(span.start_us for span in spans)
+        return TraceSummary(
+            trace, start_us, title, first.node, end_us - start_us, len(spans), error, self.is_open(trace)
+        )
 
     # Building
 

@@ -40,3 +40,5 @@ class TraceSummary:
     duration_us: int
     spans: int
     error: bool
+    open: bool = False
+    """Something of it has not ended yet: it lasts until the last row of the run so far."""

@@ -117,12 +117,13 @@ export function useTraces(run: string | null, filter: TraceFilter, live: boolean
   });
 }
 
-export const useTrace = (run: string | null, trace: string | null) =>
+/** One trace; while the run goes on, one that has not ended is read again. */
+export const useTrace = (run: string | null, trace: string | number | null, live = false) =>
   useQuery({
-    queryKey: ['trace', run, trace],
+    queryKey: ['trace', run, trace === null ? null : String(trace)],
     queryFn: () => get<Trace>(`/api/runs/${run}/traces/${trace}/`),
     enabled: run !== null && trace !== null,
-    placeholderData: (previous) => previous,
+    refetchInterval: ({ state }) => (live && state.data?.open !== false ? 1500 : false),
   });
 
 interface EventPage {

@@ -80,6 +80,8 @@ export interface TraceSummary {
   duration_us: number;
   spans: number;
   error: boolean;
+  /** Something of it has not ended yet: it lasts to the last row so far. */
+  open: boolean;
 }
 
 export type SpanStatus = 'ok' | 'error' | 'timeout' | 'throttled';
@@ -108,6 +110,7 @@ export interface Trace {
   trace: string;
   t_us: number;
   duration_us: number;
+  open: boolean;
   spans: Span[];
 }
 
