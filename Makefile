@@ -37,7 +37,7 @@ test-services: setup-test ## Two web processes and two workers on PostgreSQL and
 	$(VENV)/python -m pytest -q -m services tests/services
 
 test-e2e: setup-test ## The journeys in a real browser
-	$(VENV)/python -m pytest -q -m e2e tests/e2e
+	$(VENV)/python -m pytest -q -m e2e tests/e2e $(SIDE_BY_SIDE) --maxprocesses 4
 
 check: lint types imports ## Linters, types and import contracts
 

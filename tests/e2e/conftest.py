@@ -13,7 +13,7 @@ from tests.e2e.server import Console
 from tests.e2e.studio import Studio, Visit
 
 HERE = Path(__file__).parent
-SLOWEST_MS = 10_000
+SLOWEST_MS = 20_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
