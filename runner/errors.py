@@ -69,6 +69,12 @@ class NotNow(RunnerError):
     permanent = False
 
 
+class UnknownBreakpoint(RunnerError):
+    """There is no such breakpoint, or none can stand there."""
+
+    code = "unknown-breakpoint"
+
+
 class PatternInvalid(RunnerError):
     """The pattern, policy, filter or template is not valid."""
 

@@ -34,7 +34,9 @@ class Run(models.Model):
 
     `project` is the whole resolved document with its files, so that later edits never touch a run.
     `life` counts the starts: a lost virtual run is run again under the next number, and only the rows of
-    the present life are read. `claimed_by` is the lease; every write of a supervisor names it.
+    the present life are read. `controls` says whether it is paused, how fast it goes and what waits at its
+    breakpoints; before it runs, what it is to begin with. `claimed_by` is the lease; every write of a supervisor
+    names it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -59,6 +61,7 @@ class Run(models.Model):
     dispatched_at = models.DateTimeField(default=timezone.now)
     dispatches = models.PositiveIntegerField(default=1)
     cancel_requested = models.BooleanField(default=False)
+    controls = models.JSONField(default=dict)
 
     seq = models.BigIntegerField(default=0)
     t_us = models.BigIntegerField(default=0)

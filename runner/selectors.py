@@ -83,6 +83,7 @@ def run_values(run: Run) -> dict[str, Any]:
         "gateway": run.gateway,
         "isolation": run.isolation or None,
         "kept": run.kept,
+        "controls": run.controls,
         "log_bytes": run.log_bytes,
         "log_dropped": run.log_dropped,
     }

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from runner import selectors
-from runner.engine import refuse_errors
+from runner.engine import breakpoint_checked, refuse_errors
 from runner.errors import BadRun, RunEnded, RunnerError, RunNotReady
 from runner.hub.nudges import nudge
 from runner.models import Command, Run, State
@@ -78,11 +78,15 @@ def run_create(
 ) -> Run:
     """Stores a run of the project and sends it when the transaction is through.
 
-    `options`: scenario, seed, handlers, clock, speed, duration_s; what is absent, the scenario says.
+    `options`: scenario, seed, handlers, clock, speed, duration_s; what is absent, the scenario says. `paused` and
+    `breakpoints` are what it begins with.
     """
     check_options(options)
     parsed = parse(project)
     refuse_errors(parsed)
+    points = [dict(point) for point in options.get("breakpoints") or ()]
+    for point in points:
+        breakpoint_checked(parsed.graph, point)
     overrides = {key: options.get(key) for key in ("seed", "handlers", "clock", "speed", "duration_s")}
     scenario = scenario_of(parsed, options.get("scenario"), overrides)
     with_replays(scenario)
@@ -98,6 +102,7 @@ def run_create(
         clock=scenario.clock,
         speed=scenario.speed,
         duration_s=options.get("duration_s"),
+        controls={"paused": bool(options.get("paused")), "speed": scenario.speed, "breakpoints": points},
     )
     transaction.on_commit(lambda: dispatch(run.pk))
     return run
@@ -135,6 +140,33 @@ def run_keep(user: User, run: uuid.UUID, kept: bool) -> Run:
     selectors.run_get(user, run)
     Run.objects.filter(pk=run).update(kept=kept)
     return selectors.run_get(user, run)
+
+
+def run_steer(user: User, run: uuid.UUID, action: str, values: Mapping[str, Any]) -> Any:
+    """Pauses the run, lets it go on, lets it take steps, or changes its speed."""
+    if action == "speed" and not 0 < (values.get("speed") or 0) <= SPEED_MAX:
+        raise BadRun(f"speed is above 0 and at most {SPEED_MAX:g}.")
+    return ask(user, run, action, {key: values[key] for key in ("speed", "count") if values.get(key) is not None})
+
+
+def breakpoint_add(user: User, run: uuid.UUID, point: Mapping[str, Any]) -> Any:
+    """Sets a breakpoint, or another condition for the one that is there."""
+    return ask(user, run, "break", {key: point.get(key) for key in ("node", "edge", "condition")})
+
+
+def breakpoint_remove(user: User, run: uuid.UUID, place: str) -> Any:
+    """Takes a breakpoint away; what waits there goes on."""
+    return ask(user, run, "unbreak", {"id": place})
+
+
+def breakpoint_release(user: User, run: uuid.UUID, place: str, values: Mapping[str, Any]) -> Any:
+    """Lets go what waits at a breakpoint: all, the first `count`, or the one `message`."""
+    return ask(user, run, "release", {"id": place, "count": values.get("count"), "message": values.get("message")})
+
+
+def breakpoint_held(user: User, run: uuid.UUID, place: str) -> Any:
+    """What waits at a breakpoint."""
+    return ask(user, run, "held", {"id": place})
 
 
 def message_redrive(

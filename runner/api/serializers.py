@@ -12,6 +12,52 @@ from topology.kinds.base import ID_PATTERN
 Fields = serializers.Serializer[Any]
 
 
+class BreakpointSerializer(Fields):
+    """Where things are to wait: on an edge, or before a node. `condition` is a pattern on their body."""
+
+    node = serializers.CharField(required=False, allow_null=True, max_length=64)
+    edge = serializers.CharField(required=False, allow_null=True, max_length=256)
+    condition = serializers.JSONField(required=False, allow_null=True)
+
+
+class BreakpointStandSerializer(BreakpointSerializer):
+    """A breakpoint with how many wait there, and how many it stopped."""
+
+    id = serializers.CharField()
+    held = serializers.IntegerField()
+    hits = serializers.IntegerField()
+
+
+class BreakpointsSerializer(Fields):
+    breakpoints = BreakpointStandSerializer(many=True)
+
+
+class HeldSerializer(Fields):
+    """What waits at a breakpoint, the earliest first; at most 100 of them."""
+
+    id = serializers.CharField()
+    held = serializers.ListField(child=serializers.JSONField())
+
+
+class ReleaseSerializer(Fields):
+    """What to let go: the first `count`, or the one with the id `message`; all without either."""
+
+    count = serializers.IntegerField(required=False, allow_null=True, min_value=1)
+    message = serializers.IntegerField(required=False, allow_null=True, min_value=1)
+
+
+class ReleasedSerializer(Fields):
+    released = serializers.IntegerField()
+
+
+class SteerSerializer(Fields):
+    """`pause`, `resume`, `step` (so many events of a paused run), or `speed` (of a run on the wall clock)."""
+
+    action = serializers.ChoiceField(("pause", "resume", "step", "speed"))
+    count = serializers.IntegerField(required=False, min_value=1, max_value=1000)
+    speed = serializers.FloatField(required=False, min_value=0.001, max_value=1000)
+
+
 class RunOptionsSerializer(Fields):
     """How to run: whatever is absent or null, the scenario says."""
 
@@ -21,6 +67,8 @@ class RunOptionsSerializer(Fields):
     clock = serializers.ChoiceField(CLOCKS, required=False, allow_null=True)
     speed = serializers.FloatField(required=False, allow_null=True, min_value=0.001, max_value=1000)
     duration_s = serializers.FloatField(required=False, allow_null=True, min_value=0.001, max_value=DURATION_MAX_S)
+    paused = serializers.BooleanField(required=False, help_text="Whether it waits before its first event.")
+    breakpoints = BreakpointSerializer(many=True, required=False)
 
 
 class RunSerializer(Fields):
@@ -49,6 +97,7 @@ class RunSerializer(Fields):
     gateway = serializers.DictField(child=serializers.CharField())
     isolation = serializers.CharField(allow_null=True)
     kept = serializers.BooleanField()
+    controls = serializers.JSONField()
     log_bytes = serializers.IntegerField()
     log_dropped = serializers.BooleanField()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from runner.api import hands, matching, samples, views
+from runner.api import hands, matching, samples, steering, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("topologies/<str:topology>/runs/", views.TopologyRunsView.as_view()),
@@ -22,6 +22,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<str:run>/metrics/", views.MetricsView.as_view()),
     path("runs/<str:run>/charts/", views.ChartsView.as_view()),
     path("runs/<str:run>/timeline/", views.TimelineView.as_view()),
+    path("runs/<str:run>/control/", steering.ControlView.as_view()),
+    path("runs/<str:run>/breakpoints/", steering.BreakpointsView.as_view()),
+    path("runs/<str:run>/breakpoints/<str:place>/", steering.BreakpointView.as_view()),
+    path("runs/<str:run>/breakpoints/<str:place>/release/", steering.ReleaseView.as_view()),
     path("runs/<str:run>/cancel/", views.CancelView.as_view()),
     path("runs/<str:run>/send/", hands.SendView.as_view()),
     path("runs/<str:run>/nodes/<str:node>/messages/", hands.MessagesView.as_view()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from runner.behaviours.base import Response
+from runner.engine.breakpoints import checked as breakpoint_checked
 from runner.engine.by_hand import Extras
 from runner.engine.engine import Engine
 from runner.engine.exported import otlp, otlp_of
@@ -15,6 +16,7 @@ __all__ = [
     "Extras",
     "Recording",
     "Response",
+    "breakpoint_checked",
     "credentials",
     "handler_specs",
     "otlp",

@@ -6,15 +6,15 @@ Under the virtual clock `run` goes to the end. Under the wall clock a driver cal
 
 from __future__ import annotations
 
-import gc
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from runner.behaviours.base import NOTHING, Parcel, Response, World
 from runner.engine import report
+from runner.engine.breakpoints import Breakpoints
 from runner.engine.by_hand import ByHand, Extras
+from runner.engine.calm import rare_collections
 from runner.engine.faults import Faults
 from runner.engine.measures import Measures, asked_of_trace
 from runner.engine.outside import ANSWERING, ask, hand
@@ -32,22 +32,12 @@ from topology.graph import thaw
 
 SLICE = 1024
 """Timers between two looks at `should_stop`."""
+SLICE_WITH_CODE = 16
+"""The same where a timer may run a handler."""
 FOLDED_EVERY = 256
 """Slices between two looks at how many samples are kept."""
-NEW_OBJECTS = 100_000
-"""New objects after which a virtual run lets Python look for cycles."""
-
-
-@contextmanager
-def _rare_collections() -> Iterator[None]:
-    """A run makes no cycles to speak of: looking for them after every 700 new objects only costs time."""
-    before = gc.get_threshold()
-    if before[0]:
-        gc.set_threshold(max(before[0], NEW_OBJECTS), *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
+AFTER_HELD_US = 900_000_000
+"""How long a run may go on behind its end for what waited at a breakpoint until then."""
 
 
 class Engine:
@@ -65,8 +55,10 @@ class Engine:
         pool: HandlerPool | None = None,
         modelled_only: frozenset[str] = frozenset(),
         digested: bool = True,
+        attended: bool = False,
     ) -> None:
-        """`digested` says whether a virtual run keeps the digest of its trace."""
+        """`digested` says whether a virtual run keeps the digest of its trace, `attended` that it takes
+        breakpoints."""
         graph = parsed.graph
         self.graph = graph
         self.scenario = scenario
@@ -85,7 +77,10 @@ class Engine:
         self._recorder = Recorder(sink, self._digest)
         self.world = World(graph, self._kernel, self._recorder, Streams(seed))
         self.world.is_wall = clock == "wall"
-        self.world.is_undisturbed = clock == "virtual" and handlers == "modelled" and not scenario.faults
+        self.world.is_undisturbed = (
+            clock == "virtual" and handlers == "modelled" and not scenario.faults and not attended
+        )
+        self.breakpoints = Breakpoints(self.world) if attended else None
         self._duration_us = round(float(scenario.duration_s) * 1_000_000)
         self._end_us = self._duration_us + round(float(scenario.drain_s) * 1_000_000)
         self.world.horizon_us = None if self.world.is_wall else self._end_us
@@ -99,7 +94,8 @@ class Engine:
         if graph.of_kind("workflow"):
             self.world.services = Sdk(self.world)
         files = parsed.project.files
-        self._behaviours = wire_up(graph, self.world, files)
+        watch = self.breakpoints.watch if self.breakpoints is not None else None
+        self._behaviours = wire_up(graph, self.world, files, watch)
         self.by_hand = ByHand(self.world, Redrives(self._recorder, self.node_names))
         self._faults = Faults(self.world, scenario.faults)
         self._stimuli = Stimuli(self.world, scenario.arrivals, float(scenario.duration_s))
@@ -108,20 +104,57 @@ class Engine:
         self._recent = report.Recent()
         self._started = False
         self._slices = 0
+        self._slice = SLICE if pool is None else SLICE_WITH_CODE
 
     # Virtual clock
 
-    def run(self, until_us: int | None = None, should_stop: Callable[[], bool] | None = None) -> None:
-        """Runs to `until_us`, or to the end of the scenario and its drain; looks at should_stop between slices."""
+    def run(
+        self,
+        until_us: int | None = None,
+        should_stop: Callable[[], bool] | None = None,
+        rest: Callable[[], bool] | None = None,
+    ) -> None:
+        """Runs to `until_us`, or to the end of the scenario and its drain; looks at should_stop between slices.
+
+        `rest` is called where nothing is left to do but for a person, at a breakpoint; true stops the run.
+        """
         self.start()
-        with _rare_collections():
+        with rare_collections():
             self._run(until_us, should_stop)
+            while rest is not None and self.ended and self._held():
+                self.ended = False
+                if rest():
+                    return
+                self._run(until_us, should_stop)
+
+    def _held(self) -> int:
+        return self.breakpoints.held if self.breakpoints is not None else 0
+
+    def _last_us(self) -> int:
+        """When the run ends at the latest: later where something waited at a breakpoint for a person."""
+        if self.breakpoints is None or not self.breakpoints.has_held:
+            return self._end_us
+        return max(self._end_us, self.breakpoints.released_us + AFTER_HELD_US)
+
+    def step(self) -> bool:
+        """Fires what is due next until it leaves a row; false where nothing is left. The clock moves to its time."""
+        self.start()
+        before, kernel = self._recorder.count, self._kernel
+        while self._recorder.count == before:
+            if self._inbox:
+                self._inbox.popleft()()
+            due_us = kernel.next_due_us()
+            if due_us is None or due_us > self._last_us() or (due_us > self._duration_us and self._is_idle()):
+                return False
+            kernel.run(due_us, 1)
+        return True
 
     def _run(self, until_us: int | None, should_stop: Callable[[], bool] | None) -> None:
-        end_us = self._end_us if until_us is None else min(until_us, self._end_us)
+        last_us = self._last_us()
+        end_us = last_us if until_us is None else min(until_us, last_us)
         kernel = self._kernel
         loud_us = min(self._duration_us, end_us)
-        while kernel.run(loud_us, SLICE) == SLICE:
+        while kernel.run(loud_us, self._slice) == self._slice:
             self._tidy()
             if should_stop is not None and should_stop():
                 return
@@ -129,9 +162,9 @@ class Engine:
         fired = 0
         while not self._is_idle() and kernel.run(end_us, 1):
             fired += 1
-            if fired % SLICE == 0:
+            if fired % self._slice == 0:
                 self._tidy()
-            if fired % SLICE == 0 and should_stop is not None and should_stop():
+            if fired % self._slice == 0 and should_stop is not None and should_stop():
                 return
         if not self._is_idle():
             kernel.move_to(end_us)
@@ -185,7 +218,8 @@ class Engine:
         while self._inbox:
             self._inbox.popleft()()
             kernel.run(now_us, SLICE)
-        if now_us >= self._end_us or (now_us >= self._duration_us and self._is_idle()):
+        is_over = now_us >= self._last_us() or (now_us >= self._duration_us and self._is_idle())
+        if is_over and not self._held():
             self.ended = True
 
     def _enter(self, work: Callable[[], None]) -> None:
@@ -296,13 +330,19 @@ class Engine:
                 entry = entry | account.as_dict() | depth
             samples = getattr(behaviour, "samples", None)
             nodes[name] = entry | self._recent.quantiles(name, samples) if samples else entry
+        edges = report.edges(self.world)
+        if self.breakpoints is not None:
+            report.add_stopped(self.breakpoints.counts(), nodes, edges)
         return {
             "t_us": self._kernel.now_us,
             "nodes": nodes,
-            "edges": report.edges(self.world),
-            "ledger": report.ledger(self.world),
+            "edges": edges,
+            "ledger": self._ledger(),
             "requests": self.world.requests.as_dict(),
         }
+
+    def _ledger(self) -> dict[str, Any]:
+        return report.ledger(self.world, self.breakpoints)
 
     def changed_since_last(self) -> dict[str, Any]:
         """The same, with only the nodes and edges that changed since the last call."""
@@ -329,11 +369,13 @@ class Engine:
                 "modelled_nodes": sandboxed.modelled_nodes if sandboxed is not None else [],
                 "virtual_s": self._kernel.now_us / 1_000_000,
                 "trace_events": self._recorder.count,
-                "deterministic": self.clock == "virtual" and (sandboxed is None or sandboxed.deterministic),
+                "deterministic": self.clock == "virtual"
+                and (sandboxed is None or sandboxed.deterministic)
+                and not (self.breakpoints is not None and self.breakpoints.has_held),
                 "digest": self._digest.hexdigest() if self._digest is not None else None,
             },
             "requests": self.world.requests.as_dict(),
-            "ledger": report.ledger(self.world),
+            "ledger": self._ledger(),
             "nodes": {name: report.node(behaviour) for name, behaviour in self._behaviours.items()},
             "edges": report.edges(self.world),
         }

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from runner.behaviours.base import Behaviour, World
+from runner.engine.breakpoints import Breakpoints
 from runner.engine.measures import Measures
 from runner.kernel import Quantiles, Samples
 from runner.ledger import Requests, totals
@@ -38,11 +39,27 @@ class Recent:
         return self._shown.get(name, {})
 
 
-def ledger(world: World) -> dict[str, Any]:
-    """The totals, and whether every counter agrees with what is found in the nodes right now."""
+def ledger(world: World, breakpoints: Breakpoints | None = None) -> dict[str, Any]:
+    """The totals, and whether every counter agrees with what is found in the nodes right now.
+
+    What waits at breakpoints on its way to being accepted counts as accepted and in flight.
+    """
     behaviours = world.behaviours.values()
     balanced = all(behaviour.context.account.is_balanced(*behaviour.inventory()) for behaviour in behaviours)
-    return {**totals(behaviour.context.account for behaviour in behaviours), "balanced": balanced}
+    accounts = [behaviour.context.account for behaviour in behaviours]
+    if breakpoints is not None:
+        accounts.append(breakpoints.account)
+        balanced = balanced and breakpoints.is_balanced
+    return {**totals(accounts), "balanced": balanced}
+
+
+def add_stopped(
+    counts: tuple[Mapping[str, int], Mapping[str, int]], nodes: dict[str, dict[str, Any]], edges: dict[str, Any]
+) -> None:
+    """Notes how many wait at the breakpoints of nodes and edges."""
+    for counted, entries in zip(counts, (nodes, edges), strict=True):
+        for name, waiting in counted.items():
+            entries[name] = {**entries[name], "stopped": waiting}
 
 
 def node(behaviour: Behaviour) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from runner.behaviours import BEHAVIOURS
 from runner.behaviours.base import Behaviour, Context, Wire, World
@@ -12,14 +12,21 @@ from topology.document import definition_of
 from topology.graph import Graph
 
 
-def wire_up(graph: Graph, world: World, files: Mapping[str, str]) -> dict[str, Behaviour]:
-    """The behaviours by node id, connected and ready. Schemas are read from the project's files."""
+def wire_up(
+    graph: Graph, world: World, files: Mapping[str, str], watch: Callable[[Behaviour], None] | None = None
+) -> dict[str, Behaviour]:
+    """The behaviours by node id, connected and ready. Schemas are read from the project's files.
+
+    `watch` is shown each behaviour before anybody else knows its ways in.
+    """
     behaviours: dict[str, Behaviour] = {}
     for index, node in enumerate(graph.nodes.values()):
         kind = BEHAVIOURS.get(node.kind)
         if kind is None:
             raise TopologyRefused(f"{node.id}: a {node.kind} cannot be run yet.")
         behaviours[node.id] = kind(Context(node, index, world))
+        if watch is not None:
+            watch(behaviours[node.id])
     wires = [
         Wire(edge, index, behaviours[edge.source], behaviours[edge.target])
         for index, edge in enumerate(graph.edges.values())

@@ -89,7 +89,7 @@ class Feed:
         cursor = look.seq if after is None else after
         counters = await self.in_thread(read_counters, self.run, look.life, cursor)
         yield frames.snapshot(cursor, int(counters.get("t_us") or 0), look.state, counters)
-        yield frames.state(look.state, look.error, look.gateway, look.isolation)
+        yield frames.state(look.state, look.error, look.gateway, look.isolation, look.controls)
         if self.task is None:
             self.seq = max(self.seq, look.seq)
         client = Client()
@@ -143,7 +143,7 @@ class Feed:
         look: Glance = await self.in_thread(glance, self.run)
         self.look = look
         if self.seen and look.shown != self.seen:
-            self._send(frames.state(look.state, look.error, look.gateway, look.isolation))
+            self._send(frames.state(look.state, look.error, look.gateway, look.isolation, look.controls))
         self.seen = look.shown
         while self.seq < look.seq:
             rows, counters = await self.in_thread(read_tail, self.run, look.life, self.seq, ROWS_PER_FRAME, None)

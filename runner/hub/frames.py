@@ -90,9 +90,11 @@ def snapshot(seq: int, t_us: int, state: str, counters: Mapping[str, Any]) -> Fr
     return Frame(encode({"type": "snapshot", "seq": seq, "t_us": t_us, "state": state, **parts}), seq, seq)
 
 
-def state(state: str, error: str, gateway: Mapping[str, str], isolation: str) -> Frame:
+def state(
+    state: str, error: str, gateway: Mapping[str, str], isolation: str, controls: Mapping[str, Any] | None = None
+) -> Frame:
     value = {"type": "state", "state": state, "error": error or None, "gateway": gateway, "isolation": isolation}
-    return Frame(encode(value))
+    return Frame(encode({**value, "controls": controls or {}}))
 
 
 def end(seq: int, state: str, error: str, result: Any) -> Frame:

@@ -30,22 +30,23 @@ class Glance:
     names: dict[str, list[str]]
     gateway: dict[str, str]
     isolation: str
+    controls: dict[str, Any]
 
     @property
     def shown(self) -> tuple[Any, ...]:
         """What a client is told when it changes."""
-        return (self.state, self.error, tuple(sorted(self.gateway.items())), self.isolation)
+        return (self.state, self.error, tuple(sorted(self.gateway.items())), self.isolation, repr(self.controls))
 
 
 def glance(run: uuid.UUID) -> Glance:
     """Reads the state before the log: a run seen as ended has all its rows in the log."""
-    fields = ("state", "error", "seq", "life", "result", "names", "gateway", "isolation")
+    fields = ("state", "error", "seq", "life", "result", "names", "gateway", "isolation", "controls")
     row = Run.objects.only(*fields).get(pk=run)
     logged, _ = store.last_seq(run, row.life)
     seq = max(logged, row.seq) if row.ended else logged
     return Glance(
         row.state, row.error, seq, row.life, row.ended, row.result if row.ended else None,
-        row.names, row.gateway, row.isolation,
+        row.names, row.gateway, row.isolation, row.controls,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What people ask of a run, on its way to the engine: stop, and orders (look into a queue, redrive, send)."""
+"""What people ask of a run, on its way to the engine: stop, and orders (pause, look into a queue, redrive, send)."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from runner.errors import RunnerError, UnknownNode
 from runner.log.encoding import plain
 from runner.models import State
 from runner.supervisor.keeper import Answer, Order
+from runner.supervisor.tempo import STEERS, Tempo
 
 MESSAGES_MAX = 1000
 """Messages of a node shown at most; there may be more of them in it."""
@@ -28,6 +29,8 @@ class Control:
         self.end: State | None = None
         self.reason = ""
         self.wake: Callable[[], None] = lambda: None
+        self.tempo = Tempo()
+        self._came = threading.Event()
         self._orders: deque[Order] = deque()
         self._lock = threading.Lock()
 
@@ -36,31 +39,53 @@ class Control:
         with self._lock:
             if self.end is None:
                 self.end, self.reason = end, reason
+        self._woken()
+
+    def _woken(self) -> None:
+        self._came.set()
         self.wake()
 
     def order(self, order: Order) -> None:
         self._orders.append(order)
-        self.wake()
+        self._woken()
+
+    def rest(self, engine: Engine, reply: Reply) -> bool:
+        """Waits until something comes and carries it out; true where the run is to stop."""
+        self.tempo.note(engine)
+        self._came.wait()
+        self._came.clear()
+        return self.work(engine, reply)
+
+    def attend(self, engine: Engine, reply: Reply) -> bool:
+        """Carries out what came, and all that comes while the run is paused; true where it is to stop."""
+        is_over = self.work(engine, reply)
+        while self.tempo.paused and not is_over:
+            engine.flush()
+            is_over = self.rest(engine, reply)
+        return is_over
 
     def work(self, engine: Engine, reply: Reply) -> bool:
         """Carries out what came; true where the run is to stop."""
         while self._orders:
             order = self._orders.popleft()
             try:
-                obey(engine, order, reply)
+                obey(engine, order, reply, self.tempo)
             except RunnerError as error:
                 reply(Answer(order.id, code=error.code, error=str(error)))
             except (KeyError, TypeError, ValueError) as error:
                 reply(Answer(order.id, code="bad-command", error=f"{type(error).__name__}: {error}"))
+        self.tempo.note(engine)
         return self.end is not None
 
 
-def obey(engine: Engine, order: Order, reply: Reply) -> None:
+def obey(engine: Engine, order: Order, reply: Reply, tempo: Tempo) -> None:
     """Gives one order to the engine. A request is answered when the engine answers it."""
     arguments = order.arguments
     act = ACTS.get(order.kind)
     if act is not None:
         reply(Answer(order.id, jsonable(act(engine, arguments))))
+    elif (steer := STEERS.get(order.kind)) is not None:
+        reply(Answer(order.id, jsonable(steer(tempo, engine, arguments))))
     elif order.kind == "request":
         _request(engine, arguments, lambda values: reply(Answer(order.id, values)))
     else:

@@ -27,10 +27,16 @@ def drive_virtual(engine: Engine, control: Control, reply: Reply) -> None:
         if now - flushed >= FLUSH_S:
             flushed = now
             engine.flush()
-        return control.work(engine, reply)
+        return control.attend(engine, reply)
 
+    def rest() -> bool:
+        engine.flush()
+        return control.rest(engine, reply)
+
+    engine.start()
     with contextlib.suppress(Stopped):
-        engine.run(should_stop=should_stop)
+        if not control.attend(engine, reply):
+            engine.run(should_stop=should_stop, rest=rest)
 
 
 class Stopped(Exception):
@@ -97,17 +103,19 @@ class WakingPool:
 
 
 class WallDriver:
-    """Drives an engine by the clock on the wall; `speed` divides the engine's own timers.
+    """Drives an engine by the clock on the wall; the control's tempo divides the engine's own timers, or stops them.
 
     Everything runs on the loop's thread. What comes from outside (a request, a handler's step, an order) enters
     the engine at once and asks for a turn; a turn advances the engine to now and sets the timer for the next.
     """
 
-    def __init__(self, engine: Engine, control: Control, reply: Reply, speed: float) -> None:
+    def __init__(self, engine: Engine, control: Control, reply: Reply) -> None:
         self.engine = engine
         self.control = control
         self.reply = reply
-        self.speed = speed
+        self._since_us = 0
+        self._paused = False
+        self._speed = control.tempo.speed
         self.loop = asyncio.get_running_loop()
         self.started = time.perf_counter()
         self.ended: asyncio.Future[None] = self.loop.create_future()
@@ -117,7 +125,18 @@ class WallDriver:
 
     def now_us(self) -> int:
         """Run time. The loop's own clock counts milliseconds only."""
-        return int((time.perf_counter() - self.started) * 1_000_000 * self.speed)
+        if self._paused:
+            return self._since_us
+        return self._since_us + int((time.perf_counter() - self.started) * 1_000_000 * self._speed)
+
+    def _keep_pace(self) -> None:
+        """Goes on from here as the tempo says."""
+        tempo = self.control.tempo
+        if (tempo.paused, tempo.speed) == (self._paused, self._speed) and not tempo.paused:
+            return
+        self._since_us = max(self.now_us(), self.engine.now_us)
+        self.started = time.perf_counter()
+        self._paused, self._speed = tempo.paused, tempo.speed
 
     async def run(self, nodes: list[str], cookies: frozenset[str], opened: Callable[[dict[str, str]], Any]) -> None:
         """Opens the gateways, tells their addresses and returns when the run is over or told to stop."""
@@ -127,6 +146,7 @@ class WallDriver:
         self.started = time.perf_counter()
         try:
             self.engine.start()
+            self._keep_pace()
             self.ask()
             self._flush()
             await self.ended
@@ -142,8 +162,9 @@ class WallDriver:
         self, node: str, method: str, path: str, headers: dict[str, str], body: bytes,
         on_response: Callable[[Response], None],
     ) -> None:  # fmt: skip
-        """A request from outside."""
-        self.engine.advance(self.now_us())
+        """A request from outside. In a paused run it waits until that goes on."""
+        if not self._paused:
+            self.engine.advance(self.now_us())
         self.engine.request(node, method, path, headers, body, on_response)
         self.ask()
 
@@ -169,17 +190,22 @@ class WallDriver:
     def _advance(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
-        self.engine.advance(self.now_us())
+        if not self._paused:
+            self.engine.advance(self.now_us())
         if self.control.work(self.engine, self.reply) or self.engine.ended:
             self.ended.set_result(None)
             return
+        self._keep_pace()
+        if self._paused:
+            return
         due = self.engine.next_due_us()
-        wait_s = LONGEST_WAIT_S if due is None else (due - self.now_us()) / 1_000_000 / self.speed
+        wait_s = LONGEST_WAIT_S if due is None else (due - self.now_us()) / 1_000_000 / self._speed
         self._timer = self.loop.call_later(min(max(wait_s, 0.0), LONGEST_WAIT_S), self.ask)
 
     def _flush(self) -> None:
         try:
             self.engine.flush()
+            self.control.tempo.note(self.engine)
         except BaseException as error:
             if not self.ended.done():
                 self.ended.set_exception(error)

@@ -16,7 +16,7 @@ from typing import Any
 from django.db import DatabaseError, close_old_connections, connections
 from django.utils import timezone
 
-from runner.hub.nudges import Listener
+from runner.hub.nudges import Listener, nudge
 from runner.models import Command
 from runner.supervisor.lease import Lease
 
@@ -51,6 +51,7 @@ class Ears:
     order: Callable[[Order], None]
     lost: Callable[[], None]
     progress: Callable[[], dict[str, Any]]
+    tempo: Callable[[], dict[str, Any]]
 
 
 class Keeper:
@@ -64,6 +65,7 @@ class Keeper:
         self._answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
         self._given: set[int] = set()
         self._beaten = 0.0
+        self._told: dict[str, Any] = {}
         self._listener = Listener("control", self._hear)
         self._thread = threading.Thread(target=self._keep, name="keeper", daemon=True)
 
@@ -113,11 +115,20 @@ class Keeper:
             if command.pk not in self._given:
                 self._given.add(command.pk)
                 self.ears.order(Order(command.pk, command.kind, command.arguments))
+        self._tell()
         now = time.monotonic()
         if now - self._beaten >= BEAT_S:
             self._beaten = now
             return self.lease.beat(**self.ears.progress()) or self._stopped.is_set()
         return True
+
+    def _tell(self) -> None:
+        """Lets the clients know when the run goes on otherwise than before."""
+        tempo = self.ears.tempo()
+        if tempo and tempo != self._told:
+            self._told = tempo
+            self.lease.beat(controls=tempo)
+            nudge("log", self.lease.run)
 
     def _write_answers(self) -> None:
         while not self._answers.empty():

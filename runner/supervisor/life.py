@@ -64,7 +64,7 @@ class Life:
         self.run = run
         store.clear(run.pk, run.life)
         self.writer = LogWriter(run.pk, run.life, Redactor())
-        self.keeper = Keeper(self.lease, Ears(self.cancel, self.control.order, self.lost, self.progress))
+        self.keeper = Keeper(self.lease, Ears(self.cancel, self.control.order, self.lost, self.progress, self._tempo))
         signal.signal(signal.SIGTERM, lambda *_: self.control.stop(State.INTERRUPTED, STOPPED))
         self.keeper.start()
         nudge("log", run.pk)
@@ -101,7 +101,9 @@ class Life:
                 clock=cast(Clock, run.clock),
                 sink=self.writer,
                 pool=pool,
+                attended=run.clock == "wall" or bool(run.controls.get("breakpoints")),
             )
+            self.control.tempo.begin(run.controls, run.speed, built)
             self.writer.counters = lambda full: jsonable(built.snapshot() if full else built.changed_since_last())
             self.writer.may_count = lambda: built.is_settled
             names = {"nodes": list(built.node_names), "edges": list(built.edge_names)}
@@ -133,7 +135,7 @@ class Life:
         waking = WakingPool(pool) if pool is not None else None
         # The engine's names and the addresses are stored by another thread: this one must not wait for a disk.
         engine = await asyncio.to_thread(build, waking)
-        driver = WallDriver(engine, self.control, self.keeper.answer, self.run.speed)
+        driver = WallDriver(engine, self.control, self.keeper.answer)
         if waking is not None:
             waking.wake = driver.ask
         cookies = frozenset({settings.CSRF_COOKIE_NAME, settings.SESSION_COOKIE_NAME})
@@ -180,6 +182,9 @@ class Life:
         return {"seq": writer.seq, "t_us": writer.t_us, "log_bytes": writer.bytes}
 
     # Called by the keeper's thread.
+
+    def _tempo(self) -> dict[str, Any]:
+        return self.control.tempo.shown
 
     def cancel(self) -> None:
         """Stops the run; where handler code holds the engine's thread, its sandboxes are ended."""
