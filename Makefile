@@ -7,7 +7,10 @@ export PATH := $(CURDIR)/$(VENV):$(PATH)
 .DEFAULT_GOAL := help
 # A worker a core; the tests of one file stay together, and in their order.
 SIDE_BY_SIDE = -n auto --dist loadfile
-.PHONY: help run test test-services test-e2e test-unit check lint types imports bench screenshots setup setup-test clean
+# The seed of `make explore`: the time in seconds, or SEED=… to draw the same examples again.
+SEED := $(shell date +%s)
+
+.PHONY: help run test test-services test-e2e test-unit explore check lint types imports bench screenshots setup setup-test clean
 
 help: ## What can be made here
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -38,6 +41,10 @@ test-services: setup-test ## Two web processes and two workers on PostgreSQL and
 
 test-e2e: setup-test ## The journeys in a real browser
 	$(VENV)/python -m pytest -q -m e2e tests/e2e $(SIDE_BY_SIDE) --maxprocesses 4
+
+explore: setup-test ## Hunt rare failures: the properties with fresh examples, and more (SEED=… for the same again)
+	@echo "signalbox: exploring with SEED=$(SEED)"
+	$(VENV)/python -m pytest -m slow tests/properties --hypothesis-profile=explore --hypothesis-seed=$(SEED) $(SIDE_BY_SIDE)
 
 check: lint types imports ## Linters, types and import contracts
 

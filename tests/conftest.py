@@ -1,13 +1,23 @@
-"""What every test shares: the checkout and the public conformance cases."""
+"""What every test shares: the checkout, the public conformance cases, and where drawn examples come from.
+
+The examples of a property are derived from the property itself, so that every run of the suite tries the same ones
+and a failure is the fault of the change. `make explore` draws others, and more: `--hypothesis-profile=explore`.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
 CONFORMANCE = ROOT.parent / "shared" / "conformance"
+
+# An example has no deadline: how long it takes says more about what else the machine does.
+settings.register_profile("suite", derandomize=True, deadline=None)
+settings.register_profile("explore", derandomize=False, deadline=None, max_examples=5_000, print_blob=True)
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""How many examples a property gets: some in every run of the tests, a thousand and more in the slow ones."""
+"""How many examples a property gets: some in every run of the tests, a thousand in the slow ones, more to explore."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def promised(drawn: st.SearchStrategy[Any], few: int = FEW, many: int = MANY) ->
     def make(check: Callable[[Any], None]) -> Any:
         @pytest.mark.parametrize("examples", [few, pytest.param(many, marks=pytest.mark.slow)])
         def test(examples: int) -> None:
-            budget = settings(max_examples=examples, deadline=None, print_blob=True, suppress_health_check=_QUIET)
+            budget = settings(max_examples=_wanted(examples), print_blob=True, suppress_health_check=_QUIET)
             budget(given(drawn)(check))()
 
         test.__name__, test.__qualname__, test.__doc__ = check.__name__, check.__qualname__, check.__doc__
@@ -28,3 +28,9 @@ def promised(drawn: st.SearchStrategy[Any], few: int = FEW, many: int = MANY) ->
         return test
 
     return make
+
+
+def _wanted(examples: int) -> int:
+    """The examples of the suite, or as many times more as the profile that explores draws of a usual property."""
+    profile = settings.get_current_profile_name()
+    return examples if profile == "suite" else examples * settings.get_profile(profile).max_examples // MANY

@@ -59,6 +59,7 @@ async def test_what_was_drawn_offline_is_not_lost(server: Server, topology: str)
     await alice.open(server.url, topology)
     for person in (alice, bob):
         await person.sees(lambda one: {"drawn-offline", "meanwhile"} <= set(one.shown.document["nodes"]))
+    assert alice.shown.document == bob.shown.document
     await alice.close()
     await bob.close()
 
@@ -150,5 +151,6 @@ async def test_a_socket_of_another_site_is_refused(server: Server, topology: str
 
 async def test_a_socket_of_the_console_itself_is_taken(server: Server, topology: str) -> None:
     alice = await Designer().open(server.url, topology, additional_headers={"Origin": server.url})
-    await alice.sees(lambda one: "greet" in one.shown.document["nodes"])
+    nodes = await alice.sees(lambda one: one.shown.document["nodes"])
+    assert nodes["greet"]["kind"] == "function"
     await alice.close()
