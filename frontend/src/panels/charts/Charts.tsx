@@ -5,6 +5,7 @@ import { useChartData } from '../../api/charts';
 import { type ChartData, type ChartSpec, chartsOf, csvOf, hueOf, type Quantile } from '../../model/charts';
 import { duration, moment } from '../../model/format';
 import { toggleHidden, useCharts, zoomTo } from '../../store/charts';
+import { useCursor } from '../../store/cursor';
 import { useRun } from '../../store/run';
 import { useSession } from '../../store/session';
 import { toast } from '../../store/toasts';
@@ -19,7 +20,7 @@ import { TimeChart } from './TimeChart';
 const STEP_PX = 3;
 const HEIGHT = 132;
 /** The narrowest that a chart is still read at. */
-const WIDE = 340;
+const WIDE = 320;
 
 /** The selection where it is followed, else what was chosen; none lets the server choose. */
 function useChosen(known: string[] | undefined): string[] {
@@ -78,6 +79,16 @@ function Chips({ data }: { data: ChartData }) {
   );
 }
 
+/** The moment that all charts mark. */
+function Moment() {
+  const at = useCursor((state) => state.t_us);
+  return (
+    <span data-testid="moment" className="tabular min-w-14 text-right text-2xs text-muted">
+      {at === null ? '' : moment(at)}
+    </span>
+  );
+}
+
 function Zoom({ data }: { data: ChartData }) {
   const window = useCharts((state) => state.window);
   if (!window) return null;
@@ -118,6 +129,7 @@ function Tools({ data, onPicture, onNumbers }: ToolsProps) {
         </span>
       </span>
       <Chips data={data} />
+      <Moment />
       <Zoom data={data} />
       {by === 'figure' && (
         <Segments
@@ -155,7 +167,7 @@ export function Charts() {
   const plots = useRef(new Map<string, uPlot>());
   const [known, setKnown] = useState<string[]>();
   const nodes = useChosen(known);
-  const columns = Math.max(1, Math.min(4, Math.floor(width / WIDE)));
+  const columns = Math.max(1, Math.min(by === 'figure' ? 3 : 4, Math.floor(width / WIDE)));
   const steps = Math.max(60, Math.round(width / columns / STEP_PX));
   const { data, error } = useChartData(width > 0 ? (run?.id ?? null) : null, { nodes, window, steps }, live);
   const charts = useMemo(

@@ -43,7 +43,8 @@ function Legend({ spec, data, at }: { spec: ChartSpec; data: ChartData; at: numb
                 strokeDasharray={line.dash?.join(' ')}
               />
             </svg>
-            {spec.lines.length > 1 && <span className="truncate">{line.label}</span>}
+            {(spec.lines.length === 2 || spec.lines.length === 3 || step === null) &&
+              spec.lines.length > 1 && <span className="truncate">{line.label}</span>}
             {step !== null && (
               <b className="font-semibold text-text">
                 {value === null || value === undefined ? '–' : figure(value)}

@@ -40,7 +40,7 @@ export function optionsOf(spec: ChartSpec, data: ChartData, width: number, heigh
     width,
     height,
     legend: { show: false },
-    padding: [6, 4, 0, 0],
+    padding: [6, 16, 0, 0],
     cursor: {
       y: false,
       points: { size: 5 },
@@ -60,7 +60,7 @@ export function optionsOf(spec: ChartSpec, data: ChartData, width: number, heigh
     axes: [
       {
         ...axis,
-        space: 64,
+        space: 52,
         size: 22,
         values: (_plot, values) => values.map((at) => tick(at, (values[1] ?? at) - (values[0] ?? 0))),
         incrs: INCREMENTS_US,
