@@ -36,6 +36,8 @@ _START = "start"
 
 
 def check(view: View) -> Iterable[Finding]:
+    if view.once(certain_flows).is_still:
+        return
     room = dict(_room(view))
     tight = [node for node, share in room.items() if share < _ENOUGH]
     if not tight:
@@ -58,8 +60,9 @@ def _is_told_elsewhere(view: View, cut: frozenset[str]) -> bool:
 def _room(view: View) -> Iterator[tuple[str, float]]:
     """How many times its load each node could take, where that is to be known."""
     for node in view.graph.nodes.values():
-        load, most = _load(view, node), _most(view, node)
-        if load > 0 and most is not None:
+        load = _load(view, node)
+        most = _most(view, node) if load > 0 else None
+        if most is not None:
             yield node.id, most / load
 
 

@@ -37,4 +37,4 @@ def check(view: View) -> Iterable[Finding]:
             )
 
 
-RULE = Rule("SEC-007", "bucket-public-access-block-off", "error", "security", check, __doc__, automatic=True, hops=0)
+RULE = Rule("SEC-007", "bucket-public-access-block-off", "error", "security", check, __doc__, automatic=True)

@@ -66,4 +66,4 @@ def _bound(statement: Statement) -> dict[str, Any] | None:
     return {"op": "set", "node": node.id, "path": list(path), "value": {**thaw(given), "Condition": condition}}
 
 
-RULE = Rule("SEC-012", "confused-deputy", "warning", "security", check, __doc__, automatic=True, hops=0)
+RULE = Rule("SEC-012", "confused-deputy", "warning", "security", check, __doc__, automatic=True)

@@ -27,16 +27,19 @@ _KEEPING = frozenset({"table", "database"})
 
 
 def check(view: View) -> Iterable[Finding]:
-    for writer in view.graph.of_kind(*sorted(COMPUTE)):
-        writes = [edge for edge in view.outgoing(writer.id, "writes") if view.target(edge).kind in _KEEPING]
-        if not writes or view.incoming(writer.id, "state") or _is_done_again(view, writer):
-            continue
-        sends = [edge for edge in view.outgoing(writer.id, "sends", "publishes") if _is_news(view, edge)]
-        sends = [edge for edge in sends if not any(_is_told(view, write.target, edge.target) for write in writes)]
-        if sends:
-            yield _finding(view, writer, writes, sends)
-        elif len({edge.target for edge in writes}) > 1 and any(view.target(edge).kind != "table" for edge in writes):
-            yield _finding(view, writer, writes[:1], [edge for edge in writes if edge.target != writes[0].target])
+    return view.each(view.graph.of_kind(*sorted(COMPUTE)), _of_writer)
+
+
+def _of_writer(view: View, writer: Node) -> Iterator[Finding]:
+    writes = [edge for edge in view.outgoing(writer.id, "writes") if view.target(edge).kind in _KEEPING]
+    if not writes or view.incoming(writer.id, "state") or _is_done_again(view, writer):
+        return
+    sends = [edge for edge in view.outgoing(writer.id, "sends", "publishes") if _is_news(view, edge)]
+    sends = [edge for edge in sends if not any(_is_told(view, write.target, edge.target) for write in writes)]
+    if sends:
+        yield _finding(view, writer, writes, sends)
+    elif len({edge.target for edge in writes}) > 1 and any(view.target(edge).kind != "table" for edge in writes):
+        yield _finding(view, writer, writes[:1], [edge for edge in writes if edge.target != writes[0].target])
 
 
 def _is_news(view: View, edge: Edge) -> bool:

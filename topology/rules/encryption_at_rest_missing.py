@@ -35,4 +35,4 @@ def check(view: View) -> Iterable[Finding]:
             )
 
 
-RULE = Rule("SEC-018", "encryption-at-rest-missing", "warning", "security", check, __doc__, automatic=True, hops=0)
+RULE = Rule("SEC-018", "encryption-at-rest-missing", "warning", "security", check, __doc__, automatic=True)

@@ -53,4 +53,4 @@ def _finding(view: View, node: Node, why: str, what: str, field: str, value: str
     )
 
 
-RULE = Rule("SEC-019", "encryption-in-transit-missing", "error", "security", check, __doc__, automatic=True, hops=1)
+RULE = Rule("SEC-019", "encryption-in-transit-missing", "error", "security", check, __doc__, automatic=True)

@@ -35,21 +35,24 @@ _SHOWN_MAX = 4
 
 
 def check(view: View) -> Iterable[Finding]:
-    for channel in view.graph.of_kind("bus", "topic", "queue", "stream", "table"):
-        field = _FIELDS.get(channel.kind, "filters")
-        deliveries = [edge for edge in view.outgoing(channel.id, "delivers") if edge[field]]
-        if not deliveries:
-            continue
-        comes = traffic(view, channel)
-        for delivery in deliveries:
-            view.steps.spend(1 + len(comes.emissions))
-            asked = asks(channel, delivery)
-            if can_pass((OPEN,), asked) is False:
-                yield _finding(channel, delivery, comes, "error", "which no message can have")
-            elif comes.is_drawn and not _asks_for_services(delivery):
-                severity = _severity(view, channel, delivery, comes)
-                if severity is not None:
-                    yield _finding(channel, delivery, comes, severity, _sent(channel, delivery, comes))
+    return view.each(view.graph.of_kind("bus", "topic", "queue", "stream", "table"), _of_channel)
+
+
+def _of_channel(view: View, channel: Node) -> Iterator[Finding]:
+    field = _FIELDS.get(channel.kind, "filters")
+    deliveries = [edge for edge in view.outgoing(channel.id, "delivers") if edge[field]]
+    if not deliveries:
+        return
+    comes = traffic(view, channel)
+    for delivery in deliveries:
+        view.steps.spend(1 + len(comes.emissions))
+        asked = asks(channel, delivery)
+        if can_pass((OPEN,), asked) is False:
+            yield _finding(channel, delivery, comes, "error", "which no message can have")
+        elif comes.is_drawn and not _asks_for_services(delivery):
+            severity = _severity(view, channel, delivery, comes)
+            if severity is not None:
+                yield _finding(channel, delivery, comes, severity, _sent(channel, delivery, comes))
 
 
 def _severity(view: View, channel: Node, delivery: Edge, comes: Traffic) -> Severity | None:

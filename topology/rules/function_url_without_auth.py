@@ -54,4 +54,4 @@ def _open(node: Node) -> tuple[list[str], str] | None:
     return None
 
 
-RULE = Rule("SEC-008", "function-url-without-auth", "error", "security", check, __doc__, automatic=True, hops=0)
+RULE = Rule("SEC-008", "function-url-without-auth", "error", "security", check, __doc__, automatic=True)

@@ -31,4 +31,4 @@ def check(view: View) -> Iterable[Finding]:
         )
 
 
-RULE = Rule("SEC-004", "missing-request-validation", "warning", "security", check, __doc__, hops=1)
+RULE = Rule("SEC-004", "missing-request-validation", "warning", "security", check, __doc__)

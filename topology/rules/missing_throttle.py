@@ -48,4 +48,4 @@ def check(view: View) -> Iterable[Finding]:
         )
 
 
-RULE = Rule("SEC-005", "missing-throttle", "warning", "security", check, __doc__, automatic=True, hops=1)
+RULE = Rule("SEC-005", "missing-throttle", "warning", "security", check, __doc__, automatic=True)

@@ -21,7 +21,7 @@ from collections.abc import Iterable
 
 from topology.limits import limit
 from topology.rules.base import COMPUTE, Finding, Fix, Node, Rule, View
-from topology.rules.base.waits import is_harmless
+from topology.rules.base.waits import Waits, is_harmless
 
 
 def check(view: View) -> Iterable[Finding]:
@@ -51,7 +51,7 @@ def _limit(view: View, gateway: Node) -> float:
 
 def _fixes(view: View, target: Node, longest: float) -> list[Fix]:
     seconds = math.floor(longest)
-    if not is_harmless(view, {(target.id, "timeout_s"): seconds}, (target.id,)):
+    if not is_harmless(Waits(view), {(target.id, "timeout_s"): seconds}, (target.id,)):
         return []
     operation = {"op": "set", "node": target.id, "path": "timeout_s", "value": seconds}
     return [Fix(f"Set timeout of {target.id} to {seconds} s", (operation,))]

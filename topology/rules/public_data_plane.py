@@ -53,4 +53,4 @@ def _finding(view: View, node: Node, found: Sequence[Statement], why: str, what:
     )
 
 
-RULE = Rule("SEC-006", "public-data-plane", "error", "security", check, __doc__, automatic=True, hops=1)
+RULE = Rule("SEC-006", "public-data-plane", "error", "security", check, __doc__, automatic=True)

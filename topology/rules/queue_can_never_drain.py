@@ -28,11 +28,10 @@ _RESERVE = 1.25  # what a fix leaves for chance
 
 
 def check(view: View) -> Iterable[Finding]:
-    capacities = view.once(Capacities)
     for queue in view.graph.of_kind("queue"):
         rate = view.once(certain_flows).node(queue.id).mean
-        most = capacities.of_queue(queue.id)
-        if rate > 0 and most is not None and rate >= most and not queue["external_consumer"]:
+        most = view.once(Capacities).of_queue(queue.id) if rate > 0 else None
+        if most is not None and rate >= most and not queue["external_consumer"]:
             yield _finding(view, queue, rate, most)
 
 

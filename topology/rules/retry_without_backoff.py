@@ -19,7 +19,7 @@ from collections.abc import Iterable
 
 from topology.rules.base import Edge, Finding, Fix, Rule, View
 from topology.rules.base.attempts import retries
-from topology.rules.base.waits import is_harmless
+from topology.rules.base.waits import Waits, is_harmless
 
 _INTERVALS_MS = (100, 20, 5, 1)
 
@@ -46,7 +46,7 @@ def _fixes(view: View, edge: Edge) -> list[Fix]:
         value = {**edge["retry"], "backoff": "exponential", "jitter": "full"}
         if interval != given and interval != _INTERVALS_MS[0]:
             value["interval_ms"] = interval
-        if is_harmless(view, {(edge.id, "retry"): value}, (edge.source, edge.target)):
+        if is_harmless(Waits(view), {(edge.id, "retry"): value}, (edge.source, edge.target)):
             operation = {"op": "set", "edge": edge.id, "path": "retry", "value": value}
             return [Fix("Pause longer each time, with jitter", (operation,))]
     return []

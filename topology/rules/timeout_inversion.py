@@ -21,20 +21,23 @@ import math
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from topology.rules.base import COMPUTE, Finding, Fix, Rule, View
+from topology.rules.base import COMPUTE, Finding, Fix, Node, Rule, View
 from topology.rules.base.waits import Fault, Waits, is_harmless
 
 _LIMIT_S = 900
 
 
 def check(view: View) -> Iterable[Finding]:
-    waits = view.once(Waits)
-    for node_id in view.graph.nodes:
-        for fault in waits.faults(node_id):
-            yield _finding(view, fault)
+    return view.each(view.graph.nodes.values(), _of_node)
 
 
-def _finding(view: View, fault: Fault) -> Finding:
+def _of_node(view: View, node: Node) -> Iterator[Finding]:
+    waits = Waits(view)
+    for fault in waits.faults(node.id):
+        yield _finding(view, waits, fault)
+
+
+def _finding(view: View, waits: Waits, fault: Fault) -> Finding:
     source, target = fault.edge.source, fault.edge.target
     has, needs = f"{fault.has_s:g} s", f"{fault.needs_s:.4g} s"
     messages = {
@@ -48,16 +51,18 @@ def _finding(view: View, fault: Fault) -> Finding:
         nodes=[source, target, *(edge.target for edge in fault.among)],
         edges=[fault.edge.id, *(edge.id for edge in fault.among)],
         path=[source, target],
-        fixes=_fixes(view, fault),
+        fixes=_fixes(view, waits, fault),
     )
 
 
-def _fixes(view: View, fault: Fault) -> list[Fix]:
+def _fixes(view: View, waits: Waits, fault: Fault) -> list[Fix]:
     """Changes of one value that remove the fault and make no other: tried before they are offered."""
     fixes, ends, gone = [], (fault.edge.source, fault.edge.target), (fault.kind, fault.edge.id)
     for title, part, field, value, operation in _candidates(view, fault):
         changes = {(part, field): value}
-        if is_harmless(view, changes, ends, gone) and _is_visible_long_enough(view, part, field, value):
+        if is_harmless(waits, changes, ends, gone) and (
+            "edge" in operation or _is_visible_long_enough(view, part, field, value)
+        ):
             fixes.append(Fix(title, (operation,)))
     return fixes[:2]
 
@@ -94,7 +99,7 @@ def _rounded_up(seconds: float) -> float:
 
 def _is_visible_long_enough(view: View, part: str, field: str, value: Any) -> bool:
     """False when the new timeout is longer than a queue hides a message from other consumers."""
-    if field != "timeout_s" or part not in view.graph.nodes:
+    if field != "timeout_s":
         return True
     deliveries = view.incoming(part, "delivers")
     visible = [view.source(edge)["visibility_timeout_s"] for edge in deliveries]

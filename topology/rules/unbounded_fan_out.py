@@ -104,9 +104,7 @@ def _part(view: View, link: Link, counts: Mapping[State, float]) -> float:
     return 0.0 if not caused or not often else often * caused
 
 
-def _finding(
-    view: View, graph: Loops, counts: Mapping[State, float], start: State, severity: Severity
-) -> Finding:
+def _finding(view: View, graph: Loops, counts: Mapping[State, float], start: State, severity: Severity) -> Finding:
     path, state, seen = [start.node], start, {start}
     while links := [link for link in _links(graph, state) if link.target not in seen and counts[link.target]]:
         view.steps.spend(len(links))

@@ -17,7 +17,7 @@ timeout. Below the consumer's timeout it is an error, below the advice a warning
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from topology.rules.base import Edge, Finding, Fix, Node, Rule, View
 
@@ -26,17 +26,20 @@ _VISIBILITY_MAX_S = 43_200
 
 
 def check(view: View) -> Iterable[Finding]:
-    for queue in view.graph.of_kind("queue"):
-        deliveries = view.outgoing(queue.id, "delivers")
-        enough = max((_advised(view, edge) for edge in deliveries), default=0)
-        for edge in deliveries:
-            timeout = _timeout(view, edge)
-            visible = queue["visibility_timeout_s"]
-            if visible < timeout:
-                yield _finding(queue, edge, f"works up to {timeout:g} s", enough, too_short=True)
-            elif visible < _advised(view, edge):
-                advice = f"with its timeout of {timeout:g} s needs {_advised(view, edge)} s"
-                yield _finding(queue, edge, advice, enough, too_short=False)
+    return view.each(view.graph.of_kind("queue"), _of_queue)
+
+
+def _of_queue(view: View, queue: Node) -> Iterator[Finding]:
+    deliveries = view.outgoing(queue.id, "delivers")
+    enough = max((_advised(view, edge) for edge in deliveries), default=0)
+    for edge in deliveries:
+        timeout = _timeout(view, edge)
+        visible = queue["visibility_timeout_s"]
+        if visible < timeout:
+            yield _finding(queue, edge, f"works up to {timeout:g} s", enough, too_short=True)
+        elif visible < _advised(view, edge):
+            advice = f"with its timeout of {timeout:g} s needs {_advised(view, edge)} s"
+            yield _finding(queue, edge, advice, enough, too_short=False)
 
 
 def _timeout(view: View, edge: Edge) -> float:

@@ -96,4 +96,4 @@ def _fixes(view: View, function: Node, given: Sequence[Policy], wild: Sequence[i
     return [Fix(f"{function.id} may do what its edges need", (operation,))]
 
 
-RULE = Rule("SEC-009", "wildcard-permission", "warning", "security", check, __doc__, automatic=True, hops=2)
+RULE = Rule("SEC-009", "wildcard-permission", "warning", "security", check, __doc__, automatic=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from bench.validation import topology
@@ -12,6 +13,7 @@ from tests.build import document, parsed
 from tests.topology.validation.edits import edited, sessions
 from topology.document import from_payload, parse
 from topology.rules import BY_ID
+from topology.rules.base.waits import Waits
 from topology.validation import Incremental, Report, validate
 
 TODAY = "2026-06-01"
@@ -31,6 +33,26 @@ def test_a_title_runs_only_rules_that_read_it() -> None:
     live.update(parsed(DRAWING))
     live.update(parsed(DRAWING.replace("timeout_s=3", 'timeout_s=3, title="Pay"', 1)))
     assert live.rules_run < len(BY_ID) / 4
+
+
+def test_an_edit_looks_again_only_at_what_it_touched(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    look = Waits.faults
+    monkeypatch.setattr(Waits, "faults", lambda waits, node: asked.append(node) or look(waits, node))
+    live = Incremental()
+    live.update(parsed(f"{DRAWING}; {_cells(20)}"))
+    asked.clear()
+    live.update(parsed(f"{DRAWING}; {_cells(20)}".replace("c7:client -calls->", "c7:client -calls(timeout_s=2)->")))
+    assert {"c7"} <= set(asked) <= {"c7", "s7"}
+
+
+def test_what_comes_to_the_same_runs_nobody_who_uses_it() -> None:
+    live = Incremental()
+    live.update(parsed(f"{DRAWING[:-1]}, latency=20)"))
+    live.update(parsed(f'{DRAWING[:-1]}, latency={{"constant_ms": 20}})'))
+    assert live.rules_run == 0
+    live.update(parsed(f'{DRAWING[:-1]}, latency={{"constant_ms": 900}})'))
+    assert live.rules_run == 1, "Only what a request costs rests on it."
 
 
 def test_a_finding_appears_and_goes() -> None:

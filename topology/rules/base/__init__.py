@@ -10,7 +10,7 @@ from topology.rules.base.fixes import dead_letter_queue, require_login, require_
 from topology.rules.base.rule import Rule
 from topology.rules.base.scalars import Verdict
 from topology.rules.base.steps import STEPS_OF_A_RULE, BudgetExceeded, Steps
-from topology.rules.base.view import CHANNELS, COMPUTE, RETENTION_MAX_S, STORES, View
+from topology.rules.base.view import CHANNELS, COMPUTE, RETENTION_MAX_S, STORES, Settled, View
 
 __all__ = [
     "CHANNELS",
@@ -24,6 +24,7 @@ __all__ = [
     "Fix",
     "Node",
     "Rule",
+    "Settled",
     "Severity",
     "Steps",
     "Verdict",

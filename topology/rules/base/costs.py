@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
+from typing import Any
 
 from topology.graph import Edge, Node
 from topology.limits import limits
@@ -18,94 +19,63 @@ from topology.rules.base.emissions import times
 from topology.rules.base.filters import passes
 from topology.rules.base.latency import Latencies, behind_caches
 from topology.rules.base.strong import strong
-from topology.rules.base.view import CHANNELS, COMPUTE, View
+from topology.rules.base.view import CHANNELS, COMPUTE, Settled, View
 
 _PRICES = "prices-2026-11"
 _LOOKING = frozenset({*CHANNELS, "table", "bucket", "gateway"})
 _ENDS = ("dead_letters", "on_failure", "on_success")
 
 
-class Totals:
-    """What one message or request over every edge comes to, with all that it causes; `own` is what one node adds.
+class Ways(Settled):
+    """Where one message or request over every edge surely leads on to, and how often.
 
     A channel is looked at for each edge that something comes over, so that filters can be asked: events that only
     seem to go in a circle do not.
     """
 
-    def __init__(self, view: View, own: Callable[[Node, Edge], float]) -> None:
+    def __init__(self, view: View) -> None:
         self.view = view
-        self.own = own
-        self._over: dict[str, float | None] = {}
-        self._onward: dict[str, list[tuple[Edge, float]]] = {}
+        self._state: dict[str, str] = {}
+        self._onward: dict[str, tuple[tuple[Edge, float], ...]] = {}
+        self.order: list[tuple[Edge, bool]] = []
+        """Every edge that something goes over, what is caused before who causes it; whether it is in a circle."""
         after: dict[str, list[str]] = {}
+        coming: dict[str, Edge] = {}
         for edge in view.edges():
             if edge.relation not in _ENDS:
-                state = self._state(edge)
+                coming[edge.id] = edge
+                state = self._state[edge.id] = self._state_of(edge)
                 after[edge.id] = [state]
                 if state not in after:
-                    after[state] = [onward.id for onward, _ in self._from(state)]
+                    self._onward[state] = tuple(self._leads_on(edge, state))
+                    after[state] = [onward.id for onward, _ in self._onward[state]]
         view.steps.spend(len(after))
-        self._order: list[str] = []
-        for component in strong(after):  # what is caused comes before who causes it
+        for component in strong(after):
             circle = len(component) > 1 or component[0] in after[component[0]]
-            for state in component:
-                came = view.graph.edges.get(state)
-                if came is not None:
-                    self._order.append(state)
-                    self._over[state] = None if circle else self._whole(came)
+            self.order += [(coming[state], circle) for state in component if state in coming]
 
-    def over(self, edge: Edge) -> float | None:
-        """What one over the edge comes to with all that it causes; None in a circle."""
-        return self._over.get(edge.id, 0.0)
+    @property
+    def outcome(self) -> Any:
+        return self._state, self._onward, self.order
 
-    def _state(self, edge: Edge) -> str:
+    def onward(self, edge: Edge) -> tuple[tuple[Edge, float], ...]:
+        """What one over the edge surely goes on over, and how often."""
+        return self._onward[self._state[edge.id]]
+
+    def _state_of(self, edge: Edge) -> str:
         """What goes on the same way, whatever it came over: the target, or for what has filters and routes the edge."""
         kind = self.view.target(edge).kind
         return f"{edge.id} " if kind in _LOOKING else f" {edge.target}"
 
-    def _from(self, state: str) -> list[tuple[Edge, float]]:
-        """The edges that lead on from a state; none from an edge itself, which leads to its state."""
-        if state not in self._onward:
-            found: list[tuple[Edge, float]] = []
-            if state.endswith(" "):
-                edge = self.view.graph.edges[state.strip()]
-                found = list(self.onward(self.view.target(edge), edge))
-            elif state.startswith(" "):
-                found = list(self.onward(self.view.graph.nodes[state.strip()], None))
-            self._onward[state] = found
-        return self._onward[state]
+    def _leads_on(self, edge: Edge, state: str) -> Iterator[tuple[Edge, float]]:
+        return self._from(self.view.target(edge), edge if state.endswith(" ") else None)
 
-    def _whole(self, edge: Edge) -> float | None:
-        total = self.own(self.view.target(edge), edge)
-        for onward, often in self._from(self._state(edge)):
-            part = self._over.get(onward.id)
-            if part is None:
-                return None
-            total += often * part
-        return total
-
-    def parts(self, edge: Edge) -> dict[str, tuple[float, float]]:
-        """For each node, how often one message over the edge gets there, and what that comes to there."""
-        often: dict[str, float] = {edge.id: 1.0}
-        found: dict[str, tuple[float, float]] = {}
-        for name in reversed(self._order):
-            count = often.get(name, 0.0)
-            if count <= 0:
-                continue
-            came = self.view.graph.edges[name]
-            visits, cost = found.get(came.target, (0.0, 0.0))
-            found[came.target] = visits + count, cost + count * self.own(self.view.target(came), came)
-            for onward, times_on in self._from(self._state(came)):
-                often[onward.id] = often.get(onward.id, 0.0) + count * times_on
-        return found
-
-    def onward(self, node: Node, came: Edge | None) -> Iterator[tuple[Edge, float]]:
-        """The edges that a message at the node surely goes on over, and how often."""
-        loaded = behind_caches(self.view, node.id) if node.kind in COMPUTE else frozenset()
+    def _from(self, node: Node, came: Edge | None) -> Iterator[tuple[Edge, float]]:
         edges = self.view.outgoing(node.id)
         if node.kind == "gateway":
             yield from ((route, 1.0) for route in self._asked(edges, came))
             return
+        loaded = behind_caches(self.view, node.id) if edges and node.kind in COMPUTE else frozenset()
         for edge in edges:
             self.view.steps.spend()
             if edge.relation in _ENDS or edge["callback"] or edge.target in loaded or node.kind == "workflow":
@@ -125,6 +95,50 @@ class Totals:
         if came["route"] is not None:
             routes = matching(self.view, came.target, came["route"])
         return routes if len(routes) == 1 else []
+
+
+class Totals(Settled):
+    """What one message or request over every edge comes to, with all that it causes; `own` is what one node adds."""
+
+    def __init__(self, view: View, own: Callable[[Node, Edge], float]) -> None:
+        self._ways = view.once(Ways)
+        self._own: dict[str, float] = {}
+        self._over: dict[str, float | None] = {}
+        view.steps.spend(len(self._ways.order))
+        for came, circle in self._ways.order:
+            self._own[came.id] = own(view.target(came), came)
+            self._over[came.id] = None if circle else self._whole(came)
+
+    @property
+    def outcome(self) -> Any:
+        return self._own, self._over, self._ways.outcome
+
+    def over(self, edge: Edge) -> float | None:
+        """What one over the edge comes to with all that it causes; None in a circle."""
+        return self._over.get(edge.id, 0.0)
+
+    def _whole(self, edge: Edge) -> float | None:
+        total = self._own[edge.id]
+        for onward, often in self._ways.onward(edge):
+            part = self._over.get(onward.id)
+            if part is None:
+                return None
+            total += often * part
+        return total
+
+    def parts(self, edge: Edge) -> dict[str, tuple[float, float]]:
+        """For each node, how often one message over the edge gets there, and what that comes to there."""
+        often: dict[str, float] = {edge.id: 1.0}
+        found: dict[str, tuple[float, float]] = {}
+        for came, _ in reversed(self._ways.order):
+            count = often.get(came.id, 0.0)
+            if count <= 0:
+                continue
+            visits, cost = found.get(came.target, (0.0, 0.0))
+            found[came.target] = visits + count, cost + count * self._own[came.id]
+            for onward, times_on in self._ways.onward(came):
+                often[onward.id] = often.get(onward.id, 0.0) + count * times_on
+        return found
 
 
 def costs(view: View) -> Totals:

@@ -14,7 +14,7 @@ from topology.graph import Edge, Node
 from topology.rules.base.filters import passes
 from topology.rules.base.scalars import Verdict
 from topology.rules.base.steps import Steps
-from topology.rules.base.view import CHANNELS, View
+from topology.rules.base.view import CHANNELS, Settled, View
 
 CARRIERS = CHANNELS | {"table", "bucket"}
 _ROUNDS = 50
@@ -34,7 +34,7 @@ class Link(NamedTuple):
     certain: bool
 
 
-class Loops:
+class Loops(Settled):
     """Links by the state that they start at; states in the order in which they were added."""
 
     def __init__(self, states: Iterable[State] = (), links: Iterable[Link] = ()) -> None:
@@ -45,6 +45,10 @@ class Loops:
     def add(self, link: Link) -> None:
         self.after.setdefault(link.source, []).append(link)
         self.after.setdefault(link.target, [])
+
+    @property
+    def outcome(self) -> Any:
+        return list(self.after.items())
 
     def __iter__(self) -> Iterator[State]:
         return iter(self.after)

@@ -16,7 +16,7 @@ from typing import Any
 from topology.graph import Edge
 from topology.rules.base.emissions import times
 from topology.rules.base.strong import strong
-from topology.rules.base.view import COMPUTE, View
+from topology.rules.base.view import COMPUTE, Settled, View
 
 _Z95, _Z99 = 1.6448536269514722, 2.3263478740408408
 _WAITED_FOR = ("calls", "routes", "invokes", "reads", "writes")
@@ -49,7 +49,7 @@ NOTHING = Time(0.0, 0.0)
 
 def time_of(latency: Any) -> Time:
     """What a latency field says; nothing for one that is not set."""
-    if not isinstance(latency, Mapping):
+    if latency is None or isinstance(latency, (int, float)) or not isinstance(latency, Mapping):
         value = float(latency or 0)
         return Time(value, value)
     if "constant_ms" in latency:
@@ -67,7 +67,7 @@ def time_of(latency: Any) -> Time:
     return Time(p50 * math.exp(sigma * sigma / 2), p50 * math.exp(_Z95 * sigma))
 
 
-class Latencies:
+class Latencies(Settled):
     """The times of all nodes of a view, with what they wait for; computed once, without recursion."""
 
     def __init__(self, view: View) -> None:
@@ -87,6 +87,10 @@ class Latencies:
             circle = len(component) > 1 or component[0] in after[component[0]]
             for node in component:
                 self._times[node] = None if circle else self._time(node)
+
+    @property
+    def outcome(self) -> Any:
+        return self._times, self._waits, self._after
 
     def of(self, node: str) -> Time | None:
         """What one request, message or look-up takes at the node; None where that is not to be known."""

@@ -12,7 +12,7 @@ that feeds itself more and more has no rate. Without a scenario, a schedule or a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from topology.errors import ScheduleInvalid
 from topology.graph import Edge, Node
@@ -22,7 +22,7 @@ from topology.rules.base.emissions import times
 from topology.rules.base.filters import passes
 from topology.rules.base.latency import behind_caches
 from topology.rules.base.strong import strong
-from topology.rules.base.view import COMPUTE, View
+from topology.rules.base.view import COMPUTE, Settled, View
 from topology.schedules import compile_schedule
 
 _ROUNDS = 20
@@ -46,7 +46,7 @@ class Coming(NamedTuple):
     credential: str | None
 
 
-class Flows:
+class Flows(Settled):
     """The rates of a view."""
 
     def __init__(self, view: View, *, certain: bool = True) -> None:
@@ -64,6 +64,15 @@ class Flows:
                 self._out[offer.edge.id] = _sum(self._none, [self._out.get(offer.edge.id, self._none), offer.rates])
         if given or any(node["enabled"] for node in view.graph.of_kind("schedule")):
             self._spread()
+
+    @property
+    def outcome(self) -> Any:
+        return self._in, self._out
+
+    @property
+    def is_still(self) -> bool:
+        """True when nothing flows that the drawing tells of."""
+        return not any(any(rates) for rates in (*self._in.values(), *self._out.values()))
 
     def node(self, node: str) -> Rate:
         """What reaches the node: messages, requests or look-ups a second; what a schedule starts."""

@@ -20,8 +20,7 @@ class Rule:
     `manual` is the docstring of its module: finding, why, fix, example, see. `automatic` says that its first
     fix may be applied without asking; other fixes decide something that only a person knows.
 
-    `hops` says how far from its first node, in edges and references, a finding depends on the drawing: an edit
-    farther away changes nothing about it. None: it may depend on all of it. `thresholds` are the numbers that
+    `thresholds` are the numbers that
     the rule asks for by `view.threshold`, with their defaults; a policy may set them.
     """
 
@@ -32,7 +31,6 @@ class Rule:
     check: Callable[[View], Iterable[Finding]]
     manual: str
     automatic: bool = False
-    hops: int | None = None
     thresholds: Mapping[str, float] = field(default_factory=dict)
 
     @property

@@ -6,7 +6,8 @@ illegal edge causes one finding.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 from typing import Any, TypeVar
 
@@ -14,12 +15,14 @@ import networkx as nx
 
 from topology.document.references import may_refer, references
 from topology.document.scenarios import Scenario
+from topology.findings import Finding
 from topology.graph import Edge, Graph, Node
 from topology.kinds import KINDS, Field, connection
 from topology.rules.base.states import Workflow, workflows_of
 from topology.rules.base.steps import Steps
 
 T = TypeVar("T")
+S = TypeVar("S", Node, Edge)
 COMPUTE = frozenset({"function", "service"})
 CHANNELS = frozenset({"queue", "topic", "bus", "stream"})
 STORES = frozenset({"table", "bucket", "cache", "database"})
@@ -33,6 +36,18 @@ _REFERRING = ("dead_letter", "on_failure", "on_miss")
 def _naming(kind: str) -> tuple[Field, ...]:
     """The fields of a kind that may name a node."""
     return tuple(field for field in KINDS[kind].fields if may_refer(field))
+
+
+class Settled(ABC):
+    """Something made of a view by `once` that is whole when it is made, and reads nothing of the view afterwards.
+
+    Whoever asks for it depends on its outcome alone: an edit after which that is the same changes nothing for them.
+    """
+
+    @property
+    @abstractmethod
+    def outcome(self) -> Any:
+        """All that it says, as a value that can be compared."""
 
 
 class View:
@@ -59,6 +74,14 @@ class View:
             self._made[make] = make(self)
         made: T = self._made[make]
         return made
+
+    def each(self, subjects: Iterable[S], find: Callable[[View, S], Iterable[Finding]]) -> Iterator[Finding]:
+        """What `find` says of each subject, when it looks at nothing but the view.
+
+        An edit asks again only about the subjects for which something was read that it has changed.
+        """
+        for subject in subjects:
+            yield from list(find(self, subject))
 
     # -- edges -----------------------------------------------------------------------------------
 

@@ -134,15 +134,15 @@ def pauses_s(retry: Mapping[str, Any], retries: int) -> float:
     return float(retries) * interval if retry.get("backoff") == "fixed" else 0.0
 
 
-def is_harmless(view: View, changes: Changes, nodes: Iterable[str], gone: tuple[str, str] | None = None) -> bool:
+def is_harmless(now: Waits, changes: Changes, nodes: Iterable[str], gone: tuple[str, str] | None = None) -> bool:
     """True when the changes bring no new fault near the nodes, and end the one of this kind and edge, if given."""
-    near = set(nodes)
+    view, near = now.view, set(nodes)
     for node in tuple(near):
         near |= {edge.source for edge in view.incoming(node) if view.is_waited_for(edge)}
     for node in tuple(near):  # the gateway of a target has callers of its own
         if view.graph.nodes[node].kind == "gateway":
             near |= {edge.source for edge in view.incoming(node, "calls")}
-    then, now = Waits(view, changes), view.once(Waits)
+    then = Waits(view, changes)
     before = {(f.kind, f.edge.id) for node in near for f in now.faults(node)}
     after = {(f.kind, f.edge.id) for node in near for f in then.faults(node)}
     return after <= before and gone not in after
@@ -150,7 +150,7 @@ def is_harmless(view: View, changes: Changes, nodes: Iterable[str], gone: tuple[
 
 def timeout_fix(view: View, call: Edge) -> list[Fix]:
     """The timeout that a call without one gets: the longest for which its caller has time; none when it has no time."""
-    waits = view.once(Waits)
+    waits = Waits(view)
     target, own = waits.limit(call.target), waits.limit(call.source)
     tries = 1 + int((call["retry"] or {}).get("max_retries") or 0)
     often = max(1, math.ceil(call["per_invocation"] or 1))
@@ -160,7 +160,7 @@ def timeout_fix(view: View, call: Edge) -> list[Fix]:
     wanted += [0.5, 0.1, 0.01]
     for seconds in wanted:
         value = int(seconds) if float(seconds).is_integer() else seconds
-        if value > 0 and is_harmless(view, {(call.id, "timeout_s"): value}, (call.source, call.target)):
+        if value > 0 and is_harmless(waits, {(call.id, "timeout_s"): value}, (call.source, call.target)):
             operation = {"op": "set", "edge": call.id, "path": "timeout_s", "value": value}
             return [Fix(f"Wait {value:g} s for {call.target}", (operation,))]
     return []
