@@ -14,7 +14,7 @@ from runner.engine import credentials, otlp_of
 from runner.errors import LogGone, RunNotFound, TraceNotFound, UnknownNode
 from runner.exposition import Figures
 from runner.hub.frames import event
-from runner.log import charts, store, traces
+from runner.log import charts, moments, store, traces
 from runner.log.encoding import Counters, merge
 from runner.log.redaction import Redactor
 from runner.models import ENDED, Run, State
@@ -33,6 +33,7 @@ SCRAPED_MAX = 50
 RECENT_MAX = 10
 """Running and ended runs whose figures a scrape gets."""
 RUNS_MAX = 200
+MOMENT_MESSAGES_MAX = 100
 
 now: Callable[[], datetime] = timezone.now
 HEAVY = ("project", "messages", "redrives", "scenario_document")
@@ -296,6 +297,37 @@ def timeline_get(user: User, run: Run) -> dict[str, Any]:
     for rows in store.read(run.pk, run.life, 0):
         film.add(rows.columns)
     return film.value()
+
+
+def moment_get(user: User, run: Run, t_us: int) -> dict[str, Any]:
+    """The run as it stood at that moment: figures of nodes and edges, ledger, requests; `seq` is its last row."""
+    check_log(run)
+    moment = moments.at(run.pk, run.life, t_us)
+    nodes, edges = names_of(run)
+    return {
+        "t_us": t_us,
+        "seq": moment.seq,
+        "nodes": moment.nodes(nodes),
+        "edges": moment.edges(edges),
+        "ledger": moment.ledger(),
+        "requests": moment.requests(),
+    }
+
+
+def moment_messages(user: User, run: Run, node: str, t_us: int) -> dict[str, Any]:
+    """What was in the node at that moment: the earliest `MOMENT_MESSAGES_MAX` messages, and how many there were."""
+    check_log(run)
+    check_node(run, node)
+    moment = moments.at(run.pk, run.life, t_us)
+    found = moment.messages(names_of(run)[0].index(node)) if run.names else []
+    shown = found[:MOMENT_MESSAGES_MAX]
+    known = moments.bodies(run.pk, run.life, [(one["message"], one["cause"]) for one in shown])
+    return {
+        "node": node,
+        "t_us": t_us,
+        "count": len(found),
+        "messages": [{**one, "body": known.get(one["message"]), "attributes": {}} for one in shown],
+    }
 
 
 def messages_left(run: Run, node: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from runner.api import hands, matching, samples, steering, views
+from runner.api import hands, matching, moments, samples, steering, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("topologies/<str:topology>/runs/", views.TopologyRunsView.as_view()),
@@ -22,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<str:run>/metrics/", views.MetricsView.as_view()),
     path("runs/<str:run>/charts/", views.ChartsView.as_view()),
     path("runs/<str:run>/timeline/", views.TimelineView.as_view()),
+    path("runs/<str:run>/at/", moments.MomentView.as_view()),
+    path("runs/<str:run>/at/messages/", moments.MomentMessagesView.as_view()),
     path("runs/<str:run>/control/", steering.ControlView.as_view()),
     path("runs/<str:run>/breakpoints/", steering.BreakpointsView.as_view()),
     path("runs/<str:run>/breakpoints/<str:place>/", steering.BreakpointView.as_view()),

@@ -47,3 +47,22 @@ class Payload(models.Model):
 
     def __str__(self) -> str:
         return f"payloads {self.low} to {self.high} of run {self.run}"
+
+
+class Mark(models.Model):
+    """The state of one life of a run after row `seq`, laid down by whoever counted that far.
+
+    A later moment is counted from the mark before it. Marks say nothing that the rows do not say.
+    """
+
+    run = models.UUIDField()
+    life = models.PositiveIntegerField(default=1)
+    seq = models.BigIntegerField()
+    t_us = models.BigIntegerField()
+    blob = models.BinaryField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("run", "life", "seq"), name="mark_once"),)
+
+    def __str__(self) -> str:
+        return f"run {self.run} after row {self.seq}"

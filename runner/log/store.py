@@ -26,7 +26,7 @@ from runner.log.encoding import (
     pack,
     unpack,
 )
-from runner.log.models import Chunk, Payload
+from runner.log.models import Chunk, Mark, Payload
 from runner.trace import MESSAGE_VALUES, WIDTH
 
 FULL_EVERY = 64
@@ -220,7 +220,7 @@ def payloads(run: uuid.UUID, life: int, messages: Iterable[int]) -> dict[int, An
 
 def clear(run: uuid.UUID, life: int | None = None) -> None:
     """Forgets the log of a run, or of one of its lives."""
-    for model in (Chunk, Payload):
+    for model in (Chunk, Payload, Mark):
         rows = model.objects.filter(run=run) if life is None else model.objects.filter(run=run, life=life)
         rows.delete()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from runner.trace.conventions import Conventions, resources
 from runner.trace.jsonlines import Digest, Lines, decode
+from runner.trace.moment import Moment
 from runner.trace.ops import CAUSED, COLUMNS, CONTINUED, MESSAGE_VALUES, OPS, WIDTH, Op
 from runner.trace.otlp import Encoder
 from runner.trace.recorder import Recorder
@@ -27,6 +28,7 @@ __all__ = [
     "Encoder",
     "Lines",
     "Memory",
+    "Moment",
     "Op",
     "Recorder",
     "Sink",
