@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from runner.ledger import BUCKETS
 from runner.trace.ops import Op
 
 HELD, IN_FLIGHT = "held", "in_flight"
+BUCKETS = ("delivered", "dead_lettered", "filtered", "expired", "dropped", HELD, IN_FLIGHT)
 SETTLING: Mapping[int, str] = {
     Op.DELIVERED: "delivered",
     Op.REDRIVE: "delivered",
