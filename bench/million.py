@@ -75,6 +75,7 @@ class Api:
         started = time.monotonic()
         run = self.ask("POST", f"topologies/{topology}/runs/", {"scenario": scenario})
         while run["state"] in ("queued", "claimed", "running"):
+            # It asks as seldom as a page without a socket would: asking oftener would slow the run that is measured.
             time.sleep(0.25)
             run = self.ask("GET", f"runs/{run['id']}/")
         assert run["state"] == "finished", f"The run ended {run['state']}: {run['error']}"

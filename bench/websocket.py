@@ -70,6 +70,7 @@ def serve() -> tuple[subprocess.Popen[bytes], int]:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return process, port
+        # Nobody tells when a port is taken: a look costs less than a millisecond.
         time.sleep(0.02)
 
 

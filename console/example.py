@@ -26,4 +26,5 @@ def example_ensure() -> None:
     run = runs.run_start(None, str(topology.pk), {})
     until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until and selectors.run_get(None, run.pk).state not in ENDED:
+        # The run goes on in a worker, which tells this process nothing: its row is looked at again.
         time.sleep(LOOK_S)

@@ -141,6 +141,7 @@ class Processes:
         until = time.monotonic() + GRACE_S
         for pid in supervisors:
             while alive_still(pid) and time.monotonic() < until:
+                # They are no children of this process, so their end cannot be waited for.
                 time.sleep(LOOK_S)
         for child in alive:
             child.end(max(child.grace_s, 0.1))

@@ -260,6 +260,7 @@ def ask(user: User, run: uuid.UUID, kind: str, arguments: Mapping[str, Any], tim
             if command.answered_at is None:
                 raise RunEnded("The run ended before it answered.")
             return answer(command)
+        # The answer is a row that the run's own process writes, on any database: it is looked at again.
         time.sleep(ASK_EVERY_S)
     raise RunNotReady(f"The run did not answer within {timeout_s:g} s.")
 

@@ -36,6 +36,7 @@ def eventually(look: Callable[[], T], patience_s: float = PATIENCE_S, what: str 
         if seen:
             return seen
         assert time.monotonic() < until, f"{what or look.__name__} did not come true in {patience_s} s: {seen!r}"
+        # The pause between two looks, so that looking takes no time from what is waited for.
         time.sleep(LOOK_S)
 
 

@@ -19,11 +19,10 @@ and what dead-letters.
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
 from topology.rules.base import Edge, Finding, Fix, Rule, Severity, View, components
-from topology.rules.base.emissions import Link, Loops, State, emissions, links_inside
+from topology.rules.base.emissions import Link, Loops, State, by_source, emissions, links_inside, way_round
 
 _COUNTER = re.compile(r"attempt|retr(y|ies)|redriv|round|tries")
 
@@ -100,7 +99,8 @@ def _is_bounded(edge: Edge) -> bool:
 def _finding(
     view: View, component: Sequence[State], links: Sequence[Link], moves: Sequence[Link], severity: Severity
 ) -> Finding:
-    way = min((_way_round(view, move, links) for move in moves), key=len)
+    after = by_source(links)
+    way = min((way_round(view, move, after) for move in moves), key=len)
     circle = [way[0].source.node, *(link.target.node for link in way)]
     verb = "goes" if severity == "error" else "may go"
     return RULE.finding(
@@ -128,27 +128,6 @@ def _fixes(view: View, links: Sequence[Link]) -> list[Fix]:
 
 def _fed_by_dead_letters(view: View) -> set[str]:
     return {edge.target for queue in view.dead_letter_queues for edge in view.outgoing(queue, "delivers")}
-
-
-def _way_round(view: View, start: Link, links: Sequence[Link]) -> list[Link]:
-    """A shortest way from where the link leads back to where it starts, by breadth, the link first."""
-    after: dict[State, list[Link]] = {}
-    for link in links:
-        after.setdefault(link.source, []).append(link)
-    parents: dict[State, Link] = {}
-    waiting = deque([start.target])
-    while waiting and start.source not in parents and start.source != start.target:
-        for link in after.get(waiting.popleft(), ()):
-            view.steps.spend()
-            if link.target not in parents and link.target != start.target:
-                parents[link.target] = link
-                waiting.append(link.target)
-    way: list[Link] = []
-    state = start.source
-    while state != start.target:
-        way.append(parents[state])
-        state = parents[state].source
-    return [start, *way[::-1]]
 
 
 RULE = Rule("REL-013", "dlq-loop", "error", "reliability", check, __doc__)

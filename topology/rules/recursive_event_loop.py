@@ -19,12 +19,23 @@ channel; what a round multiplies is the spectral radius of the loop, by power it
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 
 from topology.kinds import RELATIONS
 from topology.rules.base import Edge, Finding, Fix, Rule, Severity, View, components, edges_to_cut
-from topology.rules.base.emissions import CARRIERS, Link, Loops, State, certain, emissions, gain, links_inside, times
+from topology.rules.base.emissions import (
+    CARRIERS,
+    Link,
+    Loops,
+    State,
+    by_source,
+    certain,
+    emissions,
+    gain,
+    links_inside,
+    times,
+    way_round,
+)
 
 _EXAMPLES = 8
 
@@ -132,30 +143,11 @@ def _receivers(view: View, start: State, after: dict[State, list[State]], is_wor
 
 def _example(view: View, links: Sequence[Link], cuts: Sequence[Edge]) -> list[Link]:
     """A short way round that nobody waits for all of: a shortest one through one of the edges to cut."""
-    after: dict[State, list[Link]] = {}
-    for link in links:
-        after.setdefault(link.source, []).append(link)
+    after = by_source(links)
     cut = {edge.id for edge in cuts}
     free = [link for link in links if not view.is_waited_for(link.edge)]
     starts = [link for link in free if link.edge.id in cut][:_EXAMPLES] or free[:1]
-    return min((_way_round(view, start, after) for start in starts), key=len)
-
-
-def _way_round(view: View, start: Link, after: dict[State, list[Link]]) -> list[Link]:
-    parents: dict[State, Link] = {}
-    waiting = deque([start.target])
-    while waiting and start.source not in parents and start.target != start.source:
-        for link in after[waiting.popleft()]:
-            view.steps.spend()
-            if link.target not in parents:
-                parents[link.target] = link
-                waiting.append(link.target)
-    way: list[Link] = []
-    state = start.source
-    while state != start.target:
-        way.append(parents[state])
-        state = parents[state].source
-    return [start, *way[::-1]]
+    return min((way_round(view, start, after) for start in starts), key=len)
 
 
 RULE = Rule("REL-025", "recursive-event-loop", "error", "cost", check, __doc__)

@@ -1,8 +1,9 @@
-import { type NodeProps, NodeResizeControl } from '@xyflow/react';
+import type { NodeProps } from '@xyflow/react';
 import { memo, useEffect, useRef } from 'react';
-import { resizeBox, writeNote } from '../actions/notes';
+import { writeNote } from '../actions/notes';
 import { useCanvas } from '../store/canvas';
 import { useSession } from '../store/session';
+import { BoxCorner } from './BoxCorner';
 import type { CardNode } from './useFlow';
 
 const TEXT =
@@ -49,15 +50,7 @@ export const NoteCard = memo(function NoteCard({ id, selected = false }: NodePro
           </p>
         )}
       </div>
-      {selected && !writing && (
-        <NodeResizeControl
-          position="bottom-right"
-          minWidth={120}
-          minHeight={56}
-          className="!size-3 !rounded-sm !border !border-accent !bg-raised"
-          onResizeEnd={(_event, { width, height, x, y }) => resizeBox(id, width, height, x, y)}
-        />
-      )}
+      {selected && !writing && <BoxCorner id={id} minWidth={120} minHeight={56} />}
     </>
   );
 });

@@ -1,9 +1,8 @@
 /** A zone: an area behind what it holds, or folded, a card with the counts of that. */
 
-import { Handle, type NodeProps, NodeResizeControl, Position, useStore } from '@xyflow/react';
+import { Handle, type NodeProps, Position, useStore } from '@xyflow/react';
 import { ChevronDown, ChevronRight } from 'lucide-react';
 import { memo } from 'react';
-import { resizeBox } from '../actions/notes';
 import { foldZone } from '../actions/zones';
 import { useCatalogue } from '../api/queries';
 import { colorOf, kindTitle } from '../model/catalogue';
@@ -16,6 +15,7 @@ import { useSession } from '../store/session';
 import { IconButton } from '../ui/button';
 import { NamedIcon } from '../ui/icons';
 import { SEVERITY_TEXT, SeverityIcon } from '../ui/severity';
+import { BoxCorner } from './BoxCorner';
 import { FAR_ZOOM, standsBack } from './NodeCard';
 import { type CardNode, useZones } from './useFlow';
 
@@ -155,13 +155,7 @@ export const ZoneArea = memo(function ZoneArea({ id, selected = false }: NodePro
       <Handle type="target" position={Position.Left} className={PORT} isConnectable={false} />
       <Handle type="source" position={Position.Right} className={PORT} isConnectable={false} />
       {selected && !folded && (
-        <NodeResizeControl
-          position="bottom-right"
-          minWidth={160}
-          minHeight={96}
-          className="!pointer-events-auto !size-3 !rounded-sm !border !border-accent !bg-raised"
-          onResizeEnd={(_event, { width, height, x, y }) => resizeBox(id, width, height, x, y)}
-        />
+        <BoxCorner id={id} minWidth={160} minHeight={96} className="!pointer-events-auto" />
       )}
     </>
   );

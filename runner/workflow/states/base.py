@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
 
 from runner.workflow.errors import StatesError
+from runner.workflow.retry import RUNTIME
 
 if TYPE_CHECKING:
     from runner.workflow.visit import Visit
@@ -35,3 +36,18 @@ class State(ABC):
     def failed(self, visit: Visit, error: StatesError) -> None:
         """No retrier tries again: adds the state's own event of failure, where it has one."""
         return
+
+
+class Composite(State):
+    """A state with work of its own inside: its progress can be closed, and its failure has an event of its own."""
+
+    has_handlers = True
+
+    def abandon(self, visit: Visit) -> None:
+        if visit.progress is not None:
+            visit.progress.close()
+            visit.progress = None
+
+    def failed(self, visit: Visit, error: StatesError) -> None:
+        if error.error != RUNTIME:
+            visit.event(f"{self.type}StateFailed", {"error": error.error, "cause": error.cause})

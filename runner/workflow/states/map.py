@@ -10,16 +10,15 @@ from runner.workflow.intrinsics import compact
 from runner.workflow.items import Reading, batches_of, writing_of
 from runner.workflow.iterations import Iterations, Tolerance, exceeded
 from runner.workflow.retry import RUNTIME
-from runner.workflow.states.base import State
+from runner.workflow.states.base import Composite
 
 if TYPE_CHECKING:
     from runner.workflow.visit import Visit
 
 
-class Map(State):
+class Map(Composite):
     name = "map"
     type = "Map"
-    has_handlers = True
 
     def run(self, visit: Visit) -> None:
         definition = visit.definition
@@ -48,15 +47,6 @@ class Map(State):
         else:
             run.open_run()
             run.begin(batches_of(visit, items))
-
-    def abandon(self, visit: Visit) -> None:
-        if visit.progress is not None:
-            visit.progress.close()
-            visit.progress = None
-
-    def failed(self, visit: Visit, error: StatesError) -> None:
-        if error.error != RUNTIME:
-            visit.event("MapStateFailed", {"error": error.error, "cause": error.cause})
 
 
 def _items(visit: Visit) -> list[Any]:

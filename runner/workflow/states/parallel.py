@@ -5,18 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from runner.workflow.errors import StatesError
-from runner.workflow.retry import RUNTIME
-from runner.workflow.states.base import State
+from runner.workflow.states.base import Composite
 
 if TYPE_CHECKING:
     from runner.workflow.flow import Flow
     from runner.workflow.visit import Visit
 
 
-class Parallel(State):
+class Parallel(Composite):
     name = "parallel"
     type = "Parallel"
-    has_handlers = True
 
     def run(self, visit: Visit) -> None:
         arguments = visit.dialect.arguments(visit)
@@ -28,15 +26,6 @@ class Parallel(State):
             return
         visit.progress = Branches(visit)
         visit.progress.begin(arguments)
-
-    def abandon(self, visit: Visit) -> None:
-        if visit.progress is not None:
-            visit.progress.close()
-            visit.progress = None
-
-    def failed(self, visit: Visit, error: StatesError) -> None:
-        if error.error != RUNTIME:
-            visit.event("ParallelStateFailed", {"error": error.error, "cause": error.cause})
 
 
 class Branches:

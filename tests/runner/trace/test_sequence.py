@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +10,10 @@ import pytest
 from runner.engine import Engine
 from runner.trace import WIDTH, Memory, sequence
 from runner.trace.sequence import LINES_MAX
+from tests.parsers import mermaid_says
 from tests.runner.runs import arrivals, engine
 from topology.document import Fault
 
-PARSERS = Path(__file__).resolve().parents[2] / "node"
 SHOP = """
     shop:client -> api:gateway(title="The API; end: <b>#1</b>")
     api -routes(method=POST, path="/orders")-> place:function(latency=5, cold_start=50)
@@ -83,25 +79,8 @@ FAULTS = [Fault(edge="t.delivers.f", at_s=0, for_s=3, failure_rate=1), Fault(nod
 
 @pytest.mark.slow
 def test_the_real_parser_reads_every_diagram(tmp_path: Path) -> None:
-    npm, node = shutil.which("npm"), shutil.which("node")
-    assert npm and node, "Node is part of the set-up."
-    for file in PARSERS.iterdir():
-        if file.is_file():
-            shutil.copy(file, tmp_path)
-    install = [npm, "install", "--silent", "--no-audit", "--no-fund", "--no-package-lock"]
-    subprocess.run(install, cwd=tmp_path, check=True, timeout=300)
     many = [arrivals("shop", 1, 2, target=name, body={"x": "; end # <b>"}) for name in ("t", "b", "s", "svc")]
     texts = [drawn(SHOP, ONE), drawn(FAN_OUT, *many, faults=FAULTS), drawn(SHOP, arrivals("shop", 1, route="GET /;#"))]
-    told = subprocess.run(
-        [node, "mermaid.mjs"],
-        cwd=tmp_path,
-        input=json.dumps([*texts, "sequenceDiagram\n a ->"]),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-        env={**os.environ, "NODE_NO_WARNINGS": "1"},
-    )
-    *answers, broken = json.loads(told.stdout)
+    *answers, broken = mermaid_says([*texts, "sequenceDiagram\n a ->"], tmp_path)
     assert answers == [None] * len(texts)
     assert broken is not None

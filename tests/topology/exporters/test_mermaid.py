@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.build import parsed
+from tests.parsers import mermaid_says
 from tests.topology.exporters.proof import PROJECTS, everything, project
 from topology.exporters import EXPORTERS
 
-PARSERS = Path(__file__).resolve().parents[2] / "node"
 NASTY = """say:queue(title="\\"]; click n0 call alert(1) --> %%{init}%% <script> #quot; `x` | [end] \\\\ ünï")"""
 
 
@@ -53,26 +49,9 @@ def test_a_title_cannot_leave_its_box() -> None:
 
 @pytest.mark.slow
 def test_the_real_parser_reads_every_picture(tmp_path: Path) -> None:
-    npm, node = shutil.which("npm"), shutil.which("node")
-    assert npm and node, "Node is part of the set-up."
-    for file in PARSERS.iterdir():
-        if file.is_file():
-            shutil.copy(file, tmp_path)
-    install = [npm, "install", "--silent", "--no-audit", "--no-fund", "--no-package-lock"]
-    subprocess.run(install, cwd=tmp_path, check=True, timeout=300)
     projects = [everything(), *map(project, PROJECTS), parsed(NASTY), parsed("")]
     projects.append(parsed("say:queue", title='"%%{init: {}}%%\n--- <b>: #'))
     texts = [EXPORTERS["mermaid"].export(one).files["topology.mmd"] for one in projects]
-    told = subprocess.run(
-        [node, "mermaid.mjs"],
-        cwd=tmp_path,
-        input=json.dumps([*texts, "flowchart LR\n a --"]),
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-        env={**os.environ, "NODE_NO_WARNINGS": "1"},
-    )
-    *answers, broken = json.loads(told.stdout)
+    *answers, broken = mermaid_says([*texts, "flowchart LR\n a --"], tmp_path)
     assert answers == [None] * len(texts)
     assert broken is not None

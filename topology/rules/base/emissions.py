@@ -7,7 +7,7 @@ A loop, a storm and a fan-out are all seen on this one graph: each link is an ed
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from topology.graph import Edge, Node
@@ -165,3 +165,32 @@ def times(edge: Edge) -> float:
     """How often one invocation of the source uses the edge."""
     count: Any = edge["per_invocation"]
     return 1.0 if count is None else float(count)
+
+
+def by_source(links: Iterable[Link]) -> dict[State, list[Link]]:
+    """The links that lead on from each state."""
+    after: dict[State, list[Link]] = {}
+    for link in links:
+        after.setdefault(link.source, []).append(link)
+    return after
+
+
+def way_round(view: View, start: Link, after: Mapping[State, Sequence[Link]]) -> list[Link]:
+    """A shortest way from where the link leads back to where it starts, by breadth, the link first.
+
+    There is one: link and ways lie in one strongly connected part. Every link looked at is a step of the view.
+    """
+    parents: dict[State, Link] = {}
+    waiting = deque([start.target])
+    while waiting and start.source not in parents and start.source != start.target:
+        for link in after.get(waiting.popleft(), ()):
+            view.steps.spend()
+            if link.target not in parents and link.target != start.target:
+                parents[link.target] = link
+                waiting.append(link.target)
+    way: list[Link] = []
+    state = start.source
+    while state != start.target:
+        way.append(parents[state])
+        state = parents[state].source
+    return [start, *way[::-1]]

@@ -1,9 +1,8 @@
-import { ChevronRight } from 'lucide-react';
-import { useState } from 'react';
 import { type Figures, figureRows } from '../../model/figures';
 import type { Numbers } from '../../model/runs';
 import { useFigures } from '../../store/figures';
 import { useRun } from '../../store/run';
+import { Fold } from './Fold';
 
 interface Props {
   figures: Figures | undefined;
@@ -14,68 +13,51 @@ interface Props {
 
 /** What the drawing comes to for what is selected; beside it what a run has measured. */
 function FigureSection({ figures, numbers, children }: Props) {
-  const [open, setOpen] = useState(true);
   const load = useFigures((state) => state.load);
   const time = useRun((state) => state.stream.t_us) / 1_000_000;
   const rows = figureRows(figures ?? {}, numbers, time);
   if (rows.length === 0) return null;
   const measured = rows.some((row) => row.measured !== null);
   return (
-    <section aria-label="Figures" className="border-b border-line">
-      <h3>
-        <button
-          type="button"
-          aria-expanded={open}
-          onClick={() => setOpen(!open)}
-          className="flex h-9 w-full items-center gap-1.5 px-3.5 text-left text-xs font-semibold text-text hover:bg-hover/60"
-        >
-          <ChevronRight
-            size={13}
-            aria-hidden
-            className={`text-faint transition-transform ${open ? 'rotate-90' : ''}`}
-          />
-          Figures
-          {load && <span className="ml-auto truncate text-2xs font-medium text-faint">load: {load}</span>}
-        </button>
-      </h3>
-      {open && (
-        <div className="px-3.5 pb-3.5">
-          {children}
-          <table className="tabular w-full text-xs">
-            <thead className={measured ? 'text-2xs text-faint' : 'sr-only'}>
-              <tr>
-                <th scope="col" className="sr-only">
-                  Figure
-                </th>
-                <th scope="col" className="pb-1 text-right font-medium">
-                  Drawing
-                </th>
-                {measured && (
-                  <th scope="col" className="pb-1 pl-4 text-right font-medium">
-                    Run
-                  </th>
-                )}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <tr key={row.name} title={row.doc} data-figure={row.name}>
-                  <th scope="row" className="py-[3px] pr-2 text-left font-normal text-muted">
-                    {row.label}
-                  </th>
-                  <td className="py-[3px] text-right font-medium whitespace-nowrap text-text">{row.value}</td>
-                  {measured && (
-                    <td className="py-[3px] pl-4 text-right whitespace-nowrap text-muted">
-                      {row.measured ?? '–'}
-                    </td>
-                  )}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-    </section>
+    <Fold
+      title="Figures"
+      aside={load && <span className="ml-auto truncate text-2xs font-medium text-faint">load: {load}</span>}
+      className="pb-3.5"
+    >
+      {children}
+      <table className="tabular w-full text-xs">
+        <thead className={measured ? 'text-2xs text-faint' : 'sr-only'}>
+          <tr>
+            <th scope="col" className="sr-only">
+              Figure
+            </th>
+            <th scope="col" className="pb-1 text-right font-medium">
+              Drawing
+            </th>
+            {measured && (
+              <th scope="col" className="pb-1 pl-4 text-right font-medium">
+                Run
+              </th>
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.name} title={row.doc} data-figure={row.name}>
+              <th scope="row" className="py-[3px] pr-2 text-left font-normal text-muted">
+                {row.label}
+              </th>
+              <td className="py-[3px] text-right font-medium whitespace-nowrap text-text">{row.value}</td>
+              {measured && (
+                <td className="py-[3px] pl-4 text-right whitespace-nowrap text-muted">
+                  {row.measured ?? '–'}
+                </td>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Fold>
   );
 }
 

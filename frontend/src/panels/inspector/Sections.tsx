@@ -1,11 +1,11 @@
-import { ChevronRight } from 'lucide-react';
-import { Fragment, useState } from 'react';
+import { Fragment } from 'react';
 import { setField } from '../../actions/nodes';
 import type { Field, JsonObject } from '../../model/types';
 import { labelOf } from '../../model/values';
 import { useSession } from '../../store/session';
 import { FieldEditor } from './FieldEditor';
 import { FilterTester } from './FilterTester';
+import { Fold } from './Fold';
 
 interface Props {
   owner: { node: string } | { edge: string };
@@ -25,42 +25,26 @@ function Tester({ owner, field, values }: Pick<Props, 'owner' | 'values'> & { fi
   return <FilterTester filter={{ dialect: field.dialect, filter, source: source.kind, ...scope }} />;
 }
 
-function Section({ title, fields, open: initial, owner, values }: Props & { title: string; open: boolean }) {
-  const [open, setOpen] = useState(initial);
+function Section({ title, fields, open, owner, values }: Props & { title: string; open: boolean }) {
   const set = fields.filter((field) => values[field.name] !== undefined).length;
   return (
-    <section aria-label={title} className="border-b border-line">
-      <h3>
-        <button
-          type="button"
-          aria-expanded={open}
-          onClick={() => setOpen(!open)}
-          className="flex h-9 w-full items-center gap-1.5 px-3.5 text-left text-xs font-semibold text-text hover:bg-hover/60"
-        >
-          <ChevronRight
-            size={13}
-            aria-hidden
-            className={`text-faint transition-transform ${open ? 'rotate-90' : ''}`}
+    <Fold
+      title={title}
+      open={open}
+      aside={set > 0 && <span className="tabular ml-auto text-2xs font-medium text-faint">{set} set</span>}
+      className="space-y-3 pt-1 pb-4"
+    >
+      {fields.map((field) => (
+        <Fragment key={field.name}>
+          <FieldEditor
+            field={field}
+            value={values[field.name]}
+            onChange={(value) => setField(owner, [field.name], value, field.title ?? labelOf(field.name))}
           />
-          {title}
-          {set > 0 && <span className="tabular ml-auto text-2xs font-medium text-faint">{set} set</span>}
-        </button>
-      </h3>
-      {open && (
-        <div className="space-y-3 px-3.5 pt-1 pb-4">
-          {fields.map((field) => (
-            <Fragment key={field.name}>
-              <FieldEditor
-                field={field}
-                value={values[field.name]}
-                onChange={(value) => setField(owner, [field.name], value, field.title ?? labelOf(field.name))}
-              />
-              <Tester owner={owner} field={field} values={values} />
-            </Fragment>
-          ))}
-        </div>
-      )}
-    </section>
+          <Tester owner={owner} field={field} values={values} />
+        </Fragment>
+      ))}
+    </Fold>
   );
 }
 
