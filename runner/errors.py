@@ -105,6 +105,13 @@ class RunEnded(RunnerError):
     code = "run-ended"
 
 
+class RunGoesOn(RunnerError):
+    """The run has not ended; what is asked needs one that has."""
+
+    code = "run-goes-on"
+    status = 409
+
+
 class RunNotReady(RunnerError):
     """The run has not started yet, or does not answer."""
 

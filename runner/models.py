@@ -35,7 +35,8 @@ class Run(models.Model):
     `project` is the whole resolved document with its files, so that later edits never touch a run.
     `life` counts the starts: a lost virtual run is run again under the next number, and only the rows of
     the present life are read. `controls` says whether it is paused, how fast it goes and what waits at its
-    breakpoints; before it runs, what it is to begin with. `claimed_by` is the lease; every write of a supervisor
+    breakpoints; before it runs, what it is to begin with. A run with `deleted_at` is there for nobody, and goes for
+    good a while later. `claimed_by` is the lease; every write of a supervisor
     names it.
     """
 
@@ -75,6 +76,8 @@ class Run(models.Model):
     gateway = models.JSONField(default=dict)
     isolation = models.CharField(max_length=32, blank=True, default="")
     kept = models.BooleanField(default=False)
+    name = models.CharField(max_length=200, blank=True, default="")
+    deleted_at = models.DateTimeField(null=True, db_index=True)
 
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
     started_at = models.DateTimeField(null=True)

@@ -2,7 +2,8 @@
 
 A queued run whose task is lost is sent again. A run whose lease is lost is run again where that gives the same
 run (virtual clock, modelled handlers); else it is marked interrupted and its log is kept. Then the log is kept
-within `SIGNALBOX_LOG_MB`: the oldest logs of ended runs go first, those of kept runs never.
+within `SIGNALBOX_LOG_MB`: the oldest logs of ended runs go first, those of kept runs never. Runs that
+were deleted a while ago go for good.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import kombu.exceptions
@@ -39,6 +40,8 @@ RESEND_MAX_S = 60.0
 CLAIM_S = 60.0
 LEASE_S = 15.0
 LIVES_MAX = 3
+DELETED_S = 3600.0
+"""Seconds for which a deleted run can be brought back."""
 LOG_MB = int(os.environ.get("SIGNALBOX_LOG_MB") or 2048)
 LOCK = 0x5349474E
 LOST = "The process of this run ended unexpectedly; what it had logged is kept."
@@ -126,6 +129,16 @@ def end(held: Any, run: Run, state: State, error: str) -> None:
     )
 
 
+def forget(now: datetime | None = None) -> int:
+    """Removes for good, with their logs, the runs that were deleted `DELETED_S` ago; how many they were."""
+    due = Run.objects.filter(deleted_at__lt=(now or timezone.now()) - timedelta(seconds=DELETED_S))
+    gone = list(due.values_list("pk", flat=True))
+    for run in gone:
+        store.clear(run)
+    Run.objects.filter(pk__in=gone).delete()
+    return len(gone)
+
+
 def retain(limit: int = LOG_MB * 1024 * 1024) -> list[Run]:
     """Drops the oldest logs of ended runs until what is left fits; returns the runs that lost theirs."""
     ended = Run.objects.filter(state__in=ENDED, log_dropped=False)
@@ -168,6 +181,7 @@ class _Watch(threading.Thread):
             try:
                 look()
                 if passes % RETENTION_EVERY == 0:
+                    forget()
                     retain()
                 passes += 1
             except DatabaseError as error:

@@ -45,14 +45,14 @@ User = Any
 def run_get(user: User, run: uuid.UUID | str) -> Run:
     """The run; raises `RunNotFound`."""
     try:
-        return Run.objects.defer(*HEAVY).get(pk=uuid.UUID(str(run)))
+        return Run.objects.defer(*HEAVY).get(pk=uuid.UUID(str(run)), deleted_at=None)
     except (Run.DoesNotExist, ValueError):
         raise RunNotFound(f"There is no run {run}.") from None
 
 
 def run_list(user: User, topology: str | None = None, limit: int = 50) -> list[Run]:
     """The latest runs, newest first."""
-    runs = Run.objects.defer(*HEAVY)
+    runs = Run.objects.defer(*HEAVY).filter(deleted_at=None)
     if topology is not None:
         runs = runs.filter(topology=topology)
     return list(runs[: min(limit, RUNS_MAX)])
@@ -84,6 +84,7 @@ def run_values(run: Run) -> dict[str, Any]:
         "gateway": run.gateway,
         "isolation": run.isolation or None,
         "kept": run.kept,
+        "name": run.name,
         "controls": run.controls,
         "log_bytes": run.log_bytes,
         "log_dropped": run.log_dropped,
@@ -249,7 +250,7 @@ def _lines(points: Sequence[tuple[int, Counters]], part: str) -> dict[str, Line]
 def figures_list(user: User) -> list[Figures]:
     """The newest state of the runs that go on, and of the latest that ended."""
     going = Run.objects.defer(*HEAVY).filter(state=State.RUNNING)[:SCRAPED_MAX]
-    ended = Run.objects.defer(*HEAVY).filter(state__in=ENDED, log_dropped=False)[:RECENT_MAX]
+    ended = Run.objects.defer(*HEAVY).filter(state__in=ENDED, log_dropped=False, deleted_at=None)[:RECENT_MAX]
     return [_figures(user, run) for run in (*going, *ended)]
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
 
 from runner import selectors
 from runner.engine import breakpoint_checked, refuse_errors
-from runner.errors import BadRun, RunEnded, RunnerError, RunNotReady
+from runner.errors import BadRun, RunEnded, RunGoesOn, RunnerError, RunNotReady
 from runner.hub.nudges import nudge
-from runner.models import Command, Run, State
+from runner.models import ENDED, Command, Run, State
 from runner.recordings import scenario_of_run, with_replays
 from runner.resolve import (
     CLOCKS,
@@ -135,10 +136,26 @@ def run_cancel(user: User, run: uuid.UUID) -> Run:
     return selectors.run_get(user, run)
 
 
-def run_keep(user: User, run: uuid.UUID, kept: bool) -> Run:
-    """Keeps the log of the run whatever its age, or no longer."""
+def run_change(user: User, run: uuid.UUID, change: Mapping[str, Any]) -> Run:
+    """Keeps the log of the run whatever its age, or no longer (`kept`); calls it something (`name`)."""
     selectors.run_get(user, run)
-    Run.objects.filter(pk=run).update(kept=kept)
+    wanted = {key: change[key] for key in ("kept", "name") if key in change}
+    if wanted:
+        Run.objects.filter(pk=run).update(**wanted)
+    return selectors.run_get(user, run)
+
+
+def run_delete(user: User, run: uuid.UUID) -> None:
+    """Takes an ended run away; `run_restore` brings it back for a while. Raises `RunGoesOn`."""
+    found = selectors.run_get(user, run)
+    if not Run.objects.filter(pk=run, state__in=ENDED).update(deleted_at=selectors.now()):
+        raise RunGoesOn(f"The run is {found.state}; stop it before you delete it.")
+
+
+def run_restore(user: User, run: uuid.UUID | str) -> Run:
+    """Brings back a deleted run; raises `RunNotFound` when it is gone for good."""
+    with suppress(ValueError):
+        Run.objects.filter(pk=uuid.UUID(str(run))).update(deleted_at=None)
     return selectors.run_get(user, run)
 
 

@@ -113,10 +113,30 @@ class RunListSerializer(Fields):
     runs = RunSerializer(many=True)
 
 
-class KeepSerializer(Fields):
-    """Whether the log of the run is kept whatever its age."""
+class RunChangeSerializer(Fields):
+    """What changes about a run: whether its log is kept whatever its age, and what it is called."""
 
-    kept = serializers.BooleanField()
+    kept = serializers.BooleanField(required=False)
+    name = serializers.CharField(required=False, allow_blank=True, max_length=200)
+
+
+class CompareQuerySerializer(Fields):
+    to = serializers.UUIDField(help_text="The run that is compared with it.")
+
+
+class ComparisonSerializer(Fields):
+    """What differs between two runs: how they were made, what of the document, and each figure.
+
+    Figures come with the most important first. `noise` says that chance alone would explain the difference;
+    `change` is the part by which it rose, null from zero; `good` is null where neither is better.
+    """
+
+    runs = RunSerializer(many=True)
+    made = serializers.ListField(child=serializers.JSONField())
+    document = serializers.JSONField()
+    per_second = serializers.BooleanField(help_text="The runs are not equally long, so counts are compared by rate.")
+    same = serializers.IntegerField(help_text="Figures that do not differ at all.")
+    figures = serializers.ListField(child=serializers.JSONField())
 
 
 class EventSerializer(Fields):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from runner.api import hands, matching, moments, samples, steering, views
+from runner.api import hands, history, matching, moments, samples, steering, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("topologies/<str:topology>/runs/", views.TopologyRunsView.as_view()),
@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<str:run>/traces/<str:trace>/sequence/", views.SequenceView.as_view()),
     path("runs/<str:run>/otlp/", views.OtlpView.as_view()),
     path("runs/<str:run>/metrics/", views.MetricsView.as_view()),
+    path("runs/<str:run>/restore/", history.RestoreView.as_view()),
+    path("runs/<str:run>/compare/", history.CompareView.as_view()),
     path("runs/<str:run>/charts/", views.ChartsView.as_view()),
     path("runs/<str:run>/timeline/", views.TimelineView.as_view()),
     path("runs/<str:run>/at/", moments.MomentView.as_view()),

@@ -66,11 +66,17 @@ class RunView(APIView):
         credentials = selectors.run_credentials(user(request), found)
         return Response({**selectors.run_values(found), "credentials": credentials, "snapshot": snapshot})
 
-    @extend_schema(operation_id="runs_keep", request=shapes.KeepSerializer, responses=shapes.RunSerializer)
+    @extend_schema(operation_id="runs_change", request=shapes.RunChangeSerializer, responses=shapes.RunSerializer)
     def patch(self, request: Request, run: str) -> Response:
-        kept = checked(shapes.KeepSerializer, request.data)["kept"]
+        change = checked(shapes.RunChangeSerializer, request.data)
         found = selectors.run_get(user(request), run)
-        return Response(selectors.run_values(services.run_keep(user(request), found.pk, kept)))
+        return Response(selectors.run_values(services.run_change(user(request), found.pk, change)))
+
+    @extend_schema(operation_id="runs_delete", responses={204: None})
+    def delete(self, request: Request, run: str) -> Response:
+        found = selectors.run_get(user(request), run)
+        services.run_delete(user(request), found.pk)
+        return Response(status=204)
 
 
 class EventsView(APIView):
