@@ -20,6 +20,7 @@ import {
 import { removeSelection } from './nodes';
 import { addNote } from './notes';
 import { startRun } from './runs';
+import { toggleText } from './text';
 import { tidyUp } from './tidy';
 import { viewport } from './viewport';
 import { removeAndReconnect, spliceOut } from './wiring';
@@ -65,6 +66,7 @@ export const SHORTCUTS: Shortcut[] = [
   { keys: 'D', title: 'Show downstream', group: 'Canvas', run: () => focusOn('downstream') },
   { keys: 'Mod+F', title: 'Find on the canvas', group: 'Canvas', run: () => openFind() },
   { keys: 'Mod+.', title: 'Fold or unfold the zone', group: 'Canvas', run: toggleFold },
+  { keys: 'Y', title: 'Show or hide the text', group: 'Canvas', run: toggleText },
   { keys: 'T', title: 'Table of nodes and edges', group: 'Canvas', run: toggleTable },
   { keys: 'Shift+F10', title: 'Menu of the selection', group: 'Canvas', run: openMenu },
   { keys: 'Shift+T', title: 'Tidy up', group: 'Canvas', run: () => void tidyUp() },

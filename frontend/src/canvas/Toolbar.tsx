@@ -1,4 +1,5 @@
 import {
+  FileCode2,
   Gauge,
   Hand,
   Map as MapIcon,
@@ -18,11 +19,13 @@ import {
 import { redo, undo } from '../actions/history';
 import { toggleTable } from '../actions/keyboard';
 import { addNote } from '../actions/notes';
+import { toggleText } from '../actions/text';
 import { tidyUp } from '../actions/tidy';
 import { viewport } from '../actions/viewport';
 import { closeFind, openFind, useCanvas } from '../store/canvas';
 import { toggleFigures, useFigures } from '../store/figures';
 import { useSession } from '../store/session';
+import { useText } from '../store/text';
 import { useUi } from '../store/ui';
 import { Button, IconButton } from '../ui/button';
 
@@ -35,6 +38,7 @@ export function Toolbar() {
   const inspector = useUi((state) => state.inspector);
   const find = useCanvas((state) => state.find !== null);
   const table = useCanvas((state) => state.table);
+  const text = useText((state) => state.mode !== 'off');
   const figures = useFigures((state) => state.shown);
   const undoLabel = useSession((state) => state.undo);
   const redoLabel = useSession((state) => state.redo);
@@ -42,7 +46,7 @@ export function Toolbar() {
     <div
       role="toolbar"
       aria-label="Canvas"
-      className="absolute bottom-4 left-1/2 z-[6] flex -translate-x-1/2 items-center gap-0.5 rounded-xl border border-line-strong/80 bg-raised p-1 shadow-float"
+      className="absolute bottom-4 left-1/2 z-[6] flex w-max max-w-[calc(100%-16px)] -translate-x-1/2 flex-wrap items-center justify-center gap-0.5 rounded-xl border border-line-strong/80 bg-raised p-1 shadow-float"
     >
       <IconButton
         label="Palette"
@@ -145,6 +149,9 @@ export function Toolbar() {
       </IconButton>
       <IconButton label="Figures" side="top" active={figures} aria-pressed={figures} onClick={toggleFigures}>
         <Gauge size={16} aria-hidden />
+      </IconButton>
+      <IconButton label="Text" keys="Y" side="top" active={text} aria-pressed={text} onClick={toggleText}>
+        <FileCode2 size={16} aria-hidden />
       </IconButton>
       <IconButton label="Table" keys="T" side="top" aria-pressed={table} onClick={toggleTable}>
         <Table2 size={16} aria-hidden />

@@ -6,7 +6,6 @@ import { useEffect } from 'react';
 import { onKeyDown } from '../actions/shortcuts';
 import { tidyUp } from '../actions/tidy';
 import { queryClient, runsKey, useTopology } from '../api/queries';
-import { Canvas } from '../canvas/Canvas';
 import { ConnectPicker } from '../canvas/ConnectPicker';
 import { shareSelection } from '../canvas/gestures';
 import { Menus } from '../canvas/Menus';
@@ -16,12 +15,11 @@ import { onEnd, showRun, useRun } from '../store/run';
 import { openSession, useSession } from '../store/session';
 import { rememberOpened, resetUi, useUi } from '../store/ui';
 import { Empty } from '../ui/empty';
-import { CodePane, FileTabs } from './CodeTabs';
+import { Centre } from './Centre';
 import { DIALOGS } from './dialogs';
 import { Dock } from './dock/Dock';
 import { Inspector } from './inspector/Inspector';
 import { Palette } from './Palette';
-import { RunBar } from './run/RunBar';
 import { SearchPalette } from './SearchPalette';
 import { TopBar } from './TopBar';
 
@@ -83,22 +81,6 @@ function OfflineBanner() {
       The console cannot be reached.{' '}
       {unsaved ? 'What you changed is kept here and sent' : 'You can go on drawing; it is sent'} when it is
       back.
-    </div>
-  );
-}
-
-function Centre() {
-  const file = useUi((state) => state.file);
-  return (
-    <div className="flex h-full min-h-0 flex-col">
-      <FileTabs />
-      <div className="relative min-h-0 flex-1">
-        <div className={file === null ? 'h-full' : 'invisible absolute inset-0'}>
-          <Canvas />
-          <RunBar />
-        </div>
-        {file !== null && <CodePane path={file} />}
-      </div>
     </div>
   );
 }

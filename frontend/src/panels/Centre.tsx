@@ -1,0 +1,71 @@
+/** The middle of the studio: the canvas, the text beside it or in its place, or an open file. */
+
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { SPLIT_MIN } from '../actions/text';
+import { Canvas } from '../canvas/Canvas';
+import { TEXT_MIN, useText } from '../store/text';
+import { useUi } from '../store/ui';
+import { Empty } from '../ui/empty';
+import { Splitter } from '../ui/splitter';
+import { CodePane, FileTabs } from './CodeTabs';
+import { RunBar } from './run/RunBar';
+
+const TextPane = lazy(() => import('./text/TextPane').then((module) => ({ default: module.TextPane })));
+
+function useWidth() {
+  const ref = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(Number.POSITIVE_INFINITY);
+  useEffect(() => {
+    const element = ref.current;
+    if (!element) return;
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return { ref, width };
+}
+
+export function Centre() {
+  const file = useUi((state) => state.file);
+  const mode = useText((state) => state.mode);
+  const wanted = useText((state) => state.width);
+  const { ref, width } = useWidth();
+  const canSplit = width >= SPLIT_MIN;
+  const shown = file === null && mode !== 'off';
+  const alone = shown && (mode === 'alone' || !canSplit);
+  const hidden = file !== null || alone;
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <FileTabs />
+      <div ref={ref} className="relative flex min-h-0 flex-1">
+        <div className={hidden ? 'invisible absolute inset-0' : 'relative h-full min-w-0 flex-1'}>
+          <Canvas />
+          <RunBar />
+        </div>
+        {shown && (
+          <div
+            className={alone ? 'h-full w-full' : 'relative h-full shrink-0 border-l border-line'}
+            style={alone ? undefined : { width: Math.max(TEXT_MIN, Math.min(wanted, width - TEXT_MIN)) }}
+          >
+            {!alone && (
+              <Splitter
+                side="left"
+                label="Width of the text"
+                value={wanted}
+                onChange={(next) => useText.setState({ width: Math.max(TEXT_MIN, next) })}
+              />
+            )}
+            <Suspense fallback={<Empty title="Loading the editor" />}>
+              <TextPane canSplit={canSplit} />
+            </Suspense>
+          </div>
+        )}
+        {file !== null && (
+          <div className="h-full w-full min-w-0">
+            <CodePane path={file} />
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}
