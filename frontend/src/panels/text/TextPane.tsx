@@ -93,7 +93,7 @@ function Foot({ place, onCanvas }: { place: Place; onCanvas: () => void }) {
     <footer className="flex h-8 shrink-0 items-center gap-2 border-t border-line px-3 text-2xs text-muted">
       <span className="tabular shrink-0 text-faint">Line {place.line}</span>
       <span className="min-w-0 flex-1 truncate font-mono" data-testid="text-path">
-        {place.path.join(' › ')}
+        {place.path.join(' / ')}
       </span>
       {place.drawn && (
         <Button
