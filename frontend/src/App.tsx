@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { kindsQuery, queryClient, useTopologies } from './api/queries';
 import { StartPage } from './panels/StartPage';
+import { LinkGone } from './panels/session/LinkGone';
 import { applyTheme, lastOpened, useUi } from './store/ui';
 import { Empty } from './ui/empty';
 import { Toasts } from './ui/toasts';
@@ -65,6 +66,9 @@ export function App() {
           </Route>
           <Route path="/topologies">
             <StartPage />
+          </Route>
+          <Route path="/s/:token">
+            <LinkGone />
           </Route>
           <Route path="/t/:id">{({ id }) => <Open topology={id} />}</Route>
           <Route>

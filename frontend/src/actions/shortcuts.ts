@@ -1,10 +1,13 @@
 /** The keyboard: one table of what each key does, shown by the help and run by the page. */
 
 import { closeFind, openFind, useCanvas } from '../store/canvas';
+import { endFollow, useFollow } from '../store/follow';
+import { refused } from '../store/rights';
 import { useSession } from '../store/session';
 import { announce, openDialog, select, useUi } from '../store/ui';
 import { nudge } from './arrange';
 import { copySelection, cutSelection, duplicateSelection, paste, selectAll } from './clipboard';
+import { commentOnSelection } from './comments';
 import { startConnecting } from './connect';
 import { focusOn } from './focus';
 import { redo, undo } from './history';
@@ -33,6 +36,13 @@ export interface Shortcut {
   run: () => void;
 }
 
+/** What who may only look does with these: nothing, and is told why. */
+const WRITING = new Set(['C', 'N', 'I', 'Mod+.', 'Shift+T', 'Mod+Enter', '/']);
+const READING = new Set(['Mod+C', 'Mod+A']);
+
+export const writes = ({ keys, group }: Pick<Shortcut, 'keys' | 'group'>): boolean =>
+  (group === 'Edit' && !READING.has(keys)) || WRITING.has(keys) || keys.includes('Arrow');
+
 const showSearch = () => openDialog('search');
 
 export const SHORTCUTS: Shortcut[] = [
@@ -55,8 +65,9 @@ export const SHORTCUTS: Shortcut[] = [
   { keys: 'Mod+G', title: 'Group', group: 'Edit', run: groupSelection },
   { keys: 'Mod+Shift+G', title: 'Ungroup', group: 'Edit', run: ungroupSelection },
   { keys: 'F2', title: 'Rename', group: 'Edit', run: renameSelected },
-  { keys: 'E', title: 'Edit the settings', group: 'Edit', run: editSelected },
+  { keys: 'E', title: 'Edit the settings', group: 'Canvas', run: editSelected },
   { keys: 'Shift+N', title: 'Add a note', group: 'Edit', run: () => void addNote() },
+  { keys: 'M', title: 'Comment on the selection', group: 'Canvas', run: commentOnSelection },
   { keys: 'C', title: 'Connect the selected node', group: 'Canvas', run: startConnecting },
   { keys: 'N', title: 'Add the next node', group: 'Canvas', run: addNext },
   { keys: 'I', title: 'Insert a node into the edge', group: 'Canvas', run: insertOnSelected },
@@ -90,6 +101,7 @@ function letGo(): void {
   if (connecting) announce('Connecting cancelled.');
   if (connecting || evidence || choice || quickAdd)
     useUi.setState({ connecting: null, evidence: null, choice: null, quickAdd: null });
+  else if (useFollow.getState().client !== null) endFollow();
   else if (menu) useCanvas.setState({ menu: null });
   else if (focus) useCanvas.setState({ focus: null });
   else if (find) closeFind();
@@ -136,5 +148,5 @@ export function onKeyDown(event: KeyboardEvent): void {
   if (onNode && keys.includes('Arrow')) return;
   if (keys === 'Mod+C' && window.getSelection()?.toString()) return;
   event.preventDefault();
-  shortcut.run();
+  if (!writes(shortcut) || !refused('edit')) shortcut.run();
 }

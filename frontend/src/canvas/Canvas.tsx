@@ -24,15 +24,19 @@ import { useCatalogue } from '../api/queries';
 import { colorOf } from '../model/catalogue';
 import { CARD } from '../model/place';
 import { HOLDER } from '../model/zones';
+import { CommentsPanel } from '../panels/comments/CommentsPanel';
 import { type MenuOf, useCanvas } from '../store/canvas';
+import { refused, useWhyNot } from '../store/rights';
 import { useSession } from '../store/session';
 import { toast } from '../store/toasts';
 import { announce, select, useUi } from '../store/ui';
+import { CommentPins } from './CommentPins';
 import { ConnectionLine } from './ConnectionLine';
 import { Cursors } from './Cursors';
 import { EmptyCanvas } from './EmptyCanvas';
 import { FindBar } from './FindBar';
 import { FocusChip } from './FocusChip';
+import { FollowFrame } from './FollowFrame';
 import { applyEdgeChanges, applyNodeChanges, endDrag, frameSelection, hoverEdge, pointTo } from './gestures';
 import { edgeNear } from './hits';
 import { NodeCard } from './NodeCard';
@@ -44,6 +48,7 @@ import { Markers, RelationEdge } from './RelationEdge';
 import { Toolbar } from './Toolbar';
 import { type CardNode, useFlowNodes, useZones } from './useFlow';
 import { type FlowEdge, useFlowEdges } from './useFlowEdges';
+import { useFollowing } from './useFollow';
 import { useNearby } from './useNearby';
 import { movedByHand, useViewport } from './useViewport';
 import { ZoneArea } from './ZoneArea';
@@ -120,8 +125,10 @@ export function Canvas() {
   const tool = useUi((state) => state.tool);
   const minimap = useUi((state) => state.minimap);
   const loaded = useSession((state) => state.loaded);
+  const locked = useWhyNot('edit');
   const roomy = useStore((state: ReactFlowState) => state.width > 560 && beyond(state));
   useViewport();
+  useFollowing();
 
   const onNodesChange = useCallback((changes: NodeChange<CardNode>[]) => applyNodeChanges(changes), []);
   const onEdgesChange = useCallback((changes: EdgeChange<FlowEdge>[]) => applyEdgeChanges(changes), []);
@@ -205,7 +212,7 @@ export function Canvas() {
 
   const onDoubleClick = useCallback(
     (event: React.MouseEvent) => {
-      if (!(event.target as Element).classList.contains('react-flow__pane')) return;
+      if (!(event.target as Element).classList.contains('react-flow__pane') || refused('edit')) return;
       const screen = { x: event.clientX, y: event.clientY };
       useUi.setState({
         quickAdd: { from: null, side: 'out', screen, flow: flow.screenToFlowPosition(screen) },
@@ -265,6 +272,8 @@ export function Canvas() {
         onlyRenderVisibleElements
         minZoom={0.02}
         maxZoom={2.2}
+        nodesDraggable={locked === null}
+        nodesConnectable={locked === null}
         snapToGrid
         snapGrid={[8, 8]}
         deleteKeyCode={null}
@@ -282,6 +291,7 @@ export function Canvas() {
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.4} color="var(--grid)" />
         {afar ? <Overview zones={zones} /> : <ParticleLayer />}
         <Cursors />
+        <CommentPins />
         {minimap && roomy && (
           <MiniMap<CardNode>
             pannable
@@ -301,6 +311,8 @@ export function Canvas() {
         <FindBar />
       </div>
       <Toolbar />
+      <FollowFrame />
+      <CommentsPanel />
       {table && (
         <Suspense fallback={null}>
           <GraphTable />

@@ -1,22 +1,37 @@
 /** What can be done with what is selected, or with the canvas, as a menu; the keys stand beside. */
 
 import { copySelection, duplicateSelection, paste, selectAll } from '../actions/clipboard';
+import { commentAt, commentOnSelection } from '../actions/comments';
 import { startConnecting } from '../actions/connect';
 import { focusOn } from '../actions/focus';
 import { addNext, editSelected, insertOnSelected, renameSelected } from '../actions/keyboard';
 import { removeSelection, reverseEdge } from '../actions/nodes';
 import { addNote } from '../actions/notes';
 import { tidy, unplaced } from '../actions/tidy';
+import { viewport } from '../actions/viewport';
 import { removeAndReconnect, spliceOut } from '../actions/wiring';
 import { groupSelection, toggleFold, ungroupSelection } from '../actions/zones';
 import { plural } from '../model/format';
 import { type CanvasView, openFind } from '../store/canvas';
+import { useWhyNot } from '../store/rights';
 import { useSession } from '../store/session';
 import { openDialog, useUi } from '../store/ui';
 import { FloatingMenu, type Item } from './Menus';
 import { useZones } from './useFlow';
 
 const item = (title: string, run: () => void, keys?: string): Item => ({ key: title, title, run, keys });
+
+/** What a viewer may do too; the rest says why not. */
+const READS = new Set(['Edit settings', 'Show upstream', 'Show downstream', 'Copy', 'Select all', 'Find']);
+const COMMENT = item('Comment', commentOnSelection, 'M');
+
+function useAllowed(items: Item[]): Item[] {
+  const edit = useWhyNot('edit');
+  const comment = useWhyNot('comment');
+  return items.map((one) =>
+    READS.has(one.key) ? one : { ...one, why: one.key === COMMENT.key ? comment : edit },
+  );
+}
 
 function useNodeItems(): Item[] {
   const nodes = useUi((state) => state.nodes);
@@ -41,6 +56,7 @@ function useNodeItems(): Item[] {
           item('Show downstream', () => focusOn('downstream'), 'D'),
         ]
       : []),
+    COMMENT,
     item('Copy', () => void copySelection(), 'Mod+C'),
     item('Duplicate', duplicateSelection, 'Mod+D'),
     ...(chosen.length > 0 && !holds
@@ -59,13 +75,15 @@ function useEdgeItems(): Item[] {
     item('Insert a node', insertOnSelected, 'I'),
     item('Edit settings', editSelected, 'E'),
     ...(uid ? [item('Reverse', () => reverseEdge(uid))] : []),
+    COMMENT,
     item('Delete', removeSelection, 'Delete'),
   ];
 }
 
-const CANVAS_ITEMS: Item[] = [
+const canvasItems = (at: { x: number; y: number }): Item[] => [
   item('Add a node', () => openDialog('search'), '/'),
   item('Add a note', () => void addNote(), 'Shift+N'),
+  { ...COMMENT, run: () => commentAt(viewport().placeOf(at)) },
   item('Paste', paste, 'Mod+V'),
   item('Select all', selectAll, 'Mod+A'),
   item('Find', () => openFind(), 'Mod+F'),
@@ -94,6 +112,12 @@ function useTidyItems(): Item[] {
 const TITLES = { nodes: 'Selection', edge: 'Edge', canvas: 'Canvas', tidy: 'Tidy up' };
 
 export function MenuOfCanvas({ menu }: { menu: NonNullable<CanvasView['menu']> }) {
-  const items = { nodes: useNodeItems(), edge: useEdgeItems(), canvas: CANVAS_ITEMS, tidy: useTidyItems() };
-  return <FloatingMenu key={menu.of} label={TITLES[menu.of]} items={items[menu.of]} at={menu} />;
+  const items = {
+    nodes: useNodeItems(),
+    edge: useEdgeItems(),
+    canvas: canvasItems(menu),
+    tidy: useTidyItems(),
+  };
+  const allowed = useAllowed(items[menu.of]);
+  return <FloatingMenu key={menu.of} label={TITLES[menu.of]} items={allowed} at={menu} />;
 }

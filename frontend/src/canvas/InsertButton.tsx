@@ -1,5 +1,6 @@
 import { EdgeLabelRenderer } from '@xyflow/react';
 import { Plus } from 'lucide-react';
+import { useWhyNot } from '../store/rights';
 import { useSession } from '../store/session';
 import { useUi } from '../store/ui';
 import { hoverEdge } from './gestures';
@@ -16,7 +17,8 @@ interface InsertButtonProps {
 /** Opens the list of what may stand in the middle of an edge. */
 export function InsertButton({ edge, x, y, beside, scale }: InsertButtonProps) {
   const name = useSession((state) => state.project.edgeByUid.get(edge));
-  if (!name) return null;
+  const why = useWhyNot('edit');
+  if (!name || why) return null;
   return (
     <EdgeLabelRenderer>
       <button

@@ -20,6 +20,8 @@ export interface Item {
   title: string;
   doc?: string;
   keys?: string;
+  /** Why it cannot be done now; it is shown all the same. */
+  why?: string | null;
   run: () => void;
 }
 
@@ -98,8 +100,10 @@ export function FloatingMenu({ label, items, at }: FloatingMenuProps) {
             key={item.key}
             type="button"
             role="menuitem"
-            className="flex w-full items-center gap-2.5 rounded-lg px-2.5 py-1.5 text-left hover:bg-hover focus:bg-hover focus:outline-none"
+            className="flex w-full items-center gap-2.5 rounded-lg px-2.5 py-1.5 text-left hover:bg-hover focus:bg-hover focus:outline-none aria-disabled:cursor-not-allowed aria-disabled:text-muted"
+            aria-disabled={item.why ? true : undefined}
             onClick={() => {
+              if (item.why) return;
               close();
               item.run();
             }}
@@ -108,8 +112,14 @@ export function FloatingMenu({ label, items, at }: FloatingMenuProps) {
               <KindTile icon={item.kind.icon} color={colorOf(catalogue, item.kind.name)} size={26} />
             )}
             <span className="min-w-0 flex-1">
-              <span className="block text-sm font-medium text-text">{item.title}</span>
-              {item.doc && <span className="block truncate text-2xs text-muted">{item.doc}</span>}
+              <span className={`block text-sm font-medium ${item.why ? 'text-muted' : 'text-text'}`}>
+                {item.title}
+              </span>
+              {(item.why ?? item.doc) && (
+                <span className={`block text-2xs text-muted ${item.why ? '' : 'truncate'}`}>
+                  {item.why ?? item.doc}
+                </span>
+              )}
             </span>
             {item.keys && <Keys keys={item.keys} />}
           </button>

@@ -15,6 +15,7 @@ import { useSession } from '../store/session';
 import { useUi } from '../store/ui';
 import { KindTile } from '../ui/icons';
 import { SEVERITY_TEXT, SeverityIcon } from '../ui/severity';
+import { CommentBadge } from './CommentBadge';
 import type { CardNode } from './useFlow';
 
 export const FAR_ZOOM = 0.5;
@@ -123,7 +124,7 @@ export function standsBack(among: ReadonlySet<string> | null | undefined, uid: s
 function Frame({ uid, selected, children }: { uid: string; selected: boolean; children: ReactNode }) {
   const drawing = useDrawing();
   const evidence = useUi((state) => state.evidence);
-  const peer = usePresence((state) => state.peers.find((p) => p.selection.includes(uid)));
+  const peer = usePresence((state) => state.holders.get(uid));
   const legal =
     drawing && drawing.from !== uid
       ? refusalBetween(drawing.out ? drawing.from : uid, drawing.out ? uid : drawing.from) === null
@@ -198,6 +199,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<CardN
           </div>
         )}
         <Badge findings={findings} detail={detail} />
+        <CommentBadge uid={id} detail={detail} />
       </Frame>
       <Handle type="target" position={Position.Left} className={HANDLE} />
       <Handle type="source" position={Position.Right} className={HANDLE} />

@@ -2,6 +2,7 @@ import type { NodeProps } from '@xyflow/react';
 import { memo, useEffect, useRef } from 'react';
 import { writeNote } from '../actions/notes';
 import { useCanvas } from '../store/canvas';
+import { usePresence } from '../store/presence';
 import { useSession } from '../store/session';
 import { BoxCorner } from './BoxCorner';
 import type { CardNode } from './useFlow';
@@ -35,11 +36,13 @@ function Writing({ uid, text }: { uid: string; text: string }) {
 /** Free text on the canvas. A double click, or F2, writes it. */
 export const NoteCard = memo(function NoteCard({ id, selected = false }: NodeProps<CardNode>) {
   const text = useSession((state) => state.project.layout.get(id)?.text ?? '');
+  const holder = usePresence((state) => state.holders.get(id));
   const writing = useCanvas((state) => state.writing === id);
   return (
     <>
       <div
         data-testid="note"
+        style={holder && !selected ? { boxShadow: `0 0 0 2px ${holder.color}` } : undefined}
         className={`h-full w-full overflow-hidden rounded-lg border bg-warning-soft shadow-card ${selected ? 'border-transparent ring-2 ring-accent' : 'border-warning/35'}`}
       >
         {writing ? (

@@ -2,11 +2,14 @@ import { BaseEdge, EdgeLabelRenderer, type EdgeProps, useStore } from '@xyflow/r
 import { memo, useEffect } from 'react';
 import { count } from '../model/format';
 import { type CanvasView, useCanvas } from '../store/canvas';
+import { threadsOn, useComments } from '../store/comments';
 import { useFindings, worst } from '../store/findings';
+import { type Holder, usePresence } from '../store/presence';
 import { useRun } from '../store/run';
 import { useSession } from '../store/session';
 import { select, useUi } from '../store/ui';
 import { SEVERITY_TEXT, SeverityIcon } from '../ui/severity';
+import { CommentBadge } from './CommentBadge';
 import { InsertButton } from './InsertButton';
 import { edgePaths, edgeRoute } from './paths';
 import { endsKey } from './routing';
@@ -62,6 +65,18 @@ function standsBack({ focus, found }: CanvasView, id: string): boolean {
   return (focus !== null && !focus.edges.has(id)) || (found !== null && !found.has(id));
 }
 
+/** Who has the edge selected, beside it. */
+function HolderTag({ holder, x, y }: { holder: Holder; x: number; y: number }) {
+  return (
+    <span
+      className="pointer-events-none absolute rounded px-1.5 text-2xs font-semibold text-white"
+      style={{ background: holder.color, transform: `translate(${x}px, ${y}px) translate(-50%, -50%)` }}
+    >
+      {holder.name}
+    </span>
+  );
+}
+
 export const RelationEdge = memo(function RelationEdge(props: EdgeProps<RelationEdgeType>) {
   const { id, selected = false, data } = props;
   const [path, x, y] = wayOf(props, data);
@@ -75,6 +90,8 @@ export const RelationEdge = memo(function RelationEdge(props: EdgeProps<Relation
   const label = data?.label ?? '';
   const hover = useCanvas((state) => state.hover === id);
   const aim = useCanvas((state) => state.aim === id);
+  const commented = useComments((state) => threadsOn(state.threads, id).length > 0);
+  const holder = usePresence((state) => state.holders.get(id));
   const out = useCanvas((state) => standsBack(state, id));
 
   useEffect(() => {
@@ -112,8 +129,8 @@ export const RelationEdge = memo(function RelationEdge(props: EdgeProps<Relation
         interactionWidth={18}
         markerEnd={`url(#arrow-${look})`}
         style={{
-          stroke: color,
-          strokeWidth: aim ? 3.5 : selected || isEvidence || hover ? 2.25 : 1.5,
+          stroke: holder && look === 'plain' ? holder.color : color,
+          strokeWidth: aim ? 3.5 : selected || isEvidence || hover || holder ? 2.25 : 1.5,
           strokeDasharray: DASH[style],
           strokeLinecap: 'round',
           // As thick on the screen at every zoom.
@@ -151,6 +168,12 @@ export const RelationEdge = memo(function RelationEdge(props: EdgeProps<Relation
               </b>
             )}
           </button>
+        </EdgeLabelRenderer>
+      )}
+      {(commented || holder) && (
+        <EdgeLabelRenderer>
+          <CommentBadge uid={id} detail="near" at={{ x: labelX, y: labelY - 16 * (scale || 1) }} />
+          {holder && <HolderTag holder={holder} x={labelX} y={labelY + 16 * (scale || 1)} />}
         </EdgeLabelRenderer>
       )}
       {(hover || selected) && (

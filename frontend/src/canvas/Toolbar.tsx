@@ -135,7 +135,7 @@ export function Toolbar() {
         <MapIcon size={16} aria-hidden />
       </IconButton>
       <Divider />
-      <IconButton label="Add a note" keys="Shift+N" side="top" onClick={() => void addNote()}>
+      <IconButton label="Add a note" keys="Shift+N" side="top" needs="edit" onClick={() => void addNote()}>
         <StickyNote size={16} aria-hidden />
       </IconButton>
       <IconButton
@@ -160,6 +160,7 @@ export function Toolbar() {
       <Button
         data-tidy
         tone="ghost"
+        needs="edit"
         icon={<WandSparkles size={15} aria-hidden />}
         onClick={() => void tidyUp()}
         className="!text-text max-[1100px]:!px-2"

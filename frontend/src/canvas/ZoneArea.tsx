@@ -11,11 +11,13 @@ import type { NodeView } from '../model/types';
 import { heldBy } from '../model/zones';
 import { useCanvas } from '../store/canvas';
 import { useFindings, worst } from '../store/findings';
+import { usePresence } from '../store/presence';
 import { useSession } from '../store/session';
 import { IconButton } from '../ui/button';
 import { NamedIcon } from '../ui/icons';
 import { SEVERITY_TEXT, SeverityIcon } from '../ui/severity';
 import { BoxCorner } from './BoxCorner';
+import { CommentBadge } from './CommentBadge';
 import { FAR_ZOOM, standsBack } from './NodeCard';
 import { type CardNode, useZones } from './useFlow';
 
@@ -76,6 +78,7 @@ function Folded({ node, selected, color, far }: FoldedProps) {
         <IconButton
           label={`Unfold ${node.title}`}
           small
+          needs="edit"
           className="nodrag"
           onClick={() => foldZone(node.uid, false)}
         >
@@ -112,6 +115,7 @@ export const ZoneArea = memo(function ZoneArea({ id, selected = false }: NodePro
   const folded = useSession((state) => state.project.layout.get(id)?.collapsed ?? false);
   const over = useCanvas((state) => state.over === id);
   const back = useCanvas(({ focus }) => standsBack(focus?.nodes, id));
+  const holder = usePresence((state) => state.holders.get(id));
   const far = useStore((state) => state.transform[2] < FAR_ZOOM);
   const count = useZones().members.get(id)?.length ?? 0;
   const catalogue = useCatalogue();
@@ -126,6 +130,7 @@ export const ZoneArea = memo(function ZoneArea({ id, selected = false }: NodePro
         <div
           className={`h-full w-full rounded-2xl border-2 border-dashed transition-[opacity,border-color] ${back ? 'opacity-40' : ''}`}
           style={{
+            ...(holder ? { borderColor: holder.color, borderStyle: 'solid' } : {}),
             background: `color-mix(in srgb, ${over ? 'var(--accent)' : color} ${over ? 10 : 5}%, transparent)`,
           }}
           data-testid="zone"
@@ -135,6 +140,7 @@ export const ZoneArea = memo(function ZoneArea({ id, selected = false }: NodePro
             <IconButton
               label={`Fold ${node.title}`}
               small
+              needs="edit"
               className="nodrag"
               onClick={() => foldZone(id, true)}
             >
@@ -150,8 +156,17 @@ export const ZoneArea = memo(function ZoneArea({ id, selected = false }: NodePro
               {plural(count, 'node')}
             </span>
           </div>
+          {holder && (
+            <span
+              className="absolute -top-3 left-4 rounded px-1.5 text-[13px] leading-[18px] font-semibold text-white"
+              style={{ background: holder.color }}
+            >
+              {holder.name}
+            </span>
+          )}
         </div>
       )}
+      <CommentBadge uid={id} detail={far ? 'far' : 'near'} />
       <Handle type="target" position={Position.Left} className={PORT} isConnectable={false} />
       <Handle type="source" position={Position.Right} className={PORT} isConnectable={false} />
       {selected && !folded && (

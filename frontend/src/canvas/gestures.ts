@@ -141,6 +141,6 @@ export function pointTo(at: { x: number; y: number } | null): void {
   awareness()?.setLocalStateField('cursor', at && { x: Math.round(at.x), y: Math.round(at.y) });
 }
 
-export function shareSelection(uids: ReadonlySet<string>): void {
-  awareness()?.setLocalStateField('selection', [...uids]);
+export function shareSelection(uids: string[]): void {
+  awareness()?.setLocalStateField('selection', uids);
 }

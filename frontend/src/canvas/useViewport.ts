@@ -5,6 +5,7 @@ import { useEffect } from 'react';
 import { setViewport } from '../actions/viewport';
 import { currentZones } from '../actions/zones';
 import { CARD } from '../model/place';
+import { endFollow } from '../store/follow';
 import { useRun } from '../store/run';
 import { useSession } from '../store/session';
 import { OVERVIEW } from './Overview';
@@ -56,7 +57,9 @@ function showRects(
 let fitted = false;
 
 export function movedByHand(event: unknown): void {
-  if (event) fitted = false;
+  if (!event) return;
+  fitted = false;
+  endFollow();
 }
 
 export function useViewport(): void {
@@ -80,6 +83,7 @@ export function useViewport(): void {
         });
       },
       screenOf: (at) => flow.flowToScreenPosition(at),
+      placeOf: (at) => flow.screenToFlowPosition(at),
       focus: (uid) =>
         requestAnimationFrame(() =>
           store
@@ -102,13 +106,30 @@ export function useViewport(): void {
         // Never closer than it was: the reader keeps the overview.
         show(rects, small ? CLOSER : zoom, QUICK);
       },
+      lookAt: ({ x, y, w, h }) => {
+        const { width, height, transform } = store.getState();
+        fitted = false;
+        const zoom = w > 1 ? Math.min(width / w, height / h, 2.2) : transform[2];
+        void flow.setViewport({
+          x: width / 2 - (x + w / 2) * zoom,
+          y: height / 2 - (y + h / 2) * zoom,
+          zoom,
+        });
+      },
       // The next frame, when the new positions are drawn.
       fit: () => {
+        endFollow();
         fitted = true;
         requestAnimationFrame(() => show(placed(), MOST, QUICK));
       },
-      zoomIn: () => void flow.zoomIn(QUICK),
-      zoomOut: () => void flow.zoomOut(QUICK),
+      zoomIn: () => {
+        endFollow();
+        void flow.zoomIn(QUICK);
+      },
+      zoomOut: () => {
+        endFollow();
+        void flow.zoomOut(QUICK);
+      },
     });
     return () => setViewport(null);
   }, [flow, store]);

@@ -7,10 +7,11 @@ import { EditorView } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
 import { yCollab, yUndoManagerKeymap } from 'y-codemirror.next';
 import * as Y from 'yjs';
+import { useWhyNot } from '../store/rights';
 import { sessionOrNull } from '../store/session';
 import { editorBase, editorKeys } from './editor/setup';
 
-function shared(path: string): Extension[] | null {
+function shared(path: string, readOnly: boolean): Extension[] | null {
   const open = sessionOrNull();
   const text = open?.roots.files.get(path);
   if (!open || !(text instanceof Y.Text)) return null;
@@ -18,6 +19,7 @@ function shared(path: string): Extension[] | null {
     editorBase(path),
     path.endsWith('.json') ? [linter(jsonParseLinter()), lintGutter()] : [],
     editorKeys(yUndoManagerKeymap),
+    EditorState.readOnly.of(readOnly),
     yCollab(text, open.provider?.awareness ?? null, { undoManager: new Y.UndoManager(text) }),
   ];
 }
@@ -38,13 +40,14 @@ const SMALL = EditorView.theme({ '&': { fontSize: '11px' } });
 
 export function CodeView({ path, text, preview = false }: Props) {
   const host = useRef<HTMLDivElement>(null);
+  const locked = useWhyNot('edit') !== null;
   useEffect(() => {
     const parent = host.current;
     if (!parent) return;
     const file = sessionOrNull()?.roots.files.get(path);
     const extensions =
       text === undefined
-        ? shared(path)
+        ? shared(path, locked)
         : [
             editorBase(path),
             EditorState.readOnly.of(true),
@@ -57,7 +60,8 @@ export function CodeView({ path, text, preview = false }: Props) {
     const view = new EditorView({ parent, state: EditorState.create({ doc, extensions }) });
     if (text === undefined) view.focus();
     return () => view.destroy();
-  }, [path, text, preview]);
+    // Another right makes another editor: one that is read, or one that is written in.
+  }, [path, text, preview, locked]);
   return (
     <div
       ref={host}

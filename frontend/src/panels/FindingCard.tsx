@@ -24,6 +24,7 @@ export function FindingCard({ finding }: { finding: Finding }) {
           <Button
             key={fix.title}
             small
+            needs="edit"
             icon={<Wrench size={12} aria-hidden />}
             className="max-w-full"
             onClick={() => applyFix(fix)}

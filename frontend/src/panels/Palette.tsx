@@ -6,7 +6,9 @@ import { KIND_MIME } from '../canvas/Canvas';
 import { colorOf } from '../model/catalogue';
 import type { Kind } from '../model/types';
 import { useCanvas } from '../store/canvas';
+import { useWhyNot } from '../store/rights';
 import { KindTile } from '../ui/icons';
+import { Locked } from '../ui/locked';
 
 function startDrag(event: DragEvent, kind: Kind): void {
   event.dataTransfer.setData(KIND_MIME, kind.name);
@@ -18,6 +20,7 @@ function startDrag(event: DragEvent, kind: Kind): void {
 /** The kinds one may add: drag one onto the canvas, or press it. */
 export function Palette() {
   const catalogue = useCatalogue();
+  const why = useWhyNot('edit');
   const [query, setQuery] = useState('');
   const wanted = query.trim().toLowerCase();
   const kinds = [...catalogue.kinds.values()].filter((kind) =>
@@ -44,27 +47,30 @@ export function Palette() {
         />
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
-        {groups.map(({ group, kinds: members }) => (
-          <section key={group.name} aria-label={group.title} className="pt-2.5">
-            <h2 className="px-1.5 pb-1 text-2xs font-semibold tracking-wide text-faint">{group.title}</h2>
-            {members.map((kind) => (
-              <button
-                key={kind.name}
-                type="button"
-                draggable
-                onDragStart={(event) => startDrag(event, kind)}
-                onDragEnd={() => useCanvas.setState({ carried: null, aim: null, over: null })}
-                onClick={() => addKind(kind.name)}
-                aria-label={`Add ${kind.title}`}
-                title={kind.doc}
-                className="flex h-9 w-full cursor-grab items-center gap-2.5 rounded-lg px-1.5 text-left text-sm font-medium text-text transition-colors hover:bg-hover active:cursor-grabbing"
-              >
-                <KindTile icon={kind.icon} color={colorOf(catalogue, kind.name)} size={26} />
-                <span className="truncate">{kind.title}</span>
-              </button>
-            ))}
-          </section>
-        ))}
+        {why && <p className="px-1.5 pt-2 text-2xs text-muted">{why}</p>}
+        <Locked>
+          {groups.map(({ group, kinds: members }) => (
+            <section key={group.name} aria-label={group.title} className="pt-2.5">
+              <h2 className="px-1.5 pb-1 text-2xs font-semibold tracking-wide text-faint">{group.title}</h2>
+              {members.map((kind) => (
+                <button
+                  key={kind.name}
+                  type="button"
+                  draggable={why === null}
+                  onDragStart={(event) => startDrag(event, kind)}
+                  onDragEnd={() => useCanvas.setState({ carried: null, aim: null, over: null })}
+                  onClick={() => addKind(kind.name)}
+                  aria-label={`Add ${kind.title}`}
+                  title={why ?? kind.doc}
+                  className="flex h-9 w-full cursor-grab items-center gap-2.5 rounded-lg px-1.5 text-left text-sm font-medium text-text transition-colors hover:bg-hover active:cursor-grabbing disabled:cursor-not-allowed disabled:opacity-45"
+                >
+                  <KindTile icon={kind.icon} color={colorOf(catalogue, kind.name)} size={26} />
+                  <span className="truncate">{kind.title}</span>
+                </button>
+              ))}
+            </section>
+          ))}
+        </Locked>
         {groups.length === 0 && <p className="px-1.5 py-4 text-xs text-muted">No kind is called that.</p>}
       </div>
     </nav>

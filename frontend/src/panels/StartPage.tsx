@@ -4,10 +4,12 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { Problem, post, remove } from '../api/client';
 import { kindsQuery, queryClient, useGallery, useTopologies } from '../api/queries';
+import { useVisitorRight } from '../api/session';
 import { ago, plural } from '../model/format';
 import type { GalleryProject, TopologySummary } from '../model/types';
 import { toast } from '../store/toasts';
 import { Button, IconButton } from '../ui/button';
+import { Locked } from '../ui/locked';
 import { Logo } from '../ui/logo';
 import { Thumbnail } from '../ui/thumbnail';
 import { ThemeButton } from './TopBar';
@@ -122,6 +124,7 @@ function TopologyRow({ topology }: { topology: TopologySummary }) {
         <IconButton
           label={`Delete ${topology.title || topology.name}`}
           small
+          needs="own"
           onClick={() => void drop()}
           className="opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
         >
@@ -140,6 +143,7 @@ const byWealth = (a: GalleryProject, b: GalleryProject) =>
 export function StartPage() {
   const { data: gallery } = useGallery();
   useQuery(kindsQuery);
+  useVisitorRight();
   const { data: stored, error } = useTopologies();
   const { create, busy } = useCreate();
   const topologies = stored?.topologies ?? [];
@@ -160,6 +164,7 @@ export function StartPage() {
             </div>
             <Button
               tone="primary"
+              needs="own"
               icon={<FilePlus2 size={15} aria-hidden />}
               disabled={busy !== null}
               onClick={() => void create('empty', { title: 'Untitled' })}
@@ -187,14 +192,16 @@ export function StartPage() {
             Working designs with handlers and scenarios; each opens as a copy of your own.
           </p>
           <div className="mt-4 grid grid-cols-3 gap-3 max-[900px]:grid-cols-2">
-            {[...(gallery?.projects ?? [])].sort(byWealth).map((project) => (
-              <GalleryCard
-                key={project.name}
-                project={project}
-                busy={busy === project.name}
-                onOpen={() => void create(project.name, { gallery: project.name })}
-              />
-            ))}
+            <Locked needs="own">
+              {[...(gallery?.projects ?? [])].sort(byWealth).map((project) => (
+                <GalleryCard
+                  key={project.name}
+                  project={project}
+                  busy={busy === project.name}
+                  onOpen={() => void create(project.name, { gallery: project.name })}
+                />
+              ))}
+            </Locked>
           </div>
         </div>
       </main>

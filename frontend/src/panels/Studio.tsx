@@ -1,18 +1,21 @@
 /** The design session: palette, canvas, inspector, dock, and the dialogs above them. */
 
 import { ReactFlowProvider } from '@xyflow/react';
-import { CloudOff } from 'lucide-react';
 import { useEffect } from 'react';
 import { onKeyDown } from '../actions/shortcuts';
 import { tidyUp } from '../actions/tidy';
+import { Problem } from '../api/client';
 import { queryClient, runsKey, useTopology } from '../api/queries';
 import { ConnectPicker } from '../canvas/ConnectPicker';
 import { shareSelection } from '../canvas/gestures';
 import { Menus } from '../canvas/Menus';
 import { watchFindings } from '../store/findings';
+import { watchNews } from '../store/news';
 import { joinPresence } from '../store/presence';
+import { whyNot } from '../store/rights';
 import { onEnd, showRun, useRun } from '../store/run';
 import { openSession, useSession } from '../store/session';
+import { tellMerge } from '../store/telling';
 import { rememberOpened, resetUi, useUi } from '../store/ui';
 import { Empty } from '../ui/empty';
 import { Centre } from './Centre';
@@ -21,6 +24,8 @@ import { Dock } from './dock/Dock';
 import { Inspector } from './inspector/Inspector';
 import { Palette } from './Palette';
 import { SearchPalette } from './SearchPalette';
+import { LinkGone } from './session/LinkGone';
+import { SaveBanner } from './session/SaveState';
 import { TopBar } from './TopBar';
 
 /** Opens the topology's session for as long as it is shown. */
@@ -29,15 +34,18 @@ function useOpen(topology: string): void {
     resetUi();
     rememberOpened(topology);
     showRun(null);
-    const opened = openSession(topology);
+    const opened = openSession(topology, tellMerge);
     const leave = opened.provider ? joinPresence(opened.provider.awareness) : () => undefined;
     const findings = watchFindings(topology);
+    const news = watchNews(topology);
     const stopSelection = useUi.subscribe((state, before) => {
-      if (state.nodes !== before.nodes) shareSelection(state.nodes);
+      if (state.nodes !== before.nodes || state.edges !== before.edges)
+        shareSelection([...state.nodes, ...state.edges]);
     });
     return () => {
       stopSelection();
       findings.close();
+      news.close();
       leave();
       opened.close();
       showRun(null);
@@ -52,7 +60,7 @@ function useFirstLayout(): void {
     (state) => state.project.nodes.length > 1 && state.project.layout.size > 0 && !state.placed,
   );
   useEffect(() => {
-    if (loaded && unplaced) void tidyUp({ quiet: true });
+    if (loaded && unplaced && !whyNot('edit')) void tidyUp({ quiet: true });
   }, [loaded, unplaced]);
 }
 
@@ -66,23 +74,6 @@ function useLatestRun(topology: string): void {
     const latest = data?.latest_run;
     if (latest && data.id === topology && useRun.getState().run === null) showRun(latest);
   }, [data, topology]);
-}
-
-function OfflineBanner() {
-  const offline = useSession((state) => state.connection === 'offline');
-  const unsaved = useSession((state) => state.unsaved);
-  if (!offline) return null;
-  return (
-    <div
-      role="alert"
-      className="flex shrink-0 items-center justify-center gap-2 border-b border-warning/30 bg-warning-soft px-4 py-1 text-xs text-warning"
-    >
-      <CloudOff size={13} aria-hidden />
-      The console cannot be reached.{' '}
-      {unsaved ? 'What you changed is kept here and sent' : 'You can go on drawing; it is sent'} when it is
-      back.
-    </div>
-  );
 }
 
 function Body() {
@@ -123,12 +114,13 @@ export function Studio({ topology }: { topology: string }) {
     document.title = title ? `${title} – Signalbox` : 'Signalbox';
   }, [title]);
 
+  if (error instanceof Problem && error.code === 'link-gone' && !loaded) return <LinkGone />;
   if (error && !loaded) return <Empty title="This topology cannot be opened">{error.message}</Empty>;
   return (
     <ReactFlowProvider>
       <div className="flex h-full flex-col">
         <TopBar />
-        <OfflineBanner />
+        <SaveBanner />
         <Body />
         <Dock />
       </div>

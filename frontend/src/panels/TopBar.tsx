@@ -1,14 +1,13 @@
 import {
   Check,
   CircleAlert,
-  CloudOff,
   Download,
   Info,
-  LoaderCircle,
   Monitor,
   Moon,
   Play,
   Search,
+  Share2,
   SlidersHorizontal,
   Square,
   Sun,
@@ -18,22 +17,29 @@ import { useLocation } from 'wouter';
 import { setTitle } from '../actions/nodes';
 import { cancelRun, startRun } from '../actions/runs';
 import { useFindings } from '../store/findings';
-import { usePresence } from '../store/presence';
+import { useWhyNot } from '../store/rights';
 import { useRun } from '../store/run';
 import { useSession } from '../store/session';
 import { openDialog, setTheme, type Theme, toggleDock, useUi } from '../store/ui';
 import { Button, Hint, IconButton, Keys } from '../ui/button';
 import { Logo } from '../ui/logo';
+import { CommentsButton } from './session/CommentsButton';
+import { People } from './session/People';
+import { RightChip } from './session/RightChip';
+import { SaveState } from './session/SaveState';
 
 function Title() {
   const title = useSession((state) => state.project.title);
   const loaded = useSession((state) => state.loaded);
+  const why = useWhyNot('edit');
   return (
     <input
       key={title}
       defaultValue={title}
       aria-label="Title of the topology"
       disabled={!loaded}
+      readOnly={why !== null}
+      title={why ?? undefined}
       onBlur={(event) =>
         event.target.value.trim() && event.target.value !== title && setTitle(event.target.value.trim())
       }
@@ -42,31 +48,6 @@ function Title() {
       }}
       className="h-7 min-w-0 max-w-64 truncate rounded-md border border-transparent bg-transparent px-1.5 text-sm font-semibold text-text outline-none [field-sizing:content] hover:border-line focus:border-accent"
     />
-  );
-}
-
-/** Every change is saved by itself; this says whether it has been. */
-function SaveState() {
-  const connection = useSession((state) => state.connection);
-  const unsaved = useSession((state) => state.unsaved);
-  const offline = connection === 'offline';
-  const text = offline
-    ? 'Offline'
-    : connection === 'connecting'
-      ? 'Connecting'
-      : unsaved
-        ? 'Saving'
-        : 'Saved';
-  const Icon = offline ? CloudOff : text === 'Saved' ? Check : LoaderCircle;
-  return (
-    <span
-      role="status"
-      data-testid="save-state"
-      className={`flex items-center gap-1 text-xs max-[1100px]:hidden ${offline ? 'text-warning' : 'text-faint'}`}
-    >
-      <Icon size={13} aria-hidden className={Icon === LoaderCircle ? 'animate-spin' : ''} />
-      {text}
-    </span>
   );
 }
 
@@ -100,28 +81,6 @@ function FindingCounts() {
   );
 }
 
-function Avatars() {
-  const peers = usePresence((state) => state.peers);
-  if (peers.length === 0) return null;
-  return (
-    <ul className="flex items-center pl-1" aria-label="Also here">
-      {peers.slice(0, 5).map((peer) => (
-        <li key={peer.client} className="-ml-1.5">
-          <Hint label={peer.name}>
-            <span
-              data-testid="peer"
-              className="flex size-7 items-center justify-center rounded-full border-2 border-panel text-2xs font-semibold text-white"
-              style={{ background: peer.color }}
-            >
-              {peer.name.slice(0, 1)}
-            </span>
-          </Hint>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
 const NEXT: Record<Theme, Theme> = { system: 'dark', dark: 'light', light: 'system' };
 const THEME_ICON = { system: Monitor, dark: Moon, light: Sun };
 
@@ -141,6 +100,7 @@ function RunButtons() {
     return (
       <Button
         tone="primary"
+        needs="edit"
         icon={<Square size={13} aria-hidden fill="currentColor" />}
         onClick={() => void cancelRun()}
       >
@@ -151,6 +111,7 @@ function RunButtons() {
     <div className="flex items-center">
       <Button
         tone="primary"
+        needs="edit"
         className="!rounded-r-none"
         icon={<Play size={13} aria-hidden fill="currentColor" />}
         onClick={() => void startRun()}
@@ -187,6 +148,7 @@ export function TopBar() {
       </Hint>
       <Title />
       <SaveState />
+      <RightChip />
       <div className="flex min-w-0 flex-1 justify-center px-2">
         <button
           type="button"
@@ -199,8 +161,12 @@ export function TopBar() {
         </button>
       </div>
       <FindingCounts />
-      <Avatars />
+      <People />
+      <CommentsButton />
       <ThemeButton />
+      <IconButton label="Share" needs="own" onClick={() => openDialog('share')}>
+        <Share2 size={16} aria-hidden />
+      </IconButton>
       <Button icon={<Download size={14} aria-hidden />} onClick={() => openDialog('export')}>
         Export
       </Button>

@@ -5,8 +5,12 @@ import * as Y from 'yjs';
 import { create } from 'zustand';
 import { socketUrl } from '../api/client';
 import { LOCAL, type Roots, roots } from '../model/document';
+import type { Merge } from '../model/merge';
 import { EMPTY_PROJECT, type Project, Projector } from '../model/project';
 import { createHistory, type History } from './history';
+import { Merging } from './merging';
+import { refused } from './rights';
+import { Saving, useSaving } from './saving';
 
 export type Connection = 'connecting' | 'connected' | 'offline';
 
@@ -16,7 +20,7 @@ interface SessionState {
   connection: Connection;
   /** The document has arrived once; before that nothing can be said about it. */
   loaded: boolean;
-  /** Changes of this browser that may not have reached the server yet. */
+  /** Changes of this browser that the server has not stored yet. */
   unsaved: boolean;
   /** Some node has a stored position. */
   placed: boolean;
@@ -42,6 +46,7 @@ export interface Session {
   roots: Roots;
   provider: WebsocketProvider | null;
   history: History;
+  saving: Saving | null;
   close(): void;
 }
 
@@ -54,7 +59,7 @@ export function session(): Session {
 
 export const sessionOrNull = () => current;
 
-const SETTLE_MS = 400;
+useSaving.subscribe(({ waiting }) => useSession.setState({ unsaved: waiting > 0 }));
 
 /** Watches a document: the projection at most once a microtask, and the labels of undo and redo. */
 export function watch(r: Roots): { history: History; stop(): void } {
@@ -94,7 +99,7 @@ export function watch(r: Roots): { history: History; stop(): void } {
   };
 }
 
-export function openSession(topology: string): Session {
+export function openSession(topology: string, merged: (merge: Merge) => void = () => undefined): Session {
   if (current?.topology === topology) return current;
   current?.close();
   const doc = new Y.Doc();
@@ -105,10 +110,8 @@ export function openSession(topology: string): Session {
     maxBackoffTime: 4000,
   });
   const watched = watch(r);
-  let settle = 0;
-  const saved = () => {
-    if (provider.wsconnected && provider.synced) useSession.setState({ unsaved: false });
-  };
+  const merging = new Merging(r, provider, merged);
+  const saving = new Saving(topology, doc, provider);
   provider.on('status', ({ status }: { status: string }) => {
     const connection =
       status === 'connected' ? 'connected' : status === 'connecting' ? 'connecting' : 'offline';
@@ -118,23 +121,18 @@ export function openSession(topology: string): Session {
     }));
   });
   provider.on('sync', (synced: boolean) => {
-    if (!synced) return;
-    useSession.setState({ loaded: true });
-    window.setTimeout(saved, SETTLE_MS);
-  });
-  doc.on('update', (_update: Uint8Array, origin: unknown) => {
-    if (origin === provider) return;
-    useSession.setState({ unsaved: true });
-    window.clearTimeout(settle);
-    settle = window.setTimeout(saved, SETTLE_MS);
+    if (synced) useSession.setState({ loaded: true });
   });
   current = {
     topology,
     roots: r,
     provider,
     history: watched.history,
+    saving,
     close() {
       watched.stop();
+      saving.stop();
+      merging.stop();
       provider.destroy();
       doc.destroy();
       if (current === this) current = null;
@@ -155,6 +153,7 @@ export function openLocal(doc: Y.Doc, topology = 'local'): Session {
     roots: r,
     provider: null,
     history: watched.history,
+    saving: null,
     close() {
       watched.stop();
       if (current === this) current = null;
@@ -166,10 +165,19 @@ export function openLocal(doc: Y.Doc, topology = 'local'): Session {
 /**
  * One gesture: a transaction and one undo entry. Gestures with the same `key` that follow each
  * other directly (typing in one field, nudging one selection) are one entry together.
+ *
+ * Who may not edit is told why; the edit then happens to a copy that nobody sees.
  */
 export function change<T>(label: string, edit: (r: Roots) => T, key: string | null = null): T {
   const { roots: r, history } = session();
+  if (refused('edit')) return edit(roots(copyOf(r.doc)));
   history.begin(label, key);
   const result = r.doc.transact(() => edit(r), LOCAL);
   return result;
+}
+
+function copyOf(doc: Y.Doc): Y.Doc {
+  const copy = new Y.Doc();
+  Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc));
+  return copy;
 }

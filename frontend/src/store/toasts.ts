@@ -5,6 +5,8 @@ export interface Toast {
   text: string;
   tone: 'plain' | 'good' | 'bad';
   action?: { label: string; run: () => void };
+  /** Stays until it is dismissed. */
+  lasting?: boolean;
 }
 
 export const useToasts = create<{ toasts: Toast[] }>(() => ({ toasts: [] }));
@@ -21,5 +23,5 @@ export function toast(text: string, options: Partial<Omit<Toast, 'id' | 'text'>>
   useToasts.setState(({ toasts }) => ({
     toasts: [...toasts.filter((t) => t.text !== text), made].slice(-3),
   }));
-  globalThis.setTimeout(() => dismiss(made.id), SHOWN_MS);
+  if (!made.lasting) globalThis.setTimeout(() => dismiss(made.id), SHOWN_MS);
 }

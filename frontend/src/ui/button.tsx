@@ -1,5 +1,6 @@
 import { Tooltip } from 'radix-ui';
 import type { ButtonHTMLAttributes, ReactNode } from 'react';
+import { type Right, useWhyNot } from '../store/rights';
 
 type Tone = 'plain' | 'primary' | 'ghost' | 'danger';
 
@@ -15,6 +16,8 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   tone?: Tone;
   small?: boolean;
   icon?: ReactNode;
+  /** The right that it takes; without it the button is switched off and says why. */
+  needs?: Right;
 }
 
 export function Button({
@@ -22,20 +25,26 @@ export function Button({
   small = false,
   icon,
   className = '',
+  needs = 'view',
   children,
+  onClick,
   ...props
 }: ButtonProps) {
+  const why = useWhyNot(needs);
   const size = small ? 'h-7 px-2.5 text-xs rounded-md gap-1.5' : 'h-8 px-3 text-sm rounded-lg gap-2';
-  return (
+  const button = (
     <button
       type="button"
-      className={`inline-flex shrink-0 items-center justify-center whitespace-nowrap font-medium transition-colors disabled:opacity-45 ${size} ${TONES[tone]} ${className}`}
+      className={`inline-flex shrink-0 items-center justify-center whitespace-nowrap font-medium transition-colors disabled:opacity-45 aria-disabled:cursor-not-allowed aria-disabled:opacity-45 ${size} ${TONES[tone]} ${className}`}
       {...props}
+      onClick={why ? undefined : onClick}
+      {...(why ? { 'aria-disabled': true } : {})}
     >
       {icon}
       {children}
     </button>
   );
+  return why ? <Hint label={why}>{button}</Hint> : button;
 }
 
 interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
@@ -46,6 +55,7 @@ interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   keys?: string;
   active?: boolean;
   small?: boolean;
+  needs?: Right;
   side?: 'top' | 'bottom' | 'left' | 'right';
 }
 
@@ -56,12 +66,16 @@ export function IconButton({
   small = false,
   side = 'bottom',
   className = '',
-  reason,
-  disabled = false,
+  reason: said,
+  disabled: off = false,
+  needs = 'view',
   onClick,
   children,
   ...props
 }: IconButtonProps) {
+  const why = useWhyNot(needs);
+  const disabled = off || why !== null;
+  const reason = why ?? said;
   const size = small ? 'size-6 rounded-md' : 'size-8 rounded-lg';
   const tone = disabled
     ? 'cursor-not-allowed text-muted opacity-35'

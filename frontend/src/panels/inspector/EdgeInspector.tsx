@@ -10,6 +10,7 @@ import { useSession } from '../../store/session';
 import { select } from '../../store/ui';
 import { IconButton } from '../../ui/button';
 import { Select } from '../../ui/forms';
+import { Locked } from '../../ui/locked';
 import { FindingCard } from '../FindingCard';
 import { PathFigures } from './FigureSection';
 import { Sections } from './Sections';
@@ -48,29 +49,31 @@ export function EdgeInspector({ edge }: { edge: EdgeView }) {
             {target.title}
           </button>
           {reversible && (
-            <IconButton label="Reverse" small onClick={() => reverseEdge(edge.uid)}>
+            <IconButton label="Reverse" small needs="edit" onClick={() => reverseEdge(edge.uid)}>
               <ArrowRightLeft size={14} aria-hidden />
             </IconButton>
           )}
-          <IconButton label="Delete" keys="Delete" small onClick={removeSelection}>
+          <IconButton label="Delete" keys="Delete" small needs="edit" onClick={removeSelection}>
             <Trash2 size={14} aria-hidden />
           </IconButton>
         </div>
-        <Select
-          aria-label="Relation"
-          value={edge.relation}
-          disabled={options.length < 2}
-          onChange={(event) => setRelation(edge.uid, event.target.value)}
-        >
-          {!options.some((option) => option.relation.name === edge.relation) && (
-            <option value={edge.relation}>{edge.relation} (not possible)</option>
-          )}
-          {options.map((option) => (
-            <option key={option.relation.name} value={option.relation.name}>
-              {option.relation.title}
-            </option>
-          ))}
-        </Select>
+        <Locked>
+          <Select
+            aria-label="Relation"
+            value={edge.relation}
+            disabled={options.length < 2}
+            onChange={(event) => setRelation(edge.uid, event.target.value)}
+          >
+            {!options.some((option) => option.relation.name === edge.relation) && (
+              <option value={edge.relation}>{edge.relation} (not possible)</option>
+            )}
+            {options.map((option) => (
+              <option key={option.relation.name} value={option.relation.name}>
+                {option.relation.title}
+              </option>
+            ))}
+          </Select>
+        </Locked>
         {relation && <p className="text-xs text-muted">{relation.doc}</p>}
         {numbers && (
           <p className="tabular flex gap-3 text-xs text-muted">

@@ -3,6 +3,7 @@ import { type ReactNode, useId } from 'react';
 import type { Field } from '../../model/types';
 import { labelOf } from '../../model/values';
 import { Hint, IconButton } from '../../ui/button';
+import { Locked } from '../../ui/locked';
 
 export interface RowProps {
   field: Field;
@@ -18,7 +19,7 @@ export function FieldRow({ field, isSet, problem, onReset, inline = false, child
   const id = useId();
   const label = field.title ?? labelOf(field.name);
   const problemId = `${id}-problem`;
-  const control = children({ id, describedBy: problem ? problemId : undefined });
+  const control = <Locked>{children({ id, describedBy: problem ? problemId : undefined })}</Locked>;
   return (
     <div className="group/row">
       <div className={inline ? 'flex min-h-8 items-center gap-2' : ''}>
@@ -46,6 +47,7 @@ export function FieldRow({ field, isSet, problem, onReset, inline = false, child
               <IconButton
                 label={`Reset ${label} to its default`}
                 small
+                needs="edit"
                 side="left"
                 onClick={onReset}
                 className="!size-5"

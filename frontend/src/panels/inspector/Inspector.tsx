@@ -21,19 +21,26 @@ function Several({ nodes, edges }: { nodes: number; edges: number }) {
       <div className="flex flex-wrap gap-2">
         <Button
           small
+          needs="edit"
           icon={<Copy size={13} aria-hidden />}
           onClick={duplicateSelection}
           disabled={nodes === 0}
         >
           Duplicate
         </Button>
-        <Button small onClick={groupSelection} disabled={nodes === 0}>
+        <Button small needs="edit" onClick={groupSelection} disabled={nodes === 0}>
           Group
         </Button>
-        <Button small onClick={() => void tidyUp()} disabled={nodes < 2}>
+        <Button small needs="edit" onClick={() => void tidyUp()} disabled={nodes < 2}>
           Tidy up
         </Button>
-        <Button small tone="danger" icon={<Trash2 size={13} aria-hidden />} onClick={removeSelection}>
+        <Button
+          small
+          tone="danger"
+          needs="edit"
+          icon={<Trash2 size={13} aria-hidden />}
+          onClick={removeSelection}
+        >
           Delete
         </Button>
       </div>

@@ -8,6 +8,7 @@ import { useCatalogue } from '../../api/queries';
 import { colorOf, handlerField } from '../../model/catalogue';
 import type { JsonObject, Kind, NodeView } from '../../model/types';
 import { useFindings } from '../../store/findings';
+import { useWhyNot } from '../../store/rights';
 import { useRun } from '../../store/run';
 import { sessionOrNull } from '../../store/session';
 import { openFile } from '../../store/ui';
@@ -24,6 +25,7 @@ const HEADER_FIELDS = new Set(['title']);
 
 function Heading({ node, kind }: { node: NodeView; kind: Kind | undefined }) {
   const catalogue = useCatalogue();
+  const why = useWhyNot('edit');
   const [id, setId] = useState(node.id);
   const [problem, setProblem] = useState<string | null>(null);
   useEffect(() => setId(node.id), [node.id]);
@@ -40,6 +42,8 @@ function Heading({ node, kind }: { node: NodeView; kind: Kind | undefined }) {
             key={node.title}
             defaultValue={node.title}
             aria-label="Title"
+            readOnly={why !== null}
+            title={why ?? undefined}
             onBlur={(event) => {
               const next = event.target.value.trim();
               if (next !== node.title)
@@ -59,6 +63,8 @@ function Heading({ node, kind }: { node: NodeView; kind: Kind | undefined }) {
             <input
               value={id}
               aria-label="Id"
+              readOnly={why !== null}
+              title={why ?? undefined}
               aria-invalid={problem !== null}
               onChange={(event) => setId(event.target.value)}
               onBlur={commitId}
@@ -73,10 +79,10 @@ function Heading({ node, kind }: { node: NodeView; kind: Kind | undefined }) {
             </p>
           )}
         </div>
-        <IconButton label="Duplicate" keys="Mod+D" small onClick={duplicateSelection}>
+        <IconButton label="Duplicate" keys="Mod+D" small needs="edit" onClick={duplicateSelection}>
           <Copy size={14} aria-hidden />
         </IconButton>
-        <IconButton label="Delete" keys="Delete" small onClick={removeSelection}>
+        <IconButton label="Delete" keys="Delete" small needs="edit" onClick={removeSelection}>
           <Trash2 size={14} aria-hidden />
         </IconButton>
       </div>
@@ -108,7 +114,7 @@ function CodeTab({ node, kind }: { node: NodeView; kind: Kind }) {
       ) : (
         <Empty icon={<Code size={24} aria-hidden />} title="No handler yet">
           <p className="mb-3">{field?.doc} Without one, the run models it by its latency and failure rate.</p>
-          <Button tone="primary" small onClick={() => createHandler(node.uid)}>
+          <Button tone="primary" small needs="edit" onClick={() => createHandler(node.uid)}>
             Write a handler
           </Button>
         </Empty>

@@ -1,0 +1,14 @@
+import type { ReactNode } from 'react';
+import { type Right, useWhyNot } from '../store/rights';
+
+/** Controls that a right is needed for: without it they are switched off, and say why. */
+export function Locked({ needs = 'edit', children }: { needs?: Right; children: ReactNode }) {
+  const why = useWhyNot(needs);
+  if (!why) return children;
+  return (
+    <fieldset disabled title={why} className="contents">
+      <legend className="sr-only">{why}</legend>
+      {children}
+    </fieldset>
+  );
+}
