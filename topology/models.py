@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import uuid
+import zlib
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 
 class Topology(models.Model):
@@ -61,23 +66,49 @@ class Update(models.Model):
 
 
 class Revision(models.Model):
-    """One immutable saved version of a topology: its sources, their digest and the Yjs state."""
+    """One immutable saved version of a topology: its sources, compressed, and their digest.
+
+    A person gave it a `label`, or it was made by itself for a `reason`; `counts` say what differs from the one before.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     topology = models.ForeignKey(Topology, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
     label = models.CharField(max_length=200, blank=True, default="")
+    reason = models.CharField(max_length=16, blank=True, default="")
+    author = models.CharField(max_length=200, blank=True, default="")
+    counts = models.JSONField(default=dict)
     main = models.CharField(max_length=500)
-    text = models.TextField()
-    files = models.JSONField(default=dict)
-    layout = models.TextField(blank=True, default="")
+    sources = models.BinaryField()
     digest = models.CharField(max_length=80, db_index=True)
-    state = models.BinaryField()
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ("-number",)
         constraints = [models.UniqueConstraint(fields=("topology", "number"), name="revision_number")]
+
+    @staticmethod
+    def packed(text: str, files: Mapping[str, str], layout: str) -> bytes:
+        """The sources as they are stored."""
+        whole = json.dumps({"text": text, "files": dict(files), "layout": layout}, ensure_ascii=False)
+        return zlib.compress(whole.encode("utf-8", "surrogatepass"), 9)
+
+    @cached_property
+    def unpacked(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(zlib.decompress(bytes(self.sources)).decode("utf-8", "surrogatepass"))
+        return found
+
+    @property
+    def text(self) -> str:
+        return str(self.unpacked["text"])
+
+    @property
+    def files(self) -> dict[str, str]:
+        return dict(self.unpacked["files"])
+
+    @property
+    def layout(self) -> str:
+        return str(self.unpacked["layout"])
 
 
 class Draft(models.Model):

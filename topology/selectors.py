@@ -22,11 +22,11 @@ from topology.exporters import EXPORTERS, report
 from topology.findings import SEVERITIES, count
 from topology.models import Revision, Topology
 from topology.rights import right_of, visible
-from topology.sessions import drafts, rooms, sources, store
+from topology.sessions import drafts, revising, rooms, sources, store
 from topology.sessions.projection import project
 from topology.validation import validate
 from topology.validation.figures import figures
-from topology.validation.preview import drawings
+from topology.validation.preview import drawings, sides
 from topology.validation.repair import repair
 
 User = AbstractBaseUser | AnonymousUser | None
@@ -142,10 +142,18 @@ def topology_diff(user: User, topology_id: UUID, source: str, target: str) -> di
     return {"operations": list(operations.diff(before, after)), "files": files}
 
 
+def topology_comparison(user: User, topology_id: UUID, source: str, target: str) -> dict[str, Any]:
+    """Both drawings, of revisions or `live`, and what differs between them, part by part."""
+    old, new = (_version(user, topology_id, version) for version in (source, target))
+    found = revising.comparison(old, new)
+    before, after = sides(parse(old), parse(new))
+    return {"before": before, "after": after, "counts": found.counts(), "changes": found.as_dict()}
+
+
 def revision_list(user: User, topology_id: UUID) -> list[Revision]:
     """The revisions of the topology, the newest first."""
     right_of(user, topology_id)
-    return list(Revision.objects.filter(topology_id=topology_id).defer("state"))
+    return list(Revision.objects.filter(topology_id=topology_id).defer("sources"))
 
 
 def revision_get(user: User, topology_id: UUID, revision_id: UUID | str) -> Revision:

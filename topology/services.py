@@ -12,14 +12,13 @@ from uuid import UUID
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from topology import gallery, operations
 from topology.document import FORMAT, Project, from_payload
 from topology.errors import FileExists, StaleDigest, TopologyNotFound
 from topology.models import Revision, Topology
-from topology.sessions import drafts, fanout, rooms, sources, store
+from topology.sessions import drafts, fanout, revising, rooms, sources, store
 from topology.sessions.source import LAYOUT, placed
 from topology.validation.repair import Repair, repair
 
@@ -56,6 +55,7 @@ def topology_create(
     with transaction.atomic():
         topology = Topology.objects.create(gallery=gallery_name)
         sources.store_project(topology, source)
+        revising.revise(topology, reason="start")
     return topology
 
 
@@ -82,6 +82,7 @@ def topology_replace(
     """
     topology = _locked(topology_id)
     _check_digest(topology, if_match)
+    revising.revise(topology, reason="import")
     kept = topology.files if files is None else dict(files)
     if isinstance(document, str):
         source = from_payload(document, kept)
@@ -122,6 +123,7 @@ def fixes_apply(
     topology = _locked(topology_id)
     _check_digest(topology, if_match)
     today = datetime.date.today().isoformat()
+    revising.revise(topology, reason="fixes")
     repaired = repair(sources.project_of(topology), rules, severities=severities, today=today)
     return operations_apply(user, topology_id, repaired.operations), repaired
 
@@ -162,31 +164,49 @@ def topology_delete(user: User, topology_id: UUID) -> None:
 
 
 @transaction.atomic
-def revision_create(user: User, topology_id: UUID, label: str = "") -> Revision:
-    """A new revision of the topology as it is now."""
-    return _revise(_locked(topology_id), label)
+def revision_create(
+    user: User, topology_id: UUID, label: str = "", *, reason: revising.Reason = "", author: str = ""
+) -> Revision:
+    """A new revision of the topology as it is now; with a `reason` the latest one where nothing has changed."""
+    return revising.revise(_locked(topology_id), label, reason, author)
 
 
 @transaction.atomic
 def revision_ensure(user: User, topology_id: UUID) -> Revision:
-    """The newest revision if the topology still is as it says, else a new one."""
-    topology = _locked(topology_id)
-    latest = Revision.objects.filter(topology=topology).order_by("-number").first()
-    if latest is not None and (latest.digest, latest.text) == (topology.digest, topology.text):
-        return latest
-    return _revise(topology, "")
+    """The newest revision if the topology still is as it says, else a new one: what a run is of."""
+    return revising.revise(_locked(topology_id), reason="run")
+
+
+@transaction.atomic
+def revision_name(user: User, topology_id: UUID, revision_id: UUID, label: str) -> Revision:
+    """The revision under another name. A named one is never thinned out; without a name it is again."""
+    revision = _revision(store.locked(topology_id), revision_id)
+    revision.label = label[:200]
+    revision.save(update_fields=["label"])
+    return revision
 
 
 @transaction.atomic
 def revision_restore(user: User, topology_id: UUID, revision_id: UUID) -> Topology:
     """The topology with the content of the revision. What it was before is kept as a revision too."""
     topology = _locked(topology_id)
+    revision = _revision(topology, revision_id)
+    revising.revise(topology, reason="restore")
+    return _tell(sources.store_project(topology, sources.project_of(revision)))
+
+
+@transaction.atomic
+def revision_propose(user: User, topology_id: UUID, revision_id: UUID, author: str = "") -> revising.Restoring:
+    """The update that restores the revision, for a browser to apply as its own change."""
+    topology = _locked(topology_id)
+    return revising.restoring(topology, _revision(topology, revision_id), author)
+
+
+def _revision(topology: Topology, revision_id: UUID) -> Revision:
     revision = Revision.objects.filter(topology=topology, pk=revision_id).first()
     if revision is None:
         raise TopologyNotFound(f"The topology has no revision {revision_id}.")
-    if revision.digest != topology.digest:
-        _revise(topology, f"Before restoring {revision.number}")
-    return _tell(sources.store_project(topology, sources.project_of(revision)))
+    return revision
 
 
 def _locked(topology_id: UUID) -> Topology:
@@ -205,22 +225,6 @@ def _tell(written: sources.Written) -> Topology:
     Topology.objects.filter(pk=written.topology.pk).update(updated_at=timezone.now())
     store.on_commit(partial(fanout.publish, written.topology.pk, "update", update=written.update))
     return written.topology
-
-
-def _revise(topology: Topology, label: str) -> Revision:
-    number = Revision.objects.filter(topology=topology).aggregate(last=Max("number"))["last"] or 0
-    doc, _ = store.load(topology.pk)
-    return Revision.objects.create(
-        topology=topology,
-        number=number + 1,
-        label=label[:200],
-        main=topology.main,
-        text=topology.text,
-        files=topology.files,
-        layout=topology.layout,
-        digest=topology.digest,
-        state=doc.get_update(),
-    )
 
 
 def _with_layout(source: Project, layout: Mapping[str, Any] | str | None) -> Project:

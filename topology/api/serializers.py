@@ -267,31 +267,3 @@ class FindingsSerializer(Fields):
 class PreviewSerializer(Fields):
     files = FilesField()
     report = ObjectField()
-
-
-class RevisionSerializer(Fields):
-    """An immutable saved version."""
-
-    id = serializers.UUIDField()
-    number = serializers.IntegerField()
-    label = serializers.CharField()  # type: ignore[assignment]
-    digest = serializers.CharField()
-    created_at = serializers.DateTimeField()
-
-
-class RevisionsSerializer(Fields):
-    revisions = RevisionSerializer(many=True)
-
-
-class RevisionCreateSerializer(Fields):
-    """A new revision of what is there, or (with `restore`) the content of an old one put back."""
-
-    label = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)  # type: ignore[assignment]
-    restore = serializers.UUIDField(required=False)
-
-
-class DiffSerializer(Fields):
-    """What changed: operations on the document, and files as added, changed or removed."""
-
-    operations = serializers.ListField(child=ObjectField())
-    files = serializers.DictField(child=serializers.CharField())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from topology.api import comments, filters, links, stateless, texts, views
+from topology.api import comments, filters, links, revisions, stateless, texts, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("kinds/", stateless.KindsView.as_view()),
@@ -24,10 +24,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("topologies/<uuid:topology>/fixes/", views.FixesView.as_view()),
     path("topologies/<uuid:topology>/fixes/preview/", views.FixesPreviewView.as_view()),
     path("topologies/<uuid:topology>/export/", views.ExportView.as_view()),
-    path("topologies/<uuid:topology>/revisions/", views.RevisionsView.as_view()),
+    path("topologies/<uuid:topology>/revisions/", revisions.RevisionsView.as_view()),
+    path("topologies/<uuid:topology>/revisions/<uuid:revision>/", revisions.RevisionView.as_view()),
+    path("topologies/<uuid:topology>/revisions/<uuid:revision>/propose/", revisions.RestoringView.as_view()),
+    path("topologies/<uuid:topology>/compare/", revisions.CompareView.as_view()),
     path("topologies/<uuid:topology>/comments/", comments.CommentsView.as_view()),
     path("topologies/<uuid:topology>/comments/<uuid:thread>/", comments.ThreadView.as_view()),
     path("topologies/<uuid:topology>/links/", links.LinksView.as_view()),
     path("topologies/<uuid:topology>/links/<uuid:link>/", links.LinkView.as_view()),
-    path("topologies/<uuid:topology>/diff/", views.DiffView.as_view()),
+    path("topologies/<uuid:topology>/diff/", revisions.DiffView.as_view()),
 ]

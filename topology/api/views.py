@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -16,7 +16,7 @@ from topology.api import serializers as shapes
 from topology.api.shared import ARCHIVE, IF_MATCH, PREVIEW, TO, checked, export_answer, if_match, is_true
 
 
-def _shown(request: Request, topology: Any, status: int = 200) -> Response:
+def shown(request: Request, topology: Any, status: int = 200) -> Response:
     values = selectors.topology_values(request.user, topology)
     return Response(values, status=status, headers={"ETag": f'"{topology.digest}"'})
 
@@ -38,7 +38,7 @@ class TopologiesView(APIView):
     def post(self, request: Request) -> Response:
         body = checked(shapes.TopologyCreateSerializer, request.data)
         body["gallery_name"] = body.pop("gallery", "")
-        return _shown(request, services.topology_create(request.user, **body), 201)
+        return shown(request, services.topology_create(request.user, **body), 201)
 
 
 class TopologyView(APIView):
@@ -48,7 +48,7 @@ class TopologyView(APIView):
 
     @extend_schema(operation_id="topologies_get", responses=shapes.TopologySerializer)
     def get(self, request: Request, topology: UUID) -> Response:
-        return _shown(request, selectors.topology_get(request.user, topology))
+        return shown(request, selectors.topology_get(request.user, topology))
 
     @extend_schema(
         operation_id="topologies_replace",
@@ -60,7 +60,7 @@ class TopologyView(APIView):
         body = checked(shapes.TopologyReplaceSerializer, request.data)
         body["document"] = body.pop("text", None) or body.get("document", "")
         replaced = services.topology_replace(request.user, topology, **body, if_match=if_match(request))
-        return _shown(request, replaced)
+        return shown(request, replaced)
 
     @extend_schema(operation_id="topologies_delete", responses={204: None})
     def delete(self, request: Request, topology: UUID) -> Response:
@@ -151,42 +151,3 @@ class ExportView(APIView):
         to = request.query_params.get("to", "")
         exported = selectors.topology_export(request.user, topology, to)
         return export_answer(request, exported, preview=is_true(request.query_params.get("preview")))
-
-
-class RevisionsView(APIView):
-    """The revisions of a topology."""
-
-    @extend_schema(operation_id="revisions_list", responses=shapes.RevisionsSerializer)
-    def get(self, request: Request, topology: UUID) -> Response:
-        revisions = selectors.revision_list(request.user, topology)
-        return Response({"revisions": shapes.RevisionSerializer(revisions, many=True).data})
-
-    @extend_schema(
-        operation_id="revisions_create",
-        request=shapes.RevisionCreateSerializer,
-        responses={201: shapes.RevisionSerializer, 200: shapes.TopologySerializer},
-    )
-    def post(self, request: Request, topology: UUID) -> Response:
-        body = checked(shapes.RevisionCreateSerializer, request.data)
-        if "restore" in body:
-            return _shown(request, services.revision_restore(request.user, topology, body["restore"]))
-        revision = services.revision_create(request.user, topology, body["label"])
-        return Response(shapes.RevisionSerializer(revision).data, status=201)
-
-
-class DiffView(APIView):
-    """What changed between two revisions, or between one and the live document. Moved is not changed."""
-
-    @extend_schema(
-        operation_id="topologies_diff",
-        parameters=[
-            OpenApiParameter("from", str, required=True, description="A revision's id, or `live`."),
-            OpenApiParameter("to", str, description="A revision's id, or `live`, which it is when left out."),
-        ],
-        responses=shapes.DiffSerializer,
-    )
-    def get(self, request: Request, topology: UUID) -> Response:
-        query = request.query_params
-        return Response(
-            selectors.topology_diff(request.user, topology, query.get("from") or "live", query.get("to") or "live")
-        )

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 import time
+from functools import partial
 from typing import Any, Protocol
 from uuid import UUID, uuid4
 
@@ -21,6 +22,7 @@ from pycrdt import Awareness, Doc, TransactionEvent
 from topology.errors import TopologyNotFound
 from topology.sessions import fanout, protocol, store
 from topology.sessions.ends import Ends
+from topology.sessions.keeping import Keeper
 from topology.sessions.news import Marks, News
 from topology.sessions.pending import OVERDUE_S, Pending
 from topology.sessions.watch import Watch
@@ -60,6 +62,7 @@ class Room:
         self.pending = Pending(topology_id)
         self.watch = Watch(self.doc)
         self.news = News()
+        self.keeper = Keeper(topology_id, partial(self._store, overdue=0))
         self._marks = Marks()
         self._ends = Ends(self.doc)
         self._name = uuid4().hex
@@ -102,6 +105,7 @@ class Room:
         if self._flushing is not None:
             await asyncio.wait([self._flushing])
         await self._store(overdue=0)
+        await self.keeper.close()
         if self._subscription is not None:
             self.doc.unobserve(self._subscription)
             self._ends.close()
@@ -158,7 +162,14 @@ class Room:
         """Applies what a peer sent; only what was new goes on and is stored."""
         for change in self._merge(update):
             await self._spread(change, peer)
+            self.keeper.changed(self._names(peer))
         self._mend_soon()
+
+    def _names(self, peer: Peer | None) -> list[str]:
+        """What those who come through the peer call themselves."""
+        states = [self.awareness.states.get(client) for client in (peer.clients if peer else ())]
+        users = [state.get("user") for state in states if isinstance(state, dict)]
+        return [str(user["name"])[:60] for user in users if isinstance(user, dict) and user.get("name")]
 
     async def _spread(self, change: bytes, but: Peer | None) -> None:
         """Passes on what is new, and stores it soon."""

@@ -32,6 +32,26 @@ def drawings(before: Parsed, after: Parsed) -> tuple[Drawing, Drawing]:
     )
 
 
+def sides(before: Parsed, after: Parsed) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The two drawings by id, with the place and size of each node; what nobody placed stands beside its neighbour."""
+    old, new = _places(before), _places(after)
+    return _side(before, _with_new(before.graph, {**new, **old})), _side(after, _with_new(after.graph, {**old, **new}))
+
+
+def _side(parsed: Parsed, places: dict[str, tuple[float, float]]) -> dict[str, Any]:
+    nodes = []
+    for node in parsed.graph.nodes.values():
+        place = parsed.layout.get(node.id)
+        size = {key: place[key] for key in ("w", "h") if key in place} if isinstance(place, dict) else {}
+        x, y = places[node.id]
+        nodes.append({"id": node.id, "kind": node.kind, "title": node.title, "x": x, "y": y, **size})
+    edges = [
+        {"id": edge.id, "source": edge.source, "target": edge.target, "relation": edge.relation}
+        for edge in parsed.graph.edges.values()
+    ]
+    return {"nodes": nodes, "edges": edges}
+
+
 def _drawing(graph: Graph, other: Graph, places: dict[str, tuple[float, float]], gone: Mark) -> Drawing:
     position = {name: index for index, name in enumerate(graph.nodes)}
     nodes = []

@@ -13,7 +13,7 @@ import { announce, select } from '../store/ui';
 import { Hint, IconButton } from '../ui/button';
 
 interface Revisions {
-  revisions: { id: string; number: number }[];
+  revisions: { id: string; number: number; label: string }[];
 }
 
 /** What differs from the last revision; null when there is none to compare with. */
@@ -26,7 +26,9 @@ function useChanged(wanted: boolean): { changed: ReadonlySet<string> | null; kno
     queryFn: () => get<Revisions>(`/api/topologies/${topology}/revisions/`),
     enabled: topology !== null,
   });
-  const last = list?.revisions[0]?.id;
+  // What the console keeps by itself is no mark that a person set.
+  const all = list?.revisions ?? [];
+  const last = (all.find((revision) => revision.label) ?? all[all.length - 1])?.id;
   const { data } = useQuery({
     queryKey: ['changed', topology, last, digest],
     queryFn: () =>
@@ -60,7 +62,7 @@ function useFound({ query, filters }: Find, changed: ReadonlySet<string> | null)
 const FILTERS: { filter: FindFilter; title: string; doc: string }[] = [
   { filter: 'invalid', title: 'Invalid', doc: 'Has an error or a warning' },
   { filter: 'unused', title: 'Unused', doc: 'Has no edge' },
-  { filter: 'changed', title: 'Changed', doc: 'Differs from the last revision' },
+  { filter: 'changed', title: 'Changed', doc: 'Differs from the last named revision, else from the first' },
 ];
 
 function show(uid: string): void {

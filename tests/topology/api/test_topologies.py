@@ -115,8 +115,8 @@ def test_a_revision_is_restored(api: APIClient, small: dict[str, Any]) -> None:
     assert diff["files"] == {"handlers/work.py": "removed"} and len(diff["operations"]) == 1
     restored = post(api, path(small, "revisions/"), {"restore": revision["id"]})
     assert (restored["text"], restored["digest"], restored["files"]) == (TEXT, small["digest"], small["files"])
-    labels = [one["label"] for one in api.get(path(small, "revisions/")).json()["revisions"]]
-    assert labels == ["Before restoring 1", "good"]
+    told = [(one["label"], one["reason"]) for one in api.get(path(small, "revisions/")).json()["revisions"]]
+    assert told == [("", "restore"), ("good", ""), ("", "start")]
 
 
 def test_validate_and_the_stateless_validate_agree(api: APIClient, small: dict[str, Any]) -> None:
