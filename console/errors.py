@@ -35,6 +35,7 @@ STATUS = {
     "bad-command": 400,
     "log-gone": 410,
     "simulation-too-long": 422,
+    "trial-ended": 409,
 }
 
 

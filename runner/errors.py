@@ -43,6 +43,12 @@ class UnknownNode(RunnerError):
     code = "unknown-node"
 
 
+class TrialEnded(RunnerError):
+    """The trial of a handler was ended before the handler had."""
+
+    code = "trial-ended"
+
+
 class UnknownTask(RunnerError):
     """No task of this run waits under that token."""
 

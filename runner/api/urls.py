@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from runner.api import hands, history, matching, moments, samples, steering, views
+from runner.api import hands, history, matching, moments, samples, steering, trials, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("topologies/<str:topology>/runs/", views.TopologyRunsView.as_view()),
     path("topologies/<str:topology>/nodes/<str:node>/samples/", samples.SamplesView.as_view()),
+    path("topologies/<str:topology>/nodes/<str:node>/try/", trials.TrialsView.as_view()),
+    path("topologies/<str:topology>/nodes/<str:node>/try/<str:trial>/cancel/", trials.TrialCancelView.as_view()),
+    path("code/check/", trials.CheckView.as_view()),
     path("filters/match/", matching.MatchView.as_view()),
     path("simulate/", views.SimulateView.as_view()),
     path("metrics/", views.ScrapeView.as_view()),

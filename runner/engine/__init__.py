@@ -10,12 +10,15 @@ from runner.engine.exported import otlp, otlp_of
 from runner.engine.recorded import Recording, replayed, with_no_more_losses
 from runner.engine.simulate import refuse_errors, simulate
 from runner.engine.specs import credentials, handler_specs
+from runner.engine.trying import Called, Tried, spec_of, try_handler
 
 __all__ = [
+    "Called",
     "Engine",
     "Extras",
     "Recording",
     "Response",
+    "Tried",
     "breakpoint_checked",
     "credentials",
     "handler_specs",
@@ -24,5 +27,7 @@ __all__ = [
     "refuse_errors",
     "replayed",
     "simulate",
+    "spec_of",
+    "try_handler",
     "with_no_more_losses",
 ]
