@@ -55,13 +55,25 @@ def test_traces_are_found_by_node_failure_duration_payload_and_correlation_id(st
 def test_one_order_is_found_by_its_correlation_id(studio: Studio, traces: Locator) -> None:
     spans = traces.get_by_role("list", name="Spans")
     spans.get_by_role("button", name=re.compile(r"^pay invoke.* ok$")).first.click()
-    shown = traces.get_by_role("region", name="Input").inner_text()
+    given = traces.get_by_role("region", name="Input")
+    expect(given).to_contain_text("order_id")
+    shown = given.inner_text()
     order = re.search(r'"order_id": "([^"]+)"', shown) or re.search(r"order_id\W+([\w-]+)", shown)
     assert order, shown
     search = traces.get_by_role("search", name="Search traces")
     search.get_by_role("textbox", name="Correlation id").fill(order[1])
     expect(traces.get_by_test_id("trace")).to_have_count(1)
     expect(spans.get_by_role("button", name=re.compile(r"^pay invoke.* ok$")).first).to_be_visible()
+
+
+def test_traces_that_are_open_during_a_run_are_whole_at_its_end(studio: Studio) -> None:
+    studio.open_example("Order processing")
+    panel = studio.show("Traces")
+    studio.run_scenario(CODE)
+    studio.run_ends()
+    expect(panel.get_by_test_id("trace")).to_have_count(11)
+    spans = panel.get_by_role("list", name="Spans")
+    expect(spans.get_by_role("button", name=re.compile(r"^send-email invoke.* ok$")).first).to_be_visible()
 
 
 def test_a_waterfall_tells_waiting_from_work_and_what_is_done_again_and_cuts_idle_time(studio: Studio) -> None:

@@ -4,6 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { TraceSummary } from '../model/runs';
 import { get } from './client';
+import { queryClient } from './queries';
 
 export interface TraceSearch {
   q: string;
@@ -46,4 +47,9 @@ export function useTraceSearch(run: string | null, search: TraceSearch, live: bo
     if (further) void fetchNextPage();
   }, [further, fetchNextPage]);
   return { ...found, traces: data?.pages.flatMap((page) => page.traces) ?? [] };
+}
+
+/** Reads what is shown of a run's traces again: what was read while it went on lacks its end. */
+export function readTracesAgain(run: string): void {
+  for (const what of ['traces', 'trace']) void queryClient.invalidateQueries({ queryKey: [what, run] });
 }

@@ -1,10 +1,10 @@
 import { CircleAlert, GitFork } from 'lucide-react';
-import { useDeferredValue, useState } from 'react';
+import { useDeferredValue, useEffect, useState } from 'react';
 import { useTrace } from '../../api/queries';
-import { ANY_TRACE, useTraceSearch } from '../../api/traces';
+import { ANY_TRACE, readTracesAgain, useTraceSearch } from '../../api/traces';
 import { duration, moment } from '../../model/format';
 import type { Span, TraceSummary } from '../../model/runs';
-import { useRun } from '../../store/run';
+import { onEnd, useRun } from '../../store/run';
 import { useUi } from '../../store/ui';
 import { Empty } from '../../ui/empty';
 import { SpanDetail } from './SpanDetail';
@@ -45,9 +45,11 @@ export function Traces() {
   const list = useTraceSearch(run?.id ?? null, useDeferredValue(search), live);
   const { traces, isFetching, hasNextPage } = list;
   const open = traces.find((trace) => trace.trace === chosen)?.trace ?? chosen ?? traces[0]?.trace ?? null;
-  const trace = useTrace(run?.id ?? null, open).data;
+  const trace = useTrace(run?.id ?? null, open, live).data;
   const [span, setSpan] = useState<Span | null>(null);
   const shown = trace?.spans.find((s) => s.span === span?.span) ?? null;
+  const id = run?.id;
+  useEffect(() => (id === undefined ? undefined : onEnd(() => readTracesAgain(id))), [id]);
 
   if (!run)
     return (
