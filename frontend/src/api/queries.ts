@@ -4,7 +4,7 @@ import { QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { buildCatalogue, EMPTY } from '../model/catalogue';
 import type { Film } from '../model/replay';
-import type { QueueMessage, Run, RunEvent, Table, Trace, TraceSummary } from '../model/runs';
+import type { Run, RunEvent, Table, Trace, TraceSummary } from '../model/runs';
 import type {
   CatalogueData,
   Counts,
@@ -151,15 +151,6 @@ export function useEvents(run: string | null, filter: { node: string; op: string
 }
 
 export const messagesKey = (run: string | null, node: string | null) => ['messages', run, node];
-
-export const useMessages = (run: string | null, node: string | null, live: boolean) =>
-  useQuery({
-    queryKey: messagesKey(run, node),
-    queryFn: () =>
-      get<{ node: string; messages: QueueMessage[] }>(`/api/runs/${run}/nodes/${node}/messages/`),
-    enabled: run !== null && node !== null,
-    refetchInterval: live ? 1500 : false,
-  });
 
 export type Series = { [node: string]: { [metric: string]: [number, number][] } };
 

@@ -115,13 +115,46 @@ export interface Trace {
 }
 
 export interface QueueMessage {
-  message: string;
+  message: number;
   state: string;
   receive_count: number;
+  /** When it was sent, how old it is, when it was first and last received. */
   t_us: number;
+  age_us?: number;
+  first_us?: number | null;
+  last_us?: number | null;
   body: Json;
   attributes: JsonObject;
+  group?: string;
   error?: Json;
+  /** The node that moved it here. */
+  from?: string;
+  redrivable?: boolean;
+  /** The message that it is a corrected copy of; the traces of its own copies. */
+  resent_of?: number;
+  resent_as?: number[];
+}
+
+export interface Letter {
+  message: number;
+  outcome: string;
+  to: string;
+  as: number;
+  attempts: number;
+  failed_as: number;
+  reason: string;
+}
+
+export interface Redrive {
+  id: number;
+  node: string;
+  state: 'running' | 'done' | 'cancelled';
+  rate_per_s: number | null;
+  t_us: number;
+  total: number;
+  moved: number;
+  counts: { [outcome: string]: number };
+  messages: Letter[];
 }
 
 export const ENDED: ReadonlySet<RunState> = new Set(['finished', 'failed', 'cancelled', 'interrupted']);

@@ -34,6 +34,30 @@ export interface Field {
   dialect?: string;
 }
 
+/** The call of the SDK that sends the same; texts in braces stand for what is sent. */
+export interface SdkCall {
+  python: string;
+  package: string;
+  client: string;
+  operation: string;
+  address: string;
+  parameters: JsonObject;
+}
+
+export interface EntryField extends Field {
+  /** The values of the node for which the field has a meaning. */
+  only: JsonObject;
+}
+
+/** How a person sends to a node by hand. */
+export interface Entry {
+  form: 'request' | 'message';
+  /** What the service calls the body. */
+  body: string;
+  fields: EntryField[];
+  call: SdkCall | null;
+}
+
 export interface Kind {
   name: string;
   title: string;
@@ -41,6 +65,9 @@ export interface Kind {
   icon: string;
   doc: string;
   fields: Field[];
+  entry?: Entry | null;
+  /** What a person may do to the messages in a node: redrive, delete, purge. */
+  acts?: string[];
 }
 
 export type EdgeStyle = 'sync' | 'async' | 'data' | 'failure';

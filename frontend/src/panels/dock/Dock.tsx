@@ -29,7 +29,8 @@ function Trigger({ page }: { page: DockPage }) {
 /** The tabs below the canvas; closed, only their names remain. */
 export function Dock() {
   const dock = useUi((state) => state.dock);
-  const [height, setHeight] = useState(() => Math.round(window.innerHeight * 0.34));
+  const [wanted, setHeight] = useState(() => Math.round(window.innerHeight * 0.34));
+  const height = Math.max(wanted, PAGES.find((page) => page.name === dock)?.least ?? 0);
   return (
     <Tabs.Root
       value={dock ?? ''}

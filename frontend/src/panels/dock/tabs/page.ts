@@ -7,6 +7,8 @@ export interface DockPage {
   /** Its place among the others, from the left. */
   place: number;
   Content: ComponentType;
+  /** Pixels that it needs: the dock is at least so high while it is open. */
+  least?: number;
   /** A number beside the title, when it is above zero. A hook. */
   useCount?: () => number;
 }
