@@ -77,8 +77,9 @@ def charts(
         reading.advance(last)
         busiest = reading.read.names()
         shown = list(dict.fromkeys(nodes))[:NODES_MAX] or busiest[:NODES_SHOWN]
-        start = min(max(0, window[0]), t_us)
-        until = t_us if window[1] is None else min(max(start, window[1]), t_us)
+        start = max(0, window[0])
+        # A window may reach beyond the end: two runs that are not equally long share its steps.
+        until = max(start, t_us if window[1] is None else window[1])
         cut = Steps.between(start, until, min(steps, STEPS_MAX))
         return {
             "t_us": t_us,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type ChartData, chartsOf, csvOf, figure, stepAt, zoomed } from './charts';
+import { type ChartData, chartsOf, csvOf, figure, overlaid, stepAt, zoomed } from './charts';
 
 const data: ChartData = {
   t_us: 4_000_000,
@@ -78,4 +78,16 @@ test('numbers are short', () => {
     '9999',
     '123K',
   ]);
+});
+
+test('two runs lie over each other, each no longer than it was', () => {
+  const shorter = { ...data, t_us: 1_500_000, nodes: { pay: { rate: [9, 9] } } };
+  const charts = overlaid(data, shorter, 'pay');
+  expect(charts.map(({ title }) => title)).toEqual(['Rate', 'Latency p95', 'Errors']);
+  expect(charts[0]?.lines.map(({ label, values }) => [label, values])).toEqual([
+    ['A', [1, 2]],
+    ['B', [9, null]],
+  ]);
+  expect(charts[1]?.lines.map(({ label }) => label)).toEqual(['A']);
+  expect(overlaid(data, shorter, 'nobody')).toEqual([]);
 });

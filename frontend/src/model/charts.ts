@@ -126,6 +126,27 @@ function ownCharts(data: ChartData, node: string, nodes: string[]): ChartSpec[] 
   }));
 }
 
+/** The courses of one node in two runs: latency at p95, each run as long as it was. */
+export function overlaid(before: ChartData, after: ChartData, node: string): ChartSpec[] {
+  return FIGURES.flatMap((figure) => {
+    const metric = figure.metrics.length > 1 ? 'p95' : (figure.metrics[0] as Metric);
+    const sides = [
+      { key: 'A', data: before, hue: '--muted', dash: [4, 3] },
+      { key: 'B', data: after, hue: '--accent', dash: null },
+    ];
+    const lines = sides.flatMap(({ key, data, hue, dash }) => {
+      const values = data.nodes[node]?.[metric];
+      if (!values) return [];
+      const own = values.map((value, step) =>
+        data.from_us + step * data.step_us > data.t_us ? null : value,
+      );
+      return [{ key, label: key, hue, dash, values: own }];
+    });
+    const title = figure.metrics.length > 1 ? `${figure.title} ${metric}` : figure.title;
+    return lines.length > 0 ? [{ key: figure.name, title, unit: figure.unit, lines }] : [];
+  });
+}
+
 /** The moments of the steps: where each begins. */
 export const timesOf = (data: ChartData): number[] =>
   Array.from({ length: data.steps }, (_, step) => data.from_us + step * data.step_us);

@@ -43,7 +43,14 @@ export interface Run {
   isolation: string | null;
   /** Only where one run is read: headers by gateway and authorizer. */
   credentials?: { [gateway: string]: { [authorizer: string]: { [header: string]: string } } };
+  /** Its log is kept whatever its age. */
   kept?: boolean;
+  /** What somebody called it. */
+  name?: string;
+  revision?: string | null;
+  duration_s?: number | null;
+  log_bytes?: number;
+  log_dropped?: boolean;
 }
 
 export interface RunEvent {

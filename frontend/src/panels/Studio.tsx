@@ -1,7 +1,8 @@
 /** The design session: palette, canvas, inspector, dock, and the dialogs above them. */
 
 import { ReactFlowProvider } from '@xyflow/react';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
+import { linkedView, openView } from '../actions/links';
 import { onKeyDown } from '../actions/shortcuts';
 import { tidyUp } from '../actions/tidy';
 import { Problem } from '../api/client';
@@ -64,16 +65,26 @@ function useFirstLayout(): void {
   }, [loaded, unplaced]);
 }
 
+/** Shows the run that the address names, else the latest. */
 function useLatestRun(topology: string): void {
   const { data } = useTopology(topology);
+  const followed = useRef(false);
   useEffect(
     () => onEnd(() => void queryClient.invalidateQueries({ queryKey: runsKey(topology) })),
     [topology],
   );
   useEffect(() => {
     const latest = data?.latest_run;
+    if (linkedView() && !followed.current) return;
     if (latest && data.id === topology && useRun.getState().run === null) showRun(latest);
   }, [data, topology]);
+  useEffect(() => {
+    const view = linkedView();
+    if (!view || !data || followed.current) return;
+    followed.current = true;
+    const latest = data.latest_run;
+    void openView(view).then((isThere) => !isThere && latest && showRun(latest));
+  }, [data]);
 }
 
 function Body() {

@@ -14,6 +14,8 @@ interface Props {
   height: number;
   /** Hands the drawing out, for a picture of all of them. */
   onPlot: (key: string, plot: uPlot | null) => void;
+  /** Shows its window and no other: it belongs to no single run that could be zoomed into. */
+  fixed?: boolean;
 }
 
 /** Marks the shared moment in a drawing without telling anybody. */
@@ -58,7 +60,10 @@ function Legend({ spec, data, at }: { spec: ChartSpec; data: ChartData; at: numb
 }
 
 /** What the keys of a chart do; the pointer does the same by pressing and dragging. */
-function useKeys(data: ChartData): { marked: number | null; onKeyDown: (event: KeyboardEvent) => void } {
+function useKeys(
+  data: ChartData,
+  fixed: boolean,
+): { marked: number | null; onKeyDown: (event: KeyboardEvent) => void } {
   const [marked, setMarked] = useState<number | null>(null);
   const window: [number, number] = [data.from_us, data.from_us + data.steps * data.step_us];
   const onKeyDown = (event: KeyboardEvent) => {
@@ -70,6 +75,7 @@ function useKeys(data: ChartData): { marked: number | null; onKeyDown: (event: K
     else if (event.key === 'ArrowRight') go(wide);
     else if (event.key === 'Home') point(window[0]);
     else if (event.key === 'End') point(window[1] - 1);
+    else if (fixed) return;
     else if (event.key === '+' || event.key === '=') zoomTo(zoomed(window, at, 0.5, data.t_us));
     else if (event.key === '-') zoomTo(zoomed(window, at, 2, data.t_us));
     else if (event.key === ' ') moveCursor(at);
@@ -100,12 +106,12 @@ function told(spec: ChartSpec, data: ChartData, at: number | null): string {
 }
 
 /** Lines over the run's own time, with the moment that all charts share; drag, or mark twice, to zoom. */
-export function TimeChart({ spec, data, height, onPlot }: Props) {
+export function TimeChart({ spec, data, height, onPlot, fixed = false }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const drawn = useRef<uPlot | null>(null);
   const theme = useUi((state) => state.theme);
   const at = useCursor((state) => state.t_us);
-  const { marked, onKeyDown } = useKeys(data);
+  const { marked, onKeyDown } = useKeys(data, fixed);
   const nothing = spec.lines.every(({ values }) => values.every((value) => value === null));
   const table = useMemo(
     (): uPlot.AlignedData => [timesOf(data), ...spec.lines.map(({ values }) => values)],
@@ -116,7 +122,7 @@ export function TimeChart({ spec, data, height, onPlot }: Props) {
   useEffect(() => {
     const element = host.current;
     if (!element) return;
-    const plot = new uPlot(optionsOf(spec, data, element.clientWidth, height), table, element);
+    const plot = new uPlot(optionsOf(spec, data, element.clientWidth, height, fixed), table, element);
     drawn.current = plot;
     onPlot(spec.key, plot);
     mark(plot, useCursor.getState().t_us);
@@ -128,7 +134,7 @@ export function TimeChart({ spec, data, height, onPlot }: Props) {
       drawn.current = null;
       onPlot(spec.key, null);
     };
-  }, [table, spec, height, theme, onPlot]);
+  }, [table, spec, height, theme, onPlot, fixed]);
   useEffect(() => mark(drawn.current, at), [at]);
 
   const markedAt = marked === null ? null : drawn.current?.valToPos(marked, 'x');
@@ -148,7 +154,7 @@ export function TimeChart({ spec, data, height, onPlot }: Props) {
         role="slider"
         tabIndex={0}
         aria-label={`${spec.title} at a moment`}
-        aria-describedby="charts-keys"
+        aria-describedby={fixed ? undefined : 'charts-keys'}
         aria-valuemin={data.from_us}
         aria-valuemax={data.to_us}
         aria-valuenow={Math.max(data.from_us, Math.min(data.to_us, at ?? data.from_us))}

@@ -29,7 +29,13 @@ function lonely(plot: uPlot, series: number): number[] | null {
   return found;
 }
 
-export function optionsOf(spec: ChartSpec, data: ChartData, width: number, height: number): uPlot.Options {
+export function optionsOf(
+  spec: ChartSpec,
+  data: ChartData,
+  width: number,
+  height: number,
+  fixed: boolean,
+): uPlot.Options {
   const axis = {
     stroke: css('--faint'),
     grid: { stroke: css('--line'), width: 1 },
@@ -44,11 +50,12 @@ export function optionsOf(spec: ChartSpec, data: ChartData, width: number, heigh
     cursor: {
       y: false,
       points: { size: 5 },
-      drag: { x: true, y: false, setScale: false, dist: DRAG_PX },
+      drag: { x: !fixed, y: false, setScale: false, dist: DRAG_PX },
       bind: {
         click: (plot) => () => {
           const left = plot.cursor.left ?? -1;
-          if (left >= 0 && plot.select.width === 0) moveCursor(Math.round(plot.posToVal(left, 'x')));
+          if (!fixed && left >= 0 && plot.select.width === 0)
+            moveCursor(Math.round(plot.posToVal(left, 'x')));
           return null;
         },
       },
@@ -89,7 +96,7 @@ export function optionsOf(spec: ChartSpec, data: ChartData, width: number, heigh
       setSelect: [
         (plot) => {
           const { left, width } = plot.select;
-          if (width < DRAG_PX) return;
+          if (fixed || width < DRAG_PX) return;
           zoomTo([Math.round(plot.posToVal(left, 'x')), Math.round(plot.posToVal(left + width, 'x'))]);
         },
       ],

@@ -1,6 +1,8 @@
-import { ChevronDown } from 'lucide-react';
+import { ChevronDown, Link2 } from 'lucide-react';
 import { Tabs } from 'radix-ui';
 import { useState } from 'react';
+import { copyLink, currentView } from '../../actions/links';
+import { useRun } from '../../store/run';
 import { showDock, useUi } from '../../store/ui';
 import { IconButton } from '../../ui/button';
 import { Splitter } from '../../ui/splitter';
@@ -29,6 +31,7 @@ function Trigger({ page }: { page: DockPage }) {
 /** The tabs below the canvas; closed, only their names remain. */
 export function Dock() {
   const dock = useUi((state) => state.dock);
+  const hasRun = useRun((state) => state.run !== null);
   const [wanted, setHeight] = useState(() => Math.round(window.innerHeight * 0.34));
   const height = Math.max(wanted, PAGES.find((page) => page.name === dock)?.least ?? 0);
   return (
@@ -45,6 +48,11 @@ export function Dock() {
             <Trigger key={page.name} page={page} />
           ))}
         </Tabs.List>
+        {dock && hasRun && (
+          <IconButton label="Copy a link to this view" small onClick={() => void copyLink(currentView())}>
+            <Link2 size={15} aria-hidden />
+          </IconButton>
+        )}
         {dock && (
           <IconButton label="Close the dock" small onClick={() => showDock(null)}>
             <ChevronDown size={15} aria-hidden />

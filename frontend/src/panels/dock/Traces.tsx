@@ -1,10 +1,11 @@
 import { CircleAlert, GitFork } from 'lucide-react';
 import { useDeferredValue, useEffect, useState } from 'react';
 import { useTrace } from '../../api/queries';
-import { ANY_TRACE, readTracesAgain, useTraceSearch } from '../../api/traces';
+import { readTracesAgain, useTraceSearch } from '../../api/traces';
 import { duration, moment } from '../../model/format';
 import type { Span, TraceSummary } from '../../model/runs';
 import { onEnd, useRun } from '../../store/run';
+import { useTraceView } from '../../store/traces';
 import { useUi } from '../../store/ui';
 import { Empty } from '../../ui/empty';
 import { SpanDetail } from './SpanDetail';
@@ -41,10 +42,10 @@ export function Traces() {
   const run = useRun((state) => state.run);
   const live = useRun((state) => state.live);
   const chosen = useUi((state) => state.trace);
-  const [search, setSearch] = useState(ANY_TRACE);
+  const search = useTraceView((state) => state.search);
   const list = useTraceSearch(run?.id ?? null, useDeferredValue(search), live);
   const { traces, isFetching, hasNextPage } = list;
-  const open = traces.find((trace) => trace.trace === chosen)?.trace ?? chosen ?? traces[0]?.trace ?? null;
+  const open = chosen ?? traces[0]?.trace ?? null;
   const trace = useTrace(run?.id ?? null, open, live).data;
   const [span, setSpan] = useState<Span | null>(null);
   const shown = trace?.spans.find((s) => s.span === span?.span) ?? null;
@@ -59,12 +60,12 @@ export function Traces() {
     );
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <TraceFilters search={search} onChange={setSearch} />
+      <TraceFilters search={search} onChange={(next) => useTraceView.setState({ search: next })} />
       <div className="flex min-h-0 flex-1">
         <div className="flex w-72 shrink-0 flex-col overflow-y-auto border-r border-line max-[1100px]:w-56">
           <ul aria-label="Traces">
             {traces.map((item) => (
-              <TraceRow key={item.trace} trace={item} open={item.trace === open} />
+              <TraceRow key={item.trace} trace={item} open={String(item.trace) === String(open)} />
             ))}
           </ul>
           {traces.length > 0 && hasNextPage && (

@@ -1,0 +1,22 @@
+/** What the traces are searched for and how the open one is shown; it outlasts the tab. */
+
+import { create } from 'zustand';
+import { ANY_TRACE, type TraceSearch } from '../api/traces';
+import { useSession } from './session';
+
+export type TraceView = 'waterfall' | 'sequence';
+
+interface TracesState {
+  search: TraceSearch;
+  /** The span that is looked into. */
+  span: string | null;
+  view: TraceView;
+}
+
+const INITIAL: TracesState = { search: ANY_TRACE, span: null, view: 'waterfall' };
+
+export const useTraceView = create<TracesState>(() => INITIAL);
+
+useSession.subscribe((state, before) => {
+  if (state.topology !== before.topology) useTraceView.setState(INITIAL);
+});
