@@ -25,7 +25,10 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding. `nodes` begins with the node it is about; `path` is the evidence, in order."""
+    """One finding. `nodes` begins with the node it is about; `path` is the evidence, in order.
+
+    `told_by` names a rule that says the same of the node: where it speaks, this finding is left out of a report.
+    """
 
     rule: str
     name: str
@@ -38,6 +41,7 @@ class Finding:
     fixes: tuple[Fix, ...] = ()
     suppressed: Mapping[str, Any] | None = None
     line: int | None = field(default=None, compare=False)
+    told_by: str = field(default="", compare=False)
 
     def as_dict(self) -> dict[str, Any]:
         """The finding as `validate --format json` prints it; `line` is there only when known."""

@@ -15,7 +15,7 @@ from topology.errors import DocumentError
 from topology.graph import Edge, Graph, Node, freeze, thaw
 from topology.kinds import connection
 from topology.limits import limit
-from topology.workflows.problems import Path
+from topology.workflows.problems import Path, Problem
 from topology.workflows.references import node_named, references
 from topology.workflows.validation import problems
 
@@ -54,13 +54,21 @@ def with_states(project: Project, graph: Graph, faults: Faults) -> Graph:
         if definition is not None:
             _check_size(definition, graph, about)
             for problem in problems(definition, express=node["type"] == "express"):
-                about.tell("DOC-003", problem.path, f"{problem.where or 'definition'}: {problem.message}")
+                told = f"{problem.where or 'definition'}: {problem.message}"
+                about.tell("DOC-003", problem.path, told, told_by=_rule_of(problem))
             edges |= _edges(definition, node, graph, about)
             if about.is_filed:
                 filed[node.id] = freeze(definition)
     if not edges and not filed:
         return graph
     return replace(graph, edges={**graph.edges, **edges}, definitions=filed)
+
+
+def _rule_of(problem: Problem) -> str:
+    """The rule that tells it of the workflow, while this tells it of its line."""
+    if problem.is_express:
+        return "WFL-011"
+    return "WFL-002" if problem.is_flow else "WFL-001"
 
 
 def _check_size(definition: Any, graph: Graph, about: _Telling) -> None:
@@ -113,7 +121,7 @@ class _Telling:
         self._own = Faults(self._file, text, tree)
         return tree.plain()
 
-    def tell(self, rule: str, path: Path, message: str, *, is_warning: bool = False) -> None:
+    def tell(self, rule: str, path: Path, message: str, *, is_warning: bool = False, told_by: str = "") -> None:
         place = path if self._own is not self._faults else ("nodes", self._node.id, "definition", *path)
         self._own.add(
             rule,
@@ -121,6 +129,7 @@ class _Telling:
             place,
             nodes=(self._node.id,),
             severity="warning" if is_warning else None,
+            told_by=told_by,
         )
         if self._own is not self._faults:
             self._faults.found.append(self._own.found.pop())

@@ -37,6 +37,7 @@ class Faults:
         nodes: tuple[str, ...] = (),
         edges: tuple[str, ...] = (),
         severity: Severity | None = None,
+        told_by: str = "",
     ) -> None:
         name, usual = NAMES[rule]
         line = self.line(path)
@@ -52,6 +53,7 @@ class Faults:
                 path=(*nodes, *edges),
                 message=f"{where}: {message}",
                 line=line,
+                told_by=told_by,
             )
         )
 

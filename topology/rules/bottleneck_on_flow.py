@@ -53,8 +53,8 @@ def check(view: View) -> Iterable[Finding]:
 
 
 def _is_told_elsewhere(view: View, cut: frozenset[str]) -> bool:
-    """A queue or a stream alone: PER-007 and PER-009 say the same of it, and how to put it right."""
-    return len(cut) == 1 and all(view.graph.nodes[node].kind in ("queue", "stream") for node in cut)
+    """One of these alone: PER-007, PER-009 and PER-004 say the same of it, and how to put it right."""
+    return len(cut) == 1 and all(view.graph.nodes[node].kind in ("queue", "stream", *COMPUTE) for node in cut)
 
 
 def _room(view: View) -> Iterator[tuple[str, float]]:

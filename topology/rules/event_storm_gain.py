@@ -19,10 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from topology.rules.base import Finding, Rule, View, components, short_cycle
-from topology.rules.base.emissions import State, certain, gain, links_inside, times
-
-_LEAST = 0.5
-_NEAR = 1e-6
+from topology.rules.base.emissions import State, certain, growth, is_storm, links_inside, times
 
 
 def check(view: View) -> Iterable[Finding]:
@@ -34,8 +31,8 @@ def check(view: View) -> Iterable[Finding]:
         if all(view.is_waited_for(link.edge) for link in links):
             continue
         way = [state.node for state in short_cycle(sure, component, view.steps)]
-        grows = gain(component, links, view.steps) ** len(way)  # the radius is that of a hop
-        if _LEAST - _NEAR <= grows < 1 - _NEAR:
+        grows = growth(sure, component, links, view.steps)
+        if is_storm(grows):
             yield _finding(component, way, grows)
 
 

@@ -1,19 +1,19 @@
 """When this outside system fails, it takes its caller down with it.
 
-*Why.* A slow provider holds every invocation that waits for it. Without a timeout they wait for as long as they
-live; with many retries and nothing that stops calling, every request costs several calls and all their time,
-and a function without a bound takes the concurrency of all others.
+*Why.* A slow provider holds every invocation that waits for it. With many retries and nothing that stops calling,
+every request costs several calls and all their time, and a function without a bound takes the concurrency of all
+others.
 
-*Fix.* Set a timeout on the call, and where it is retried more than twice, a `circuit_breaker` on the edge or a
+*Fix.* Where a call is retried more than twice, set a `circuit_breaker` on the edge, or a
 bound on the caller: reserved concurrency, or `concurrency_max` on the queue that feeds it. A call with a
-timeout and up to two retries is not found.
+timeout and up to two retries is not found, nor a caller that only a schedule or the shards of a stream start.
 
 *Example.*
 
-    pay:function -calls-> provider:external
+    pay:function -calls(timeout_s=5, retry={max_retries: 4})-> provider:external
 
-*See.* Nygard, "Release It!", Circuit Breaker; "Using timeouts", Amazon Builders' Library. REL-034 is about the
-missing timeout of any call.
+*See.* Nygard, "Release It!", Circuit Breaker; "Using timeouts", Amazon Builders' Library. A call
+without a timeout is REL-034's, which says what to do first.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from collections.abc import Iterable
 
 from topology.rules.base import COMPUTE, Edge, Finding, Fix, Node, Rule, View
 from topology.rules.base.attempts import retries
-from topology.rules.base.waits import timeout_fix
 
 _RETRIES = 2
+_PACED = frozenset({"schedule", "stream", "table"})  # they start it one after the other, or once a shard
 
 
 def check(view: View) -> Iterable[Finding]:
@@ -32,15 +32,7 @@ def check(view: View) -> Iterable[Finding]:
         caller = view.source(edge)
         if caller.kind not in COMPUTE or view.target(edge).kind != "external" or edge["circuit_breaker"]:
             continue
-        if edge["timeout_s"] is None:
-            yield RULE.finding(
-                f"{caller.id} calls {edge.target} without a timeout: an outage there holds every invocation of "
-                f"{caller.id}. Set a timeout, and stop calling for a while with a circuit breaker.",
-                nodes=[caller.id, edge.target],
-                edges=[edge.id],
-                fixes=timeout_fix(view, edge),
-            )
-        elif retries(edge) > _RETRIES and not _is_bounded(view, caller):
+        if edge["timeout_s"] is not None and retries(edge) > _RETRIES and not _is_bounded(view, caller):
             yield RULE.finding(
                 f"{caller.id} calls {edge.target} up to {1 + retries(edge)} times for each request, nothing stops it "
                 "during an outage, and nothing bounds how often it runs at once. Add a circuit breaker, or bound it.",
@@ -61,7 +53,7 @@ def _is_bounded(view: View, caller: Node) -> bool:
     if caller.kind == "service" or caller["concurrency_reserved"]:
         return True
     starts = [edge for edge in view.incoming(caller.id) if edge.relation in ("delivers", "routes", "invokes", "calls")]
-    return bool(starts) and all(edge["concurrency_max"] for edge in starts)
+    return bool(starts) and all(edge["concurrency_max"] or view.source(edge).kind in _PACED for edge in starts)
 
 
 RULE = Rule("REL-031", "no-circuit-breaker-or-limit-to-external", "warning", "reliability", check, __doc__)

@@ -25,6 +25,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from topology.kinds import refusal_between
 from topology.rules.base import Edge, Finding, Fix, Node, Rule, Severity, View
 
 _State = tuple[str, bool]  # a node, and whether the order is lost on the way to it
@@ -81,6 +82,8 @@ def _search(view: View, starts: Sequence[str]) -> _Parents:
             view.steps.spend()
             if not view.is_caused(edge) or edge.relation == "on_failure" or view.source(edge).kind == "external":
                 continue
+            if refusal_between(view.source(edge), edge.relation, view.target(edge)):
+                continue  # it cannot be, and TOP-001 says so
             after = (edge.target, state[1] or _loses(view, edge))
             if after not in parents:
                 parents[after] = (state, edge)

@@ -19,17 +19,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from topology.limits import limit
-from topology.rules.base import COMPUTE, Finding, Fix, Node, Rule, View
-from topology.rules.base.waits import Waits, is_harmless
+from topology.rules.base import Finding, Fix, Node, Rule, View
+from topology.rules.base.waits import Waits, gateway_limit_s, is_harmless, is_over_limit
 
 
 def check(view: View) -> Iterable[Finding]:
     for gateway in view.graph.of_kind("gateway"):
-        longest = _limit(view, gateway)
+        longest = gateway_limit_s(view, gateway)
         for route in view.outgoing(gateway.id, "routes"):
             target = view.target(route)
-            if target.kind not in COMPUTE or not target["timeout_s"] or target["timeout_s"] <= longest:
+            if not is_over_limit(view, gateway, route):
                 continue
             kind = "a REST API" if gateway["protocol"] == "rest" else "an HTTP API"
             yield RULE.finding(
@@ -40,13 +39,6 @@ def check(view: View) -> Iterable[Finding]:
                 path=[gateway.id, target.id],
                 fixes=_fixes(view, target, longest),
             )
-
-
-def _limit(view: View, gateway: Node) -> float:
-    if gateway["protocol"] == "rest":
-        known = limit("gateway.timeout_rest_max_s", view.graph.limits)
-        return max(known, float(gateway["timeout_s"] or 0))
-    return limit("gateway.timeout_http_max_s", view.graph.limits)
 
 
 def _fixes(view: View, target: Node, longest: float) -> list[Fix]:

@@ -32,6 +32,8 @@ from topology.rules.base.emissions import (
     certain,
     emissions,
     gain,
+    growth,
+    is_storm,
     links_inside,
     times,
     way_round,
@@ -49,7 +51,7 @@ def check(view: View) -> Iterable[Finding]:
             reported.update(component)
             if _multiplies(view, component, links):
                 yield _finding(view, component, links, "error", "starts it again, for ever")
-            else:
+            elif not is_storm(growth(sure, component, links, view.steps)):  # a storm is REL-026's
                 yield _finding(view, component, links, "warning", "starts it again, a few rounds each time")
     for component in components(graph, view.steps):
         links = links_inside(graph, component)

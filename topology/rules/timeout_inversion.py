@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from topology.rules.base import COMPUTE, Finding, Fix, Node, Rule, View
-from topology.rules.base.waits import Fault, Waits, is_harmless
+from topology.rules.base.waits import Fault, Waits, is_harmless, is_over_limit
 
 _LIMIT_S = 900
 
@@ -34,6 +34,8 @@ def check(view: View) -> Iterable[Finding]:
 def _of_node(view: View, node: Node) -> Iterator[Finding]:
     waits = Waits(view)
     for fault in waits.faults(node.id):
+        if fault.kind == "route" and is_over_limit(view, node, fault.edge):
+            continue  # no gateway waits so long: that is REL-033's
         yield _finding(view, waits, fault)
 
 

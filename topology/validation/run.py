@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from topology.document import Parsed, Scenario, pick_scenario
 from topology.findings import SEVERITIES, Finding
@@ -80,12 +81,29 @@ def assembled(
         findings += [weighed(graph, finding) for finding in found.get(rule, ())]
     quiet = {rule.id for rule in BY_ID.values() if rule.id not in found or is_incomplete(found[rule.id])}
     quiet |= {BY_ID[rule].name for rule in quiet}
-    marked = suppressed(graph, findings, today, quiet)
+    marked = _each_told_once(suppressed(graph, findings, today, quiet))
     marked = [weighed(graph, one) if one.rule.startswith("META") else one for one in marked]
     marked = [one for one in marked if not is_off(graph, one.rule)]
     position = {node: index for index, node in enumerate(graph.nodes)}
     marked.sort(key=lambda finding: _weight(finding, position))
     return Report(graph.name, tuple(marked), len(found))
+
+
+def _each_told_once(findings: list[Finding]) -> list[Finding]:
+    """Without what a rule tells of the same node; that has the line then. A finding that is accepted tells nothing."""
+    sharp = {(one.rule, one.nodes[0]): one for one in findings if one.nodes and not one.suppressed}
+    lines: dict[tuple[str, str], int | None] = {}
+    kept: list[Finding] = []
+    for one in findings:
+        key = (one.told_by, one.nodes[0]) if one.told_by else None
+        if key is None or key not in sharp or sharp[key].severity != one.severity:
+            kept.append(one)
+        else:
+            lines.setdefault(key, one.line)
+    return [
+        replace(one, line=lines[one.rule, one.nodes[0]]) if one.nodes and (one.rule, one.nodes[0]) in lines else one
+        for one in kept
+    ]
 
 
 def _weight(finding: Finding, position: Mapping[str, int]) -> tuple[bool, int, str, int]:

@@ -16,12 +16,14 @@ _SHOWN_MAX = 60
 class Problem:
     """`path` leads to the place in the definition, as ("States", "Pay", "Next").
 
-    `is_flow` says that it is about ways: a state that none leads to, or a machine that never ends.
+    `is_flow` says that it is about ways: a state that none leads to, or a machine that never ends; `is_express` that
+    only express workflows have it.
     """
 
     path: Path
     message: str
     is_flow: bool = False
+    is_express: bool = False
 
     @property
     def where(self) -> str:
@@ -36,9 +38,9 @@ class Report:
 
     found: list[Problem] = field(default_factory=list)
 
-    def add(self, path: Path, message: str, *, is_flow: bool = False) -> None:
+    def add(self, path: Path, message: str, *, is_flow: bool = False, is_express: bool = False) -> None:
         if len(self.found) < PROBLEMS_MAX:
-            self.found.append(Problem(path, message, is_flow))
+            self.found.append(Problem(path, message, is_flow, is_express))
 
     def only_one(self, path: Path, given: Collection[str], *names: str) -> None:
         """At most one of the fields may be given."""

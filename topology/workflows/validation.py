@@ -153,7 +153,7 @@ class _Checking:
         resource = state.get("Resource")
         pattern = resource.rpartition(".")[2] if isinstance(resource, str) and ":states:::" in resource else ""
         if self.express and (pattern == "waitForTaskToken" or pattern.startswith("sync")):
-            self.report.add((*path, "Resource"), f".{pattern} is not for express workflows.")
+            self.report.add((*path, "Resource"), f".{pattern} is not for express workflows.", is_express=True)
 
     def _branches(self, branches: Any, path: Path, language: str, depth: int) -> None:
         if not isinstance(branches, list | tuple) or not branches:

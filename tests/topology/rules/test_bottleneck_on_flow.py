@@ -33,9 +33,18 @@ def test_an_outside_system_takes_less_than_comes() -> None:
 
 
 def test_the_narrowest_part_of_a_flow_is_named_for_what_lies_behind() -> None:
+    drawing = (
+        'shop:client(rate_per_s=50) -> api:gateway(throttle={"rate_per_s": 10}) -routes-> '
+        "a:service(latency=1) -calls-> b:service(latency=1)"
+    )
+    assert about("PER-005", drawing) == ["warning api"]
+    assert found("PER-005", drawing)[0].path == ("shop", "api", "a", "b")
+
+
+def test_of_one_that_cannot_do_so_much_at_once_another_rule_tells() -> None:
     drawing = "shop:client(rate_per_s=50) -> a:service(concurrency=2, latency=100) -calls-> b:service(latency=1)"
-    assert about("PER-005", drawing) == ["warning a"]
-    assert found("PER-005", drawing)[0].path == ("shop", "a", "b")
+    assert found("PER-005", drawing) == []
+    assert about("PER-004", drawing) == ["warning a"]
 
 
 def test_several_parts_side_by_side_are_one_cut() -> None:

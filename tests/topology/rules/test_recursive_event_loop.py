@@ -92,7 +92,7 @@ def test_certain_loops_are_errors(drawing: str, path: str) -> None:
         'news:topic -delivers(filter_policy={"type": ["new"]})-> a:function -publishes-> news',
         'jobs:queue -delivers(filters=[{"body": {"state": ["new"]}}])-> a:function -sends-> jobs',
         "jobs:queue -> a:function -on_failure-> jobs",
-        "jobs:queue -> a:function -sends(per_invocation=0.5)-> jobs",  # a few rounds, then it ends
+        "jobs:queue -> a:function -sends(per_invocation=0.4)-> jobs",  # a few rounds, then it ends
         "images:bucket -delivers(prefix=raw/)-> thumb:function -writes-> images",
         'images:bucket -delivers(events=["s3:ObjectCreated:Put"])-> thumb:function -writes-> images',
         'clicks:stream -delivers(filters=[{"data": {"kind": ["a"]}}])-> work:function -publishes-> clicks',
@@ -101,6 +101,12 @@ def test_certain_loops_are_errors(drawing: str, path: str) -> None:
 def test_loops_that_may_be_are_warnings(drawing: str) -> None:
     [finding] = found("REL-025", drawing)
     assert finding.severity == "warning"
+
+
+def test_a_storm_is_told_once() -> None:
+    drawing = "jobs:queue -> a:function -sends(per_invocation=0.8)-> jobs"
+    assert found("REL-025", drawing) == []
+    assert len(found("REL-026", drawing)) == 1
 
 
 def test_a_loop_of_two_emissions_multiplies() -> None:

@@ -44,8 +44,8 @@ def test_silent(drawing: str) -> None:
             "a.calls.b",
             "may take 15.6 s",
         ),
-        ("api:gateway -routes-> a:function(timeout_s=60)", "api.routes.a", "gives up after 30 s"),
-        ("api:gateway(protocol=rest) -routes-> a:function(timeout_s=30)", "api.routes.a", "after 29 s"),
+        ("api:gateway(timeout_s=20) -routes-> a:function(timeout_s=60)", "api.routes.a", "gives up after 20 s"),
+        ("api:gateway(protocol=rest, timeout_s=25) -routes-> a:function(timeout_s=30)", "api.routes.a", "after 25 s"),
         ("api:gateway -routes(timeout_s=5)-> a:function(timeout_s=6)", "api.routes.a", "after 5 s"),
         ("api:gateway -routes-> flow:workflow(type=express, timeout_s=60)", "api.routes.flow", "after 30 s"),
         ("a:function -invokes-> flow:workflow(type=express, timeout_s=60)", "a.invokes.flow", "may take 60 s"),
@@ -75,7 +75,7 @@ def test_found(drawing: str, edge: str, words: str) -> None:
             "a:service -calls(timeout_s=2)-> b:service(timeout_s=10)",
             ["Set timeout of b to 2 s", "Wait 10 s for b"],
         ),
-        ("api:gateway -routes-> a:function(timeout_s=60)", ["Set timeout of a to 30 s"]),
+        ("api:gateway(timeout_s=20) -routes-> a:function(timeout_s=60)", ["Set timeout of a to 20 s"]),
         # More time for a would be too much for who waits for a, so b gets less.
         (
             "api:gateway(timeout_s=10) -routes-> a:function(timeout_s=10) -calls-> b:service(timeout_s=10)",

@@ -14,6 +14,8 @@ import pytest
 from django.core.management import call_command
 
 from tests.build import parsed
+from topology.document import from_payload, parse
+from topology.findings import Finding
 from topology.validation import Report, validate
 from topology.validation.text import text
 
@@ -163,3 +165,31 @@ def test_standard_input_is_a_project() -> None:
     ended = subprocess.run(command, input=document, capture_output=True, cwd=ROOT, check=False, timeout=60)
     assert ended.returncode == 1
     assert json.loads(ended.stdout)["topology"] == "queue-without-dlq"
+
+
+def test_a_fault_of_a_definition_is_told_once_with_its_line() -> None:
+    broken = {
+        "nodes": {
+            "flow": {"kind": "workflow", "definition": {"StartAt": "A", "States": {"A": {"Type": "Tusk", "End": True}}}}
+        }
+    }
+    found = [f for f in _of(broken) if f.severity == "error"]
+    assert [(f.rule, f.nodes, f.line is not None) for f in found] == [("WFL-001", ("flow",), True)]
+
+
+@pytest.mark.parametrize("quiet", ["policy", "suppress"])
+def test_the_document_tells_it_where_the_rule_may_not(quiet: str) -> None:
+    broken: dict[str, Any] = {
+        "nodes": {
+            "flow": {"kind": "workflow", "definition": {"StartAt": "A", "States": {"A": {"Type": "Tusk", "End": True}}}}
+        },
+        "policy": {"rules": {"WFL-001": "off"}},
+    }
+    if quiet == "suppress":
+        del broken["policy"]
+        broken["suppress"] = [{"rule": "WFL-001", "node": "flow", "reason": "later"}]
+    assert "DOC-003" in {f.rule for f in _of(broken)}
+
+
+def _of(document: dict[str, Any]) -> list[Finding]:
+    return list(validate(parse(from_payload({"format": "signalbox/1", "name": "x", "edges": [], **document}))).findings)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from typing import Any, NamedTuple
 
 from topology.graph import Edge, Node
+from topology.rules.base.cycles import short_cycle
 from topology.rules.base.filters import passes
 from topology.rules.base.scalars import Verdict
 from topology.rules.base.steps import Steps
@@ -159,6 +160,20 @@ def gain(component: Sequence[State], links: Sequence[Link], steps: Steps) -> flo
         growth = sum(after.values()) / sum(amount.values())
         amount = {state: value / growth for state, value in after.items()}
     return growth - 1.0
+
+
+def growth(loops: Loops, component: Sequence[State], links: Sequence[Link], steps: Steps) -> float:
+    """What a whole round makes of one event: the radius is that of a hop, a round has those of a short way round."""
+    return gain(component, links, steps) ** len(short_cycle(loops, component, steps))
+
+
+FADING = 0.5
+"""From this growth on a loop that ends by itself is a storm."""
+_NEAR = 1e-6
+
+
+def is_storm(grows: float) -> bool:
+    return FADING - _NEAR <= grows < 1 - _NEAR
 
 
 def times(edge: Edge) -> float:

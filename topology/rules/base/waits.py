@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from topology.findings import Fix
-from topology.graph import Edge
+from topology.graph import Edge, Node
+from topology.limits import limit
 from topology.rules.base.view import COMPUTE, View
 
 _ADVISED_S = 5.0  # what an answer from outside may take at most before a person gives up
@@ -65,7 +66,8 @@ class Waits:
 
     def _route_limit(self, route: Edge, own: float | None) -> float | None:
         target = self.view.graph.nodes[route.target]
-        if target.kind not in COMPUTE and target.kind not in ("external", "workflow"):
+        is_express = target.kind == "workflow" and target["type"] == "express"
+        if target.kind not in COMPUTE and target.kind != "external" and not is_express:
             return None
         limits = [self.route_wait(route, own), self.limit(route.target)]
         known = [limit for limit in limits if limit is not None]
@@ -122,6 +124,23 @@ class Waits:
             wait, limit = self.route_wait(route, own), self.limit(route.target)
             if wait is not None and limit is not None and wait < limit:
                 yield Fault("route", route, float(wait), limit)
+
+
+def gateway_limit_s(view: View, gateway: Node) -> float:
+    """The longest that a gateway of this kind can wait."""
+    if gateway["protocol"] == "rest":
+        known = limit("gateway.timeout_rest_max_s", view.graph.limits)
+        return max(known, float(gateway["timeout_s"] or 0))
+    return limit("gateway.timeout_http_max_s", view.graph.limits)
+
+
+def is_over_limit(view: View, gateway: Node, route: Edge) -> bool:
+    """True when the target may work longer than any gateway waits, and nobody has told this one to wait less."""
+    target, longest = view.target(route), gateway_limit_s(view, gateway)
+    wait = route["timeout_s"] if route["timeout_s"] is not None else gateway["timeout_s"]
+    if target.kind not in COMPUTE or not target["timeout_s"] or (wait is not None and wait < longest):
+        return False
+    return bool(target["timeout_s"] > longest)
 
 
 def pauses_s(retry: Mapping[str, Any], retries: int) -> float:
