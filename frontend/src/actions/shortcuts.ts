@@ -2,6 +2,7 @@
 
 import { closeFind, openFind, useCanvas } from '../store/canvas';
 import { endFollow, useFollow } from '../store/follow';
+import { stopComparing, useRevisionsView } from '../store/revisions';
 import { refused } from '../store/rights';
 import { useSession } from '../store/session';
 import { announce, openDialog, select, useUi } from '../store/ui';
@@ -22,6 +23,7 @@ import {
 } from './keyboard';
 import { removeSelection } from './nodes';
 import { addNote } from './notes';
+import { toggleRevisions } from './revisions';
 import { startRun } from './runs';
 import { toggleText } from './text';
 import { tidyUp } from './tidy';
@@ -78,6 +80,7 @@ export const SHORTCUTS: Shortcut[] = [
   { keys: 'Mod+F', title: 'Find on the canvas', group: 'Canvas', run: () => openFind() },
   { keys: 'Mod+.', title: 'Fold or unfold the zone', group: 'Canvas', run: toggleFold },
   { keys: 'Y', title: 'Show or hide the text', group: 'Canvas', run: toggleText },
+  { keys: 'H', title: 'Revisions', group: 'Canvas', run: toggleRevisions },
   { keys: 'T', title: 'Table of nodes and edges', group: 'Canvas', run: toggleTable },
   { keys: 'Shift+F10', title: 'Menu of the selection', group: 'Canvas', run: openMenu },
   { keys: 'Shift+T', title: 'Tidy up', group: 'Canvas', run: () => void tidyUp() },
@@ -101,6 +104,7 @@ function letGo(): void {
   if (connecting) announce('Connecting cancelled.');
   if (connecting || evidence || choice || quickAdd)
     useUi.setState({ connecting: null, evidence: null, choice: null, quickAdd: null });
+  else if (useRevisionsView.getState().from !== null) stopComparing();
   else if (useFollow.getState().client !== null) endFollow();
   else if (menu) useCanvas.setState({ menu: null });
   else if (focus) useCanvas.setState({ focus: null });

@@ -3,6 +3,7 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { SPLIT_MIN } from '../actions/text';
 import { Canvas } from '../canvas/Canvas';
+import { useRevisionsView } from '../store/revisions';
 import { TEXT_MIN, useText } from '../store/text';
 import { useUi } from '../store/ui';
 import { Empty } from '../ui/empty';
@@ -10,6 +11,9 @@ import { Splitter } from '../ui/splitter';
 import { CodePane, FileTabs } from './CodeTabs';
 import { RunBar } from './run/RunBar';
 
+const DiffCanvas = lazy(() =>
+  import('../canvas/DiffCanvas').then((module) => ({ default: module.DiffCanvas })),
+);
 const TextPane = lazy(() => import('./text/TextPane').then((module) => ({ default: module.TextPane })));
 
 function useWidth() {
@@ -29,6 +33,7 @@ export function Centre() {
   const file = useUi((state) => state.file);
   const mode = useText((state) => state.mode);
   const wanted = useText((state) => state.width);
+  const comparing = useRevisionsView((state) => state.shown && state.from !== null);
   const { ref, width } = useWidth();
   const canSplit = width >= SPLIT_MIN;
   const shown = file === null && mode !== 'off';
@@ -41,6 +46,11 @@ export function Centre() {
         <div className={hidden ? 'invisible absolute inset-0' : 'relative h-full min-w-0 flex-1'}>
           <Canvas />
           <RunBar />
+          {comparing && (
+            <Suspense fallback={null}>
+              <DiffCanvas />
+            </Suspense>
+          )}
         </div>
         {shown && (
           <div

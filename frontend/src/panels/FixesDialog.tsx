@@ -1,6 +1,7 @@
 import { Check, CircleCheck } from 'lucide-react';
 import { useState } from 'react';
 import { applyFix } from '../actions/findings';
+import { keepBefore } from '../actions/revisions';
 import { type FixedDrawing, type FixesPreview, useFixesPreview } from '../api/queries';
 import { plural } from '../model/format';
 import { useFindings } from '../store/findings';
@@ -119,6 +120,11 @@ export function FixesDialog() {
   if (!choice || !topology) return null;
   const close = () => lookAtFixes(null);
   const number = data?.applied.length ?? 0;
+  const apply = async () => {
+    if (!data) return;
+    if (number > 1) await keepBefore('fixes');
+    if (applyFix({ title: choice.title, operations: data.operations })) close();
+  };
   return (
     <Dialog
       title={choice.title}
@@ -144,9 +150,7 @@ export function FixesDialog() {
           icon={<Check size={14} aria-hidden />}
           disabled={!data || data.operations.length === 0}
           title={data && data.operations.length === 0 ? 'There is nothing to apply.' : undefined}
-          onClick={() => {
-            if (data && applyFix({ title: choice.title, operations: data.operations })) close();
-          }}
+          onClick={() => void apply()}
         >
           {number > 1 ? `Apply ${plural(number, 'fix', 'fixes')}` : 'Apply'}
         </Button>

@@ -23,6 +23,7 @@ import { useSession } from '../store/session';
 import { openDialog, setTheme, type Theme, toggleDock, useUi } from '../store/ui';
 import { Button, Hint, IconButton, Keys } from '../ui/button';
 import { Logo } from '../ui/logo';
+import { RevisionsButton } from './revisions/RevisionsButton';
 import { CommentsButton } from './session/CommentsButton';
 import { People } from './session/People';
 import { RightChip } from './session/RightChip';
@@ -163,6 +164,7 @@ export function TopBar() {
       <FindingCounts />
       <People />
       <CommentsButton />
+      <RevisionsButton />
       <ThemeButton />
       <IconButton label="Share" needs="own" onClick={() => openDialog('share')}>
         <Share2 size={16} aria-hidden />

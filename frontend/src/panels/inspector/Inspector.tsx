@@ -1,9 +1,11 @@
 import { Copy, Trash2 } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import { duplicateSelection } from '../../actions/clipboard';
 import { removeSelection } from '../../actions/nodes';
 import { tidyUp } from '../../actions/tidy';
 import { groupSelection } from '../../actions/zones';
 import { plural } from '../../model/format';
+import { useRevisionsView } from '../../store/revisions';
 import { useSession } from '../../store/session';
 import { useUi } from '../../store/ui';
 import { Button } from '../../ui/button';
@@ -11,6 +13,10 @@ import { Arrange } from './Arrange';
 import { EdgeInspector } from './EdgeInspector';
 import { NodeInspector } from './NodeInspector';
 import { Overview } from './Overview';
+
+const RevisionsPanel = lazy(() =>
+  import('../revisions/RevisionsPanel').then((module) => ({ default: module.RevisionsPanel })),
+);
 
 function Several({ nodes, edges }: { nodes: number; edges: number }) {
   const parts = [nodes > 0 && plural(nodes, 'node'), edges > 0 && plural(edges, 'edge')].filter(Boolean);
@@ -49,6 +55,7 @@ function Several({ nodes, edges }: { nodes: number; edges: number }) {
 }
 
 export function Inspector() {
+  const revisions = useRevisionsView((state) => state.shown);
   const nodes = useUi((state) => state.nodes);
   const edges = useUi((state) => state.edges);
   const project = useSession((state) => state.project);
@@ -57,6 +64,12 @@ export function Inspector() {
   const node = project.nodeByUid.get(present[0] ?? '');
   const edge = project.edgeByUid.get(presentEdges[0] ?? '');
   const total = present.length + presentEdges.length;
+  if (revisions)
+    return (
+      <Suspense fallback={null}>
+        <RevisionsPanel />
+      </Suspense>
+    );
   return (
     <aside aria-label="Inspector" className="h-full overflow-hidden border-l border-line bg-panel">
       {total > 1 ? (
