@@ -85,9 +85,7 @@ def run_create(
     check_options(options)
     parsed = parse(project)
     refuse_errors(parsed)
-    points = [dict(point) for point in options.get("breakpoints") or ()]
-    for point in points:
-        breakpoint_checked(parsed.graph, point)
+    points = [breakpoint_checked(parsed.graph, point) for point in options.get("breakpoints") or ()]
     overrides = {key: options.get(key) for key in ("seed", "handlers", "clock", "speed", "duration_s")}
     scenario = scenario_of(parsed, options.get("scenario"), overrides)
     with_replays(scenario)

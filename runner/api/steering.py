@@ -26,6 +26,7 @@ class StandSerializer(serializers.Serializer[Any]):
     paused = serializers.BooleanField()
     speed = serializers.FloatField()
     attended = serializers.BooleanField()
+    until_us = serializers.IntegerField()
     breakpoints = shapes.BreakpointStandSerializer(many=True)
     steps = serializers.IntegerField(required=False)
     t_us = serializers.IntegerField(required=False)

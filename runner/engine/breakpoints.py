@@ -151,7 +151,7 @@ class Breakpoints:
         """Sets a breakpoint, or another condition for the one that is there; what waits there goes on waiting."""
         target = checked_target(self._world.graph, node, edge)
         pattern = _compiled(condition)
-        place = f"node:{node}" if edge is None else f"edge:{edge}"
+        place = place_of(node, edge)
         known = self._points.get(place)
         if known is not None:
             known.condition, known.pattern = condition, pattern
@@ -216,10 +216,18 @@ def checked_target(graph: Graph, node: str | None, edge: str | None) -> str:
     return str(node)
 
 
-def checked(graph: Graph, given: Mapping[str, Any]) -> None:
-    """Raises where no breakpoint can stand there, or its condition is no pattern."""
-    checked_target(graph, given.get("node"), given.get("edge"))
-    _compiled(given.get("condition"))
+def checked(graph: Graph, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The breakpoint as it stands before its run begins. Raises where none can stand, or its condition is no pattern."""
+    node, edge, condition = given.get("node"), given.get("edge"), given.get("condition")
+    checked_target(graph, node, edge)
+    return Breakpoint(
+        place_of(node, edge), node if edge is None else None, edge, condition, _compiled(condition)
+    ).values()
+
+
+def place_of(node: str | None, edge: str | None) -> str:
+    """The name of a breakpoint."""
+    return f"node:{node}" if edge is None else f"edge:{edge}"
 
 
 def _compiled(condition: Any) -> Pattern | None:

@@ -127,6 +127,11 @@ class Engine:
                     return
                 self._run(until_us, should_stop)
 
+    @property
+    def until_us(self) -> int:
+        """When the last arrivals come; the run may go on until nothing is left to do."""
+        return self._duration_us
+
     def _held(self) -> int:
         return self.breakpoints.held if self.breakpoints is not None else 0
 

@@ -36,6 +36,7 @@ class Tempo:
             "paused": self.paused,
             "speed": self.speed,
             "attended": points is not None,
+            "until_us": engine.until_us,
             "breakpoints": points.values() if points is not None else [],
         }
         if stand != self.shown:

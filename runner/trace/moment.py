@@ -143,7 +143,7 @@ class Moment:
             if "accepted" in counts:
                 counts |= self._account(index)
             if "invocations" in counts:
-                counts["running"] = self._running.get(index, 0)
+                counts["concurrency"] = self._running.get(index, 0)
                 counts.setdefault("errors", 0)
             found[name] = counts
         return found

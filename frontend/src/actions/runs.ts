@@ -2,7 +2,9 @@
 
 import { get, Problem, post } from '../api/client';
 import { queryClient, runsKey } from '../api/queries';
+import { readCondition } from '../model/breakpoints';
 import type { Run } from '../model/runs';
+import { useBreakpoints } from '../store/breakpoints';
 import { showRun, useRun } from '../store/run';
 import { useSession } from '../store/session';
 import { useRunSettings } from '../store/settings';
@@ -12,10 +14,23 @@ import { announce, openDialog } from '../store/ui';
 const say = (error: unknown) =>
   toast(error instanceof Problem ? error.message : 'That did not work.', { tone: 'bad' });
 
+/** The breakpoints of this person that the drawing still has a place for. */
+function plannedBreakpoints() {
+  const { nodeById, edgeById } = useSession.getState().project;
+  return useBreakpoints
+    .getState()
+    .planned.filter(({ node, edge }) => nodeById.has(node ?? '') || edgeById.has(edge ?? ''))
+    .map(({ node, edge, condition }) => {
+      const read = readCondition(condition);
+      return { node, edge, condition: 'pattern' in read ? read.pattern : null };
+    });
+}
+
 export async function startRun(): Promise<void> {
   const { topology } = useSession.getState();
   if (!topology) return;
-  const { handlers, scenario, seed, clock, speed } = useRunSettings.getState();
+  const { handlers, scenario, seed, clock, speed, paused } = useRunSettings.getState();
+  const breakpoints = plannedBreakpoints();
   try {
     const run = await post<Run>(`/api/topologies/${topology}/runs/`, {
       scenario,
@@ -23,6 +38,8 @@ export async function startRun(): Promise<void> {
       clock,
       ...(seed.trim() === '' ? {} : { seed: Number(seed) }),
       ...(clock === 'wall' ? { speed } : {}),
+      ...(paused ? { paused } : {}),
+      ...(breakpoints.length > 0 ? { breakpoints } : {}),
     });
     openDialog(null);
     showRun(run);

@@ -25,6 +25,7 @@ import { removeSelection } from './nodes';
 import { addNote } from './notes';
 import { toggleRevisions } from './revisions';
 import { startRun } from './runs';
+import { backToNow, moveBy, stepRun, toggleBreakpoint, togglePause } from './steering';
 import { toggleText } from './text';
 import { tidyUp } from './tidy';
 import { viewport } from './viewport';
@@ -52,6 +53,12 @@ export const SHORTCUTS: Shortcut[] = [
   { keys: '/', title: 'Add a node', group: 'General', run: showSearch },
   { keys: '?', title: 'Keyboard shortcuts', group: 'General', run: () => openDialog('shortcuts') },
   { keys: 'Mod+Enter', title: 'Start a run', group: 'General', run: () => void startRun() },
+  { keys: 'P', title: 'Pause the run, or let it go on', group: 'Run', run: togglePause },
+  { keys: 'S', title: 'One step of the paused run', group: 'Run', run: () => void stepRun() },
+  { keys: 'B', title: 'Breakpoint on the selection', group: 'Run', run: toggleBreakpoint },
+  { keys: ',', title: 'Back in time', group: 'Run', run: () => moveBy(-1) },
+  { keys: '.', title: 'Forward in time', group: 'Run', run: () => moveBy(1) },
+  { keys: 'L', title: 'Back to now', group: 'Run', run: backToNow },
   { keys: 'Mod+Z', title: 'Undo', group: 'Edit', run: undo },
   { keys: 'Mod+Shift+Z', title: 'Redo', group: 'Edit', run: redo },
   { keys: 'Mod+Y', title: 'Redo', group: 'Edit', run: redo },

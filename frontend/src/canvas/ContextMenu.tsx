@@ -7,6 +7,7 @@ import { focusOn } from '../actions/focus';
 import { addNext, editSelected, insertOnSelected, renameSelected } from '../actions/keyboard';
 import { removeSelection, reverseEdge } from '../actions/nodes';
 import { addNote } from '../actions/notes';
+import { toggleBreakpoint } from '../actions/steering';
 import { tidy, unplaced } from '../actions/tidy';
 import { viewport } from '../actions/viewport';
 import { removeAndReconnect, spliceOut } from '../actions/wiring';
@@ -46,6 +47,7 @@ function useNodeItems(): Item[] {
       : []),
     ...(nodes.size === 1 ? [item(one ? 'Rename' : 'Write', renameSelected, 'F2')] : []),
     ...(one ? [item('Edit settings', editSelected, 'E')] : []),
+    ...(one && !holds ? [item('Breakpoint', toggleBreakpoint, 'B')] : []),
     ...(holds
       ? [item('Fold or unfold', toggleFold, 'Mod+.'), item('Ungroup', ungroupSelection, 'Mod+Shift+G')]
       : []),
@@ -74,6 +76,7 @@ function useEdgeItems(): Item[] {
   return [
     item('Insert a node', insertOnSelected, 'I'),
     item('Edit settings', editSelected, 'E'),
+    item('Breakpoint', toggleBreakpoint, 'B'),
     ...(uid ? [item('Reverse', () => reverseEdge(uid))] : []),
     COMMENT,
     item('Delete', removeSelection, 'Delete'),

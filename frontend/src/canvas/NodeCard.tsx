@@ -16,6 +16,7 @@ import { useUi } from '../store/ui';
 import { KindTile } from '../ui/icons';
 import { SEVERITY_TEXT, SeverityIcon } from '../ui/severity';
 import { CommentBadge } from './CommentBadge';
+import { StopBadge, useStop } from './StopBadge';
 import type { CardNode } from './useFlow';
 
 export const FAR_ZOOM = 0.5;
@@ -167,6 +168,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<CardN
     zoom < FAR_ZOOM ? 'far' : zoom < NEAR_ZOOM ? 'middle' : 'near',
   );
   const catalogue = useCatalogue();
+  const stopped = useStop(node ? { node: node.id } : null);
   if (!node) return null;
   const kind = catalogue.kinds.get(node.kind);
   const color = colorOf(catalogue, node.kind);
@@ -200,6 +202,7 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<CardN
         )}
         <Badge findings={findings} detail={detail} />
         <CommentBadge uid={id} detail={detail} />
+        {stopped !== null && <StopBadge held={stopped} className="absolute -top-2.5 -left-2" />}
       </Frame>
       <Handle type="target" position={Position.Left} className={HANDLE} />
       <Handle type="source" position={Position.Right} className={HANDLE} />

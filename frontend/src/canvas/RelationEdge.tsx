@@ -13,6 +13,7 @@ import { CommentBadge } from './CommentBadge';
 import { InsertButton } from './InsertButton';
 import { edgePaths, edgeRoute } from './paths';
 import { endsKey } from './routing';
+import { StopBadge, useStop } from './StopBadge';
 import { labelScale, type RelationData, type RelationEdgeType } from './useFlowEdges';
 
 const DASH: Record<string, string | undefined> = { async: '7 4', data: '1.5 4', failure: '7 4' };
@@ -85,6 +86,7 @@ export const RelationEdge = memo(function RelationEdge(props: EdgeProps<Relation
   const evidence = useUi((state) => state.evidence);
   const findings = useFindings((state) => (edge ? state.byEdge.get(edge.id) : undefined));
   const numbers = useRun((state) => (edge ? state.stream.edges[edge.id] : undefined));
+  const stopped = useStop(edge ? { edge: edge.id } : null);
   // Labels keep their size on the screen down to where they would hide the drawing.
   const scale = useStore((state) => labelScale(state.transform[2]));
   const label = data?.label ?? '';
@@ -174,6 +176,18 @@ export const RelationEdge = memo(function RelationEdge(props: EdgeProps<Relation
         <EdgeLabelRenderer>
           <CommentBadge uid={id} detail="near" at={{ x: labelX, y: labelY - 16 * (scale || 1) }} />
           {holder && <HolderTag holder={holder} x={labelX} y={labelY + 16 * (scale || 1)} />}
+        </EdgeLabelRenderer>
+      )}
+      {stopped !== null && (
+        <EdgeLabelRenderer>
+          <div
+            className="absolute"
+            style={{
+              transform: `translate(${x}px, ${y}px) translate(-50%, -50%) translateY(${shown ? 18 * scale : 0}px) scale(${scale || 1.75})`,
+            }}
+          >
+            <StopBadge held={stopped} />
+          </div>
         </EdgeLabelRenderer>
       )}
       {(hover || selected) && (

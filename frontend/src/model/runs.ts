@@ -23,6 +23,36 @@ export interface RunResult {
   ok: boolean;
 }
 
+/** Where things wait: on an edge or before a node; `condition` is a pattern on their body. */
+export interface Breakpoint {
+  id: string;
+  node: string | null;
+  edge: string | null;
+  condition: Json;
+  held: number;
+  hits: number;
+}
+
+/** How a run goes on. Before its process is there it says only what it is to begin with. */
+export interface Controls {
+  paused?: boolean;
+  speed?: number;
+  /** It takes breakpoints while it goes. */
+  attended?: boolean;
+  /** When the last arrivals come. */
+  until_us?: number;
+  breakpoints?: Breakpoint[];
+}
+
+/** One thing that waits at a breakpoint. */
+export interface Held {
+  id: number;
+  since_us: number;
+  what: string;
+  messages: number[];
+  body: Json;
+}
+
 export interface Run {
   id: string;
   topology: string;
@@ -51,6 +81,7 @@ export interface Run {
   duration_s?: number | null;
   log_bytes?: number;
   log_dropped?: boolean;
+  controls?: Controls;
 }
 
 export interface RunEvent {
@@ -76,7 +107,13 @@ export type Frame =
   | ({ type: 'snapshot'; seq: number; t_us: number; state: RunState } & Aggregates)
   | { type: 'batch'; from: number; seq: number; t_us: number; aggregates: Aggregates; samples: RunEvent[] }
   | { type: 'gap'; from: number; to: number }
-  | { type: 'state'; state: RunState; error?: string | null; gateway?: { [node: string]: string } }
+  | {
+      type: 'state';
+      state: RunState;
+      error?: string | null;
+      gateway?: { [node: string]: string };
+      controls?: Controls;
+    }
   | { type: 'end'; seq: number; result: RunResult | null };
 
 export interface TraceSummary {

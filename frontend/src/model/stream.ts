@@ -3,7 +3,7 @@
  * known as a gap and can be read from the log by its sequence numbers.
  */
 
-import type { Aggregates, Frame, Numbers, RunEvent, RunResult, RunState, Table } from './runs';
+import type { Aggregates, Controls, Frame, Numbers, RunEvent, RunResult, RunState, Table } from './runs';
 
 export const RING = 5000;
 
@@ -25,6 +25,7 @@ export interface StreamState {
   gaps: Gap[];
   /** Addresses of the gateways of a live run; null before any was told. */
   gateway: { [node: string]: string } | null;
+  controls: Controls;
   result: RunResult | null;
   ended: boolean;
 }
@@ -41,6 +42,7 @@ export const EMPTY_STREAM: StreamState = {
   samples: [],
   gaps: [],
   gateway: null,
+  controls: {},
   result: null,
   ended: false,
 };
@@ -108,6 +110,7 @@ export function fold(state: StreamState, frame: Frame): StreamState {
         state: frame.state,
         error: frame.error ?? state.error,
         gateway: frame.gateway ?? state.gateway,
+        controls: frame.controls ?? state.controls,
       };
     case 'end':
       return { ...state, seq: Math.max(state.seq, frame.seq), result: frame.result, ended: true };

@@ -3,13 +3,13 @@ import { openDialog, useUi } from '../store/ui';
 import { Keys } from '../ui/button';
 import { Dialog } from '../ui/overlay';
 
-const GROUPS = ['General', 'Edit', 'Canvas'];
+const GROUPS = ['General', 'Run', 'Edit', 'Canvas'];
 
 export function ShortcutsDialog() {
   const open = useUi((state) => state.dialog === 'shortcuts');
   return (
-    <Dialog title="Keyboard shortcuts" open={open} onClose={() => openDialog(null)} width="760px">
-      <div className="grid min-h-0 grid-cols-3 gap-6 overflow-y-auto p-5 max-[760px]:grid-cols-1">
+    <Dialog title="Keyboard shortcuts" open={open} onClose={() => openDialog(null)} width="960px">
+      <div className="grid min-h-0 grid-cols-4 gap-6 overflow-y-auto p-5 max-[900px]:grid-cols-2">
         {GROUPS.map((group) => (
           <section key={group} aria-label={group}>
             <h3 className="pb-1.5 text-xs font-semibold text-text">{group}</h3>

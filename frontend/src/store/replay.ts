@@ -1,6 +1,7 @@
 /** Plays an ended run again, and shows the moment at which the cursor stands, whoever moved it. */
 
 import { create } from 'zustand';
+import { momentOf } from '../api/moments';
 import { filmOf } from '../api/queries';
 import { advance, type Ending, type Film, pictureAt, type Speed } from '../model/replay';
 import type { Table } from '../model/runs';
@@ -70,12 +71,42 @@ export function stop(): void {
   moveCursor(null);
 }
 
+/** The film is quick and told in steps; where the cursor comes to rest the log says how things stood. */
+const SETTLE_MS = 120;
+let settling = 0;
+
+async function settle(run: string, t_us: number): Promise<void> {
+  const told = await momentOf(run, t_us).catch(() => null);
+  const isThere = useRun.getState().run?.id === run && useCursor.getState().shown_us === t_us;
+  if (!told || !isThere) return;
+  const film = filmOf(run);
+  const drawn = film ? pictureAt(film, parts(), t_us) : { nodes: figures().nodes, edges: figures().edges };
+  showPicture({
+    ...told,
+    nodes: laidOver(drawn.nodes, told.nodes, film !== undefined),
+    edges: laidOver(drawn.edges, told.edges, film !== undefined),
+  });
+}
+
+/** What is known of each part, the exact figures over the drawn ones; without a film there are only those. */
+function laidOver(drawn: Table, exact: Table, isDrawn: boolean): Table {
+  const names = new Set([...Object.keys(drawn), ...Object.keys(exact)]);
+  return Object.fromEntries(
+    [...names].map((name) => [name, { ...(isDrawn ? drawn[name] : {}), ...exact[name] }]),
+  );
+}
+
 useCursor.subscribe(({ shown_us: t_us }, before) => {
   if (t_us === before.shown_us) return;
   const { run } = useRun.getState();
   const film = run ? filmOf(run.id) : undefined;
+  globalThis.clearTimeout(settling);
   if (t_us === null) showPicture(null);
-  else if (film) show(film, t_us);
+  else {
+    if (film) show(film, t_us);
+    if (run && !useReplay.getState().playing)
+      settling = globalThis.setTimeout(() => void settle(run.id, t_us), SETTLE_MS) as unknown as number;
+  }
 });
 
 useRun.subscribe((state, before) => {

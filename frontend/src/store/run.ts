@@ -4,7 +4,7 @@ import { create } from 'zustand';
 import { get } from '../api/client';
 import { type JsonSocket, openSocket } from '../api/socket';
 import type { Picture } from '../model/replay';
-import { ENDED, type Frame, type Run, type Table } from '../model/runs';
+import { type Controls, ENDED, type Frame, type Run, type Table } from '../model/runs';
 import { EMPTY_STREAM, fold, increase, type StreamState } from '../model/stream';
 
 interface RunStoreState {
@@ -62,19 +62,33 @@ export function ending(): { nodes: Table; edges: Table } {
   return { nodes: told?.nodes ?? {}, edges: told?.edges ?? {} };
 }
 
-/** Shows another moment of an ended run; null goes back to its end. */
-export function showPicture(picture: Picture | null): void {
-  useRun.setState({ stream: picture ? { ...folded, ...picture } : folded });
+let picture: Picture | null = null;
+
+/** Shows another moment of the run; null goes back to now. What comes meanwhile is folded and not shown. */
+export function showPicture(next: Picture | null): void {
+  picture = next;
+  useRun.setState({ stream: shown() });
+}
+
+const shown = (): StreamState => (picture ? { ...folded, ...picture, t_us: picture.t_us } : folded);
+
+/** How far the run is, whatever moment of it is shown. */
+export const reached = (): number => folded.t_us;
+
+/** What the answer to an order says comes before the socket tells it. */
+export function told(controls: Controls): void {
+  folded = { ...folded, controls };
+  useRun.setState({ stream: shown() });
 }
 
 function write(): void {
   timer = 0;
   const before = useRun.getState().stream;
   if (before === folded) return;
-  if (before.seq > 0) emitFlow(before.edges, folded.edges);
+  if (before.seq > 0 && !picture) emitFlow(before.edges, folded.edges);
   const state = folded.state ?? useRun.getState().run?.state ?? null;
   useRun.setState(({ run }) => ({
-    stream: folded,
+    stream: shown(),
     live: !folded.ended && state !== null && !ENDED.has(state),
     run: run && {
       ...run,
@@ -121,7 +135,16 @@ export function showRun(run: Run | null): void {
   socket = null;
   globalThis.clearTimeout(timer);
   timer = 0;
-  folded = run ? { ...EMPTY_STREAM, state: run.state, error: run.error, result: run.result } : EMPTY_STREAM;
+  picture = null;
+  folded = run
+    ? {
+        ...EMPTY_STREAM,
+        controls: run.controls ?? {},
+        state: run.state,
+        error: run.error,
+        result: run.result,
+      }
+    : EMPTY_STREAM;
   const live = run !== null && !ENDED.has(run.state);
   useRun.setState({ run, stream: folded, connected: false, live });
   if (!run) return;

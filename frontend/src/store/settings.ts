@@ -8,6 +8,8 @@ export interface RunSettings {
   seed: string;
   clock: 'virtual' | 'wall';
   speed: number;
+  /** It waits before its first event. */
+  paused: boolean;
 }
 
 export const useRunSettings = create<RunSettings>(() => ({
@@ -16,4 +18,5 @@ export const useRunSettings = create<RunSettings>(() => ({
   seed: '',
   clock: 'virtual',
   speed: 1,
+  paused: false,
 }));

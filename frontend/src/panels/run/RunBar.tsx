@@ -8,6 +8,7 @@ import { Button, IconButton } from '../../ui/button';
 import { CurlLine, useCurls } from './Curl';
 import { LedgerStrip } from './LedgerStrip';
 import { Replay } from './Replay';
+import { RunControls } from './RunControls';
 import { RunStateDot } from './RunStateDot';
 
 const STATES: Record<string, string> = {
@@ -26,6 +27,9 @@ export function RunBar() {
   const live = useRun((state) => state.live);
   const connected = useRun((state) => state.connected);
   const stream = useRun((state) => state.stream);
+  const paused = useRun(
+    (state) => state.live && state.run?.state === 'running' && (state.stream.controls.paused ?? false),
+  );
   const replaying = useCursor((state) => state.shown_us !== null);
   const { data: topology } = useTopology(run?.topology ?? '');
   const gateway = Object.entries(run?.gateway ?? {})[0];
@@ -47,7 +51,7 @@ export function RunBar() {
       <div className="flex items-center gap-2 text-xs">
         <RunStateDot run={run} />
         <span role="status" className="font-semibold whitespace-nowrap text-text">
-          {STATES[run.state] ?? run.state}
+          {paused ? 'Paused' : (STATES[run.state] ?? run.state)}
         </span>
         <span className="min-w-0 truncate text-muted">
           {scenario?.title || run.scenario || 'Default traffic'} ·{' '}
@@ -62,7 +66,12 @@ export function RunBar() {
             )}
           </span>
         )}
-        <span className="tabular font-medium whitespace-nowrap text-text">
+        {paused && (
+          <span data-testid="run-event" className="tabular whitespace-nowrap text-muted">
+            event {stream.seq}
+          </span>
+        )}
+        <span data-testid="run-time" className="tabular font-medium whitespace-nowrap text-text">
           {moment(replaying ? stream.t_us : stream.t_us || run.t_us)}
         </span>
         {result && result.expectations.length > 0 && (
@@ -88,6 +97,7 @@ export function RunBar() {
           <X size={14} aria-hidden />
         </IconButton>
       </div>
+      {live && <RunControls run={run} />}
       <Replay run={run} />
       {run.error && <p className="mt-1 text-xs text-danger">{run.error}</p>}
       {Number(ledger.accepted ?? 0) > 0 && (

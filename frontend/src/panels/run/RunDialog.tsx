@@ -5,7 +5,7 @@ import { useSession } from '../../store/session';
 import { type RunSettings, useRunSettings } from '../../store/settings';
 import { openDialog, useUi } from '../../store/ui';
 import { Button } from '../../ui/button';
-import { Input, Segments, Select } from '../../ui/forms';
+import { Input, Segments, Select, Switch } from '../../ui/forms';
 import { Dialog } from '../../ui/overlay';
 
 const SPEEDS = [1, 2, 5, 10, 60];
@@ -93,6 +93,18 @@ function Fields({ topology }: { topology: string }) {
             ]}
           />
         </div>
+      </div>
+      <div className="flex items-center gap-3">
+        <Switch
+          id="run-paused"
+          checked={settings.paused}
+          onChange={(paused) => set({ paused })}
+          label="Start paused"
+          describedBy="run-paused-doc"
+        />
+        <p id="run-paused-doc" className="text-xs text-muted">
+          <b className="font-medium text-text">Start paused</b>, to go step by step from the first event.
+        </p>
       </div>
       {settings.clock === 'wall' && (
         <div>
