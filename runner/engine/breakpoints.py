@@ -217,7 +217,7 @@ def checked_target(graph: Graph, node: str | None, edge: str | None) -> str:
 
 
 def checked(graph: Graph, given: Mapping[str, Any]) -> dict[str, Any]:
-    """The breakpoint as it stands before its run begins. Raises where none can stand, or its condition is no pattern."""
+    """The breakpoint as it stands before its run. Raises where none can stand, or its condition is no pattern."""
     node, edge, condition = given.get("node"), given.get("edge"), given.get("condition")
     checked_target(graph, node, edge)
     return Breakpoint(
