@@ -128,7 +128,8 @@ class FindingsConsumer(TextConsumer):
 class NewsConsumer(TextConsumer):
     """`ws/design/{topology}/news/`: the visitor's right and the comments on connect, then what the session is told.
 
-    `welcome {right, threads}`, `thread {thread}`, `stored {client, mark}`, `unstored {reason}`, `dangling {edges}`.
+    `welcome {right, threads}`, `thread {thread}`, `stored {client, mark}`, `unstored {reason}`, `dangling {edges}`,
+    `renamed {nodes}`.
     """
 
     async def entered(self, room: Room) -> None:

@@ -185,15 +185,15 @@ class Room:
             self._mending = asyncio.create_task(self._mend())
 
     async def _mend(self) -> None:
-        """Takes out edges that lost an end, and says so. A room that closes before looks again when it opens."""
+        """Mends what a merge left that nobody drew, and says so. A room that closes looks again when it opens."""
         # The rest of what a client changes in one go may still be on its way.
         await asyncio.sleep(MEND_S)
         self._changes.clear()
-        lost = self._ends.take_out()
+        frames = self._ends.mend()
         for change in list(self._changes):
             await self._spread(change, None)
-        if lost:
-            await self.tell({"type": "dangling", "edges": lost})
+        for frame in frames:
+            await self.tell(frame)
         names, self._ends.removed = self._ends.removed, {}
         if names:
             await database_sync_to_async(store.keep_names)(self.topology_id, names)

@@ -156,3 +156,8 @@ const other = (side: 'mine' | 'theirs') => (side === 'mine' ? 'theirs' : 'mine')
 export function removedSentence(names: string[]): string {
   return `Somebody else deleted ${list(names)} meanwhile; what you changed there went with ${names.length > 1 ? 'them' : 'it'}.`;
 }
+
+export function renamedSentence(nodes: { was: string; now: string }[]): string {
+  const told = nodes.map(({ was, now }) => `Two nodes were called ${was}; the later one is ${now} now.`);
+  return told.join(' ');
+}

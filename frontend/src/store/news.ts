@@ -1,7 +1,7 @@
 /** What the server tells the session beside the document: the right, comments, what is stored, what a merge took out. */
 
 import { type JsonSocket, openSocket } from '../api/socket';
-import { type LooseEdge, looseSentence } from '../model/merge';
+import { type LooseEdge, looseSentence, renamedSentence } from '../model/merge';
 import { acceptThread, acceptThreads, type Thread } from './comments';
 import { type Right, useRights } from './rights';
 import { sessionOrNull } from './session';
@@ -12,7 +12,8 @@ type Frame =
   | { type: 'thread'; thread: Thread }
   | { type: 'stored'; client: number; mark: number }
   | { type: 'unstored'; reason: string }
-  | { type: 'dangling'; edges: LooseEdge[] };
+  | { type: 'dangling'; edges: LooseEdge[] }
+  | { type: 'renamed'; nodes: { was: string; now: string }[] };
 
 function accept(frame: Frame): void {
   const saving = sessionOrNull()?.saving;
@@ -23,6 +24,7 @@ function accept(frame: Frame): void {
   else if (frame.type === 'stored') saving?.stored(frame.client, frame.mark);
   else if (frame.type === 'unstored') saving?.unstored(frame.reason);
   else if (frame.type === 'dangling') toast(looseSentence(frame.edges), { tone: 'bad', lasting: true });
+  else if (frame.type === 'renamed') toast(renamedSentence(frame.nodes), { lasting: true });
 }
 
 export function watchNews(topology: string): JsonSocket {
