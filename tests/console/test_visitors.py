@@ -13,20 +13,17 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from runner.models import Run
 from topology.models import Topology
+from topology.rights import SHARED, Right, covers
 from topology.services import topology_create
 
 pytestmark = pytest.mark.django_db
 JSON = {"content_type": "application/json"}
 UNSAFE = ("post", "put", "patch", "delete")
-# What a visitor may ask by a method that usually writes: it writes nothing that others see.
+# Whatever a view says of itself, these stay as they are.
 READS = {
     ("post", "topologies/{topology}/validate/"),
     ("post", "topologies/{topology}/fixes/preview/"),
     ("post", "validate/"),
-    ("post", "export/"),
-    ("post", "operations/"),
-    ("post", "filters/"),
-    ("post", "filters/match/"),
     ("delete", "session/"),
 }
 COMMENTS = {
@@ -34,26 +31,52 @@ COMMENTS = {
     ("post", "topologies/{topology}/comments/{thread}/"),
     ("patch", "topologies/{topology}/comments/{thread}/"),
 }
-ALWAYS_LEFT_TO_THE_OWNER = {
+EDITS = {
+    ("post", "topologies/{topology}/operations/"),
+    ("put", "topologies/{topology}/"),
+    ("post", "topologies/{topology}/fixes/"),
+    ("post", "topologies/{topology}/revisions/"),
+    ("post", "topologies/{topology}/runs/"),
+    ("post", "runs/{run}/cancel/"),
+    ("post", "runs/{run}/send/"),
+    ("post", "runs/{run}/nodes/{node}/redrive/"),
+    ("post", "runs/{run}/nodes/{node}/purge/"),
+}
+OWNS = {
     ("delete", "topologies/{topology}/"),
     ("post", "topologies/{topology}/links/"),
     ("delete", "topologies/{topology}/links/{link}/"),
+    ("post", "topologies/"),
+    ("post", "simulate/"),
 }
+NEEDED = {"view": READS, "comment": COMMENTS, "edit": EDITS, "own": OWNS}
+
+
+NUMBERS: set[str] = set()
 
 
 def paths(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Every path of the API with its view, the parts that vary in braces."""
     for pattern in patterns:
-        path = prefix + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", str(pattern.pattern))
+        said = str(pattern.pattern)
+        NUMBERS.update(re.findall(r"<int:(\w+)>", said))
+        path = prefix + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", said)
         if isinstance(pattern, URLResolver):
             yield from paths(pattern.url_patterns, path)
         elif path.startswith("api/") and hasattr(pattern.callback, "view_class"):
             yield path.removeprefix("api/"), pattern.callback.view_class
 
 
-PATHS = sorted({path for path, _ in paths(get_resolver().url_patterns)} - {"schema/", "docs/"})
-METHODS = {path: [m for m in UNSAFE if hasattr(view, m)] for path, view in paths(get_resolver().url_patterns)}
-WRITES = [(method, path) for path in PATHS for method in METHODS[path]]
+VIEWS = {path: view for path, view in paths(get_resolver().url_patterns) if path not in ("schema/", "docs/")}
+WRITES = sorted((method, path) for path, view in VIEWS.items() for method in UNSAFE if hasattr(view, method))
+
+
+def needed(method: str, path: str) -> str:
+    """The right that a view says it needs, or that it needs because it says nothing."""
+    view, said = VIEWS[path], method.upper()
+    if "{topology}" in path or "{run}" in path:
+        return str(getattr(view, "rights", {}).get(said, "edit"))
+    return "view" if said in getattr(view, "guests", ()) else "own"
 
 
 @pytest.fixture
@@ -73,38 +96,35 @@ def visitor(topology: Topology, right: str) -> Client:
 
 def filled(path: str, topology: Topology, run: Run) -> str:
     given = {"topology": str(topology.pk), "run": str(run.pk)}
-    return "/api/" + re.sub(r"\{(\w+)\}", lambda found: given.get(found[1], str(uuid4())), path)
+    other = {name: "1" for name in NUMBERS}
+    return "/api/" + re.sub(r"\{(\w+)\}", lambda found: {**other, **given}.get(found[1], str(uuid4())), path)
 
 
 def a_run(topology: Topology) -> Run:
     return Run.objects.create(topology=str(topology.pk), project={}, scenario="x", seed=1, handlers="", clock="")
 
 
-def test_the_paths_are_known() -> None:
-    assert len(WRITES) > 20 and ("post", "topologies/{topology}/operations/") in WRITES
-    assert set(WRITES) >= (READS | COMMENTS | ALWAYS_LEFT_TO_THE_OWNER)
+@pytest.mark.parametrize("right", list(NEEDED))
+def test_what_each_right_is_for_stays_so(right: str) -> None:
+    assert set(WRITES) >= NEEDED[right]
+    assert {needed(*one) for one in NEEDED[right]} == {right}
 
 
 @pytest.mark.parametrize(("method", "path"), WRITES)
-@pytest.mark.parametrize("right", ["view", "comment", "edit"])
-def test_a_link_gives_its_right_and_no_more(shared: Topology, right: str, method: str, path: str) -> None:
-    address = filled(path, shared, a_run(shared))
-    answer = getattr(visitor(shared, right), method)(address, {}, **JSON)
-    about = "{topology}" in path or "{run}" in path
-    may = (method, path) in READS or (
-        (method, path) not in ALWAYS_LEFT_TO_THE_OWNER
-        and about
-        and (right == "edit" or (right == "comment" and (method, path) in COMMENTS))
-    )
+@pytest.mark.parametrize("right", SHARED)
+def test_a_link_gives_its_right_and_no_more(shared: Topology, right: Right, method: str, path: str) -> None:
+    answer = getattr(visitor(shared, right), method)(filled(path, shared, a_run(shared)), {}, **JSON)
     refused = answer.status_code == 403 and answer.json()["code"] == "right-missing"
-    assert refused is not may, (answer.status_code, answer.content[:200])
+    assert refused is not covers(right, needed(method, path)), (answer.status_code, answer.content[:200])
 
 
-@pytest.mark.parametrize("path", [path for path in PATHS if "{topology}" in path or "{run}" in path])
+@pytest.mark.parametrize("path", sorted(path for path in VIEWS if "{topology}" in path or "{run}" in path))
 def test_nothing_of_another_topology_is_there(shared: Topology, path: str) -> None:
     other = topology_create(None, title="Not shared")
     browser, run = visitor(shared, "edit"), a_run(other)
-    for method in ("get", *METHODS[path]):
+    for method in ("get", *UNSAFE):
+        if not hasattr(VIEWS[path], method):
+            continue
         answer = getattr(browser, method)(filled(path, other, run), {}, **JSON)
         assert answer.status_code == 404, (method, answer.content[:200])
 
