@@ -194,6 +194,24 @@ class TraceSerializer(Fields):
     spans = serializers.ListField(child=serializers.JSONField())
 
 
+class WhyQuerySerializer(Fields):
+    node = serializers.CharField(help_text="The node that was not reached.")
+
+
+class WhySerializer(Fields):
+    """How far it came and what stopped it: `nodes` and `edges` are the way, the edge it did not pass included.
+
+    Of the `stops` the first explains most: a cause, a sentence, the row that shows it, the clauses of a filter.
+    """
+
+    node = serializers.CharField()
+    reached = serializers.BooleanField()
+    sentence = serializers.CharField()
+    stops = serializers.ListField(child=serializers.JSONField())
+    nodes = serializers.ListField(child=serializers.CharField())
+    edges = serializers.ListField(child=serializers.CharField())
+
+
 class MetricsSerializer(Fields):
     """By name and metric the points `[t_us, value]`: `series` of the nodes, `edges` of the edges."""
 

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<str:run>/traces/", views.TracesView.as_view()),
     path("runs/<str:run>/traces/<str:trace>/", views.TraceView.as_view()),
     path("runs/<str:run>/traces/<str:trace>/sequence/", views.SequenceView.as_view()),
+    path("runs/<str:run>/traces/<str:trace>/why/", history.WhyView.as_view()),
     path("runs/<str:run>/otlp/", views.OtlpView.as_view()),
     path("runs/<str:run>/metrics/", views.MetricsView.as_view()),
     path("runs/<str:run>/restore/", history.RestoreView.as_view()),

@@ -113,7 +113,7 @@ class Op(IntEnum):
     """`message` came back to the function for the `value`th time and is not handed to it any more."""
 
 
-CAUSED = frozenset({Op.START, Op.REQUEST, Op.SEND, Op.ACCEPT, Op.RECORD, Op.STORE})
+CAUSED = frozenset({Op.START, Op.REQUEST, Op.SEND, Op.ACCEPT, Op.DEDUPLICATE, Op.RECORD, Op.STORE})
 """Operations whose `value` is the message that caused this one."""
 CONTINUED = frozenset({Op.ROUTE, Op.DELIVER, Op.DEAD_LETTER, Op.REDRIVE})
 """Operations whose `value` is the message that goes on from this one."""

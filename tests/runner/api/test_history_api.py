@@ -91,3 +91,18 @@ def test_two_runs_are_compared(client: Client, quick: Project) -> None:
     same = client.get(f"/api/runs/{one.pk}/compare/?to={one.pk}").json()
     assert same["document"]["same"] and same["figures"] == [] and same["made"] == []
     assert client.get(f"/api/runs/{one.pk}/compare/?to=nonsense").status_code == 400
+
+
+def test_why_a_trace_did_not_reach_a_node(client: Client, quick: Project) -> None:
+    run = finished(quick)
+    path = f"/api/runs/{run.pk}/traces"
+    good = next(one for one in client.get(f"{path}/?error=false").json()["traces"] if not one["open"])
+    answer = client.get(f"{path}/{good['trace']}/why/?node=dead").json()
+    assert (answer["reached"], answer["stops"][0]["cause"]) == (False, "not-needed")
+    assert answer["nodes"] == ["shop", "api", "place", "orders"]
+    assert answer["edges"][-1] == "orders.dead_letters.dead"
+    bad = client.get(f"{path}/?node=dead").json()["traces"][0]
+    assert client.get(f"{path}/{bad['trace']}/why/?node=dead").json()["reached"] is True
+    assert client.get(f"{path}/{good['trace']}/why/?node=nobody").json()["code"] == "unknown-node"
+    assert client.get(f"{path}/0/why/?node=dead").json()["code"] == "trace-not-found"
+    assert client.get(f"{path}/{good['trace']}/why/").status_code == 400
