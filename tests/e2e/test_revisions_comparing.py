@@ -64,6 +64,7 @@ def test_what_differs_is_shown_apart_on_the_canvas_and_stepped_through(studio: S
     for _ in range(4):
         studio.button("Next change").click()
     expect(changes.get_by_role("button", expanded=True)).to_contain_text("Charge the card")
+    expect(drawn.locator('[data-node="pay"]')).to_be_in_viewport(ratio=0.9)
     expect(changes.get_by_role("definition")).to_contain_text(["beforeCharge cardafterCharge the card"])
     breaks_no_rule(studio)
 

@@ -57,6 +57,8 @@ const HANDLES: NodeHandle[] = [
     height: 10,
   },
 ];
+/** Known ahead, so that what is looked at can be brought into view before it was ever drawn. */
+const SIZE = { width: CARD.width, height: CARD.height, measured: { width: CARD.width, height: CARD.height } };
 const DASH: Partial<Record<Mark, string>> = { removed: '6 4', moved: '2 4' };
 
 const DiffCard = memo(function DiffCard({ data: { part, mark, looked } }: NodeProps<Node<CardData, 'card'>>) {
@@ -164,6 +166,7 @@ function useDrawn(comparison: Comparison, looked: string | null): { nodes: DiffN
           id: `was:${part.id}`,
           type: 'ghost',
           position: { x: old.x, y: old.y },
+          ...SIZE,
           data: { w: CARD.width, h: CARD.height },
           selectable: false,
           focusable: false,
@@ -173,8 +176,7 @@ function useDrawn(comparison: Comparison, looked: string | null): { nodes: DiffN
         id: part.id,
         type: 'card',
         position: { x: part.x, y: part.y },
-        width: CARD.width,
-        height: CARD.height,
+        ...SIZE,
         handles: HANDLES,
         ariaLabel: `${part.title}, ${part.kind}${mark ? `, ${MARKS[mark].word.toLowerCase()}` : ''}`,
         focusable: mark !== null,
