@@ -26,7 +26,7 @@ from topology.sessions import drafts, revising, rooms, sources, store
 from topology.sessions.projection import project
 from topology.validation import validate
 from topology.validation.figures import figures
-from topology.validation.preview import drawings, sides
+from topology.validation.preview import drawings, sides, thumbnail
 from topology.validation.repair import repair
 
 User = AbstractBaseUser | AnonymousUser | None
@@ -69,6 +69,12 @@ def topology_project(user: User, topology_id: UUID | str) -> Project:
         return sources.project_of(topology_get(user, UUID(str(topology_id))))
     except ValueError:
         raise TopologyNotFound(f"There is no topology {topology_id}.") from None
+
+
+def topology_archive(user: User, topology_id: UUID) -> tuple[str, bytes]:
+    """The name of the topology, and a zip of its project folder as it is on a disk."""
+    topology = topology_get(user, topology_id)
+    return topology.name, to_zip(sources.project_of(topology))
 
 
 def topology_values(user: User, topology: Topology) -> dict[str, Any]:
@@ -237,12 +243,12 @@ def _templates(before: Project, after: Project, to: str) -> dict[str, Any]:
 
 
 def _refreshed(topology: Topology) -> Topology:
-    if store.last_update(topology) == topology.projected and topology.counts:
+    if store.last_update(topology) == topology.projected and "preview" in topology.counts:
         return topology
     with transaction.atomic():
         topology = store.locked(topology.pk)
         sources.refresh(topology)
-        if not topology.counts:
+        if "preview" not in topology.counts:
             topology.counts = _counts(topology)
             topology.save(update_fields=["counts"])
     return topology
@@ -251,7 +257,13 @@ def _refreshed(topology: Topology) -> Topology:
 def _counts(topology: Topology) -> dict[str, Any]:
     parsed = parse(sources.project_of(topology))
     found = validate(parsed, today=datetime.date.today().isoformat())
-    return {"nodes": len(parsed.graph.nodes), "edges": len(parsed.graph.edges), "findings": found.counts}
+    return {
+        "nodes": len(parsed.graph.nodes),
+        "edges": len(parsed.graph.edges),
+        "findings": found.counts,
+        "summary": str(parsed.document.get("description") or ""),
+        "preview": thumbnail(parsed),
+    }
 
 
 def _summary(topology: Topology) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from topology import gallery, operations
-from topology.document import FORMAT, Project, from_payload
+from topology.document import FORMAT, Project, from_payload, from_upload
 from topology.errors import FileExists, StaleDigest, TopologyNotFound
 from topology.models import Revision, Topology
 from topology.sessions import drafts, fanout, revising, rooms, sources, store
@@ -52,10 +52,37 @@ def topology_create(
         name = _name_of(title)
         empty = {"format": FORMAT, "name": name, "title": title or "Untitled", "nodes": {}, "edges": []}
         source = from_payload(empty)
+    return _made(source, gallery_name)
+
+
+def topology_import(user: User, files: Mapping[str, bytes]) -> Topology:
+    """A new topology of what a person brings: a document, a zip of a project folder, or the files of one.
+
+    DocumentError, with what is wrong, where, and what to do, for what is none of these.
+    """
+    return _made(from_upload(files))
+
+
+def topology_duplicate(user: User, topology_id: UUID) -> Topology:
+    """A new topology with the same content, called a copy of it."""
     with transaction.atomic():
-        topology = Topology.objects.create(gallery=gallery_name)
-        sources.store_project(topology, source)
-        revising.revise(topology, reason="start")
+        topology = _locked(topology_id)
+        source = sources.project_of(topology)
+        title = f"{topology.title or topology.name} copy"
+    copy = operations.apply(source, [{"op": "set", "path": ["title"], "value": title}]).project
+    return _made(copy)
+
+
+def topology_rename(user: User, topology_id: UUID, title: str) -> Topology:
+    """The topology under another title."""
+    return operations_apply(user, topology_id, [{"op": "set", "path": ["title"], "value": title}]).topology
+
+
+@transaction.atomic
+def _made(source: Project, gallery_name: str = "") -> Topology:
+    topology = Topology.objects.create(gallery=gallery_name)
+    sources.store_project(topology, source)
+    revising.revise(topology, reason="start")
     return topology
 
 

@@ -7,13 +7,14 @@ from functools import cache
 from typing import Any
 
 from topology import gallery
-from topology.document import Parsed, parse
+from topology.document import parse
 from topology.exporters import EXPORTERS
 from topology.graph import thaw
 from topology.kinds import GROUPS, KINDS, RELATIONS
 from topology.kinds import connections as legal_connections
 from topology.kinds.base import Call, Connection, Entry, Field
 from topology.rules import BY_ID
+from topology.validation.preview import thumbnail
 
 
 @cache
@@ -89,20 +90,8 @@ def _project(name: str) -> dict[str, Any]:
         "nodes": len(parsed.graph.nodes),
         "edges": len(parsed.graph.edges),
         "scenarios": list(parsed.scenarios),
-        "preview": _preview(parsed),
+        "preview": thumbnail(parsed),
     }
-
-
-def _preview(parsed: Parsed) -> dict[str, Any]:
-    """Where the nodes stand and which are joined, by their places in the list: enough for a thumbnail."""
-    nodes = [
-        {"kind": node.kind, "x": place.get("x", 0), "y": place.get("y", 0)}
-        for node in parsed.graph.nodes.values()
-        for place in [parsed.layout.get(node.id) or {}]
-    ]
-    places = {node: index for index, node in enumerate(parsed.graph.nodes)}
-    edges = [[places[edge.source], places[edge.target]] for edge in parsed.graph.edges.values()]
-    return {"nodes": nodes, "edges": edges}
 
 
 def _pair(pair: Connection) -> dict[str, Any]:

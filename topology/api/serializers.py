@@ -106,6 +106,8 @@ class TopologySummarySerializer(Fields):
     nodes = serializers.IntegerField()
     edges = serializers.IntegerField()
     findings = CountsSerializer()
+    summary = serializers.CharField(allow_blank=True)
+    preview = ObjectField()
     updated_at = serializers.DateTimeField()
     digest = serializers.CharField()
 
@@ -147,6 +149,12 @@ class TopologyCreateSerializer(Fields):
     files = FilesField(required=False)
     layout = LayoutField(required=False)
     title = serializers.CharField(required=False, max_length=200)
+
+
+class TitleSerializer(Fields):
+    """Another title."""
+
+    title = serializers.CharField(max_length=200)
 
 
 class TopologyReplaceSerializer(Fields):

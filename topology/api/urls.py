@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from topology.api import comments, filters, links, revisions, stateless, texts, views
+from topology.api import comments, filters, links, revisions, shelf, stateless, texts, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("kinds/", stateless.KindsView.as_view()),
@@ -17,6 +17,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("export/", stateless.ExportProjectView.as_view()),
     path("operations/", stateless.ProjectOperationsView.as_view()),
     path("topologies/", views.TopologiesView.as_view()),
+    path("topologies/upload/", shelf.UploadView.as_view()),
+    path("topologies/<uuid:topology>/archive/", shelf.ArchiveView.as_view()),
+    path("topologies/<uuid:topology>/duplicate/", shelf.DuplicateView.as_view()),
     path("topologies/<uuid:topology>/", views.TopologyView.as_view()),
     path("topologies/<uuid:topology>/text/", texts.TextView.as_view()),
     path("topologies/<uuid:topology>/operations/", views.OperationsView.as_view()),

@@ -62,6 +62,13 @@ class TopologyView(APIView):
         replaced = services.topology_replace(request.user, topology, **body, if_match=if_match(request))
         return shown(request, replaced)
 
+    @extend_schema(
+        operation_id="topologies_rename", request=shapes.TitleSerializer, responses=shapes.TopologySerializer
+    )
+    def patch(self, request: Request, topology: UUID) -> Response:
+        title = checked(shapes.TitleSerializer, request.data)["title"]
+        return shown(request, services.topology_rename(request.user, topology, title))
+
     @extend_schema(operation_id="topologies_delete", responses={204: None})
     def delete(self, request: Request, topology: UUID) -> Response:
         services.topology_delete(request.user, topology)

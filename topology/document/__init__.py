@@ -26,6 +26,7 @@ from topology.document.scenarios import (
     scenario_document,
 )
 from topology.document.schema import document_schema
+from topology.document.uploads import from_upload
 from topology.document.writing import yaml_document
 from topology.errors import DocumentError
 
@@ -49,6 +50,7 @@ __all__ = [
     "definition_of",
     "document_schema",
     "from_payload",
+    "from_upload",
     "from_zip",
     "handler_of",
     "load_path",

@@ -58,7 +58,7 @@ def load_path(path: str | Path) -> Project:
             raise DocumentError(f"{path} is neither a folder nor a file; check the path.", code="unreadable")
         name = given.name if given.suffix in (".yaml", ".yml", ".json") else given.name + ".yaml"
         with given.open("rb") as stream:
-            return _single(name, stream.read(MAX_TEXT + 1))
+            return single(name, stream.read(MAX_TEXT + 1))
     except (OSError, ValueError) as error:
         problem = getattr(error, "strerror", None) or str(error)
         raise DocumentError(f"{path} cannot be read: {problem}; check the path.", code="unreadable") from None
@@ -102,13 +102,30 @@ def from_zip(data: bytes) -> Project:
             contents = dict(_zip_files(archive))
     except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, OSError, ValueError) as error:
         raise DocumentError(f"The zip cannot be read: {error}; make it again.", code="unreadable") from None
+    return _gathered(contents, "The zip")
+
+
+def from_contents(files: Mapping[str, bytes]) -> Project:
+    """The project of the files of a folder, as somebody sends them; a single folder around all is taken off."""
+    reader = _Reader()
+    for path, content in files.items():
+        reader.count(safe_path(path), len(content))
+    kept = {
+        path: content
+        for path, content in files.items()
+        if not any(part.startswith(".") or part in _SKIPPED for part in path.split("/"))
+    }
+    return _gathered(kept, "The folder")
+
+
+def _gathered(contents: dict[str, bytes], what: str) -> Project:
     tops = {path.split("/", 1)[0] for path in contents}
     if len(tops) == 1 and not any(name in contents for name in MAINS):
         top = f"{tops.pop()}/"
         contents = {path.removeprefix(top): content for path, content in contents.items() if path != top}
     main = next((name for name in MAINS if name in contents), None)
     if main is None:
-        raise DocumentError("The zip holds no topology.yaml; put it at the top.", code="unreadable")
+        raise DocumentError(f"{what} holds no topology.yaml; put it at the top.", code="unreadable")
     _not_too_large(main, len(contents[main]))
     return Project(main, dict(_texts(contents, main)))
 
@@ -226,7 +243,8 @@ def _texts(contents: Mapping[str, bytes], main: str) -> Iterator[tuple[str, str]
             continue
 
 
-def _single(name: str, data: bytes) -> Project:
+def single(name: str, data: bytes) -> Project:
+    """The project of one document, under its own name."""
     _not_too_large(name, len(data))
     return Project(name, {name: _decoded(name, data)})
 

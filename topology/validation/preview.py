@@ -32,6 +32,25 @@ def drawings(before: Parsed, after: Parsed) -> tuple[Drawing, Drawing]:
     )
 
 
+PICTURED_MAX = 600
+"""Nodes of a thumbnail; more of them cannot be told apart in it."""
+
+
+def thumbnail(parsed: Parsed) -> dict[str, Any]:
+    """Where the nodes stand and which are joined, by their places in the list: enough for a picture."""
+    places = _places(parsed)
+    pictured = list(parsed.graph.nodes.values())[:PICTURED_MAX]
+    position = {node.id: index for index, node in enumerate(pictured)}
+    return {
+        "nodes": [{"kind": node.kind, "x": places[node.id][0], "y": places[node.id][1]} for node in pictured],
+        "edges": [
+            [position[edge.source], position[edge.target]]
+            for edge in parsed.graph.edges.values()
+            if edge.source in position and edge.target in position
+        ],
+    }
+
+
 def sides(before: Parsed, after: Parsed) -> tuple[dict[str, Any], dict[str, Any]]:
     """The two drawings by id, with the place and size of each node; what nobody placed stands beside its neighbour."""
     old, new = _places(before), _places(after)
