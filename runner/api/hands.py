@@ -40,7 +40,9 @@ class DeleteSerializer(Fields):
 
 
 class SendingQuerySerializer(Fields):
-    q = serializers.CharField(required=False, default="", max_length=200, help_text="Words that all must be in it.")
+    q = serializers.CharField(
+        required=False, default="", allow_blank=True, max_length=200, help_text="Words that all must be in it."
+    )
     before = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1)
 
 

@@ -23,7 +23,7 @@ class RestoreView(APIView):
 class CompareView(APIView):
     """What differs between two runs, the most important first."""
 
-    @extend_schema(parameters=[shapes.CompareQuerySerializer], responses=shapes.ComparisonSerializer)
+    @extend_schema(parameters=[shapes.CompareQuerySerializer], responses=shapes.RunComparisonSerializer)
     def get(self, request: Request, run: str) -> Response:
         other = checked(shapes.CompareQuerySerializer, request.query_params)["to"]
         one, another = (selectors.run_get(user(request), found) for found in (run, other))

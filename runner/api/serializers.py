@@ -124,7 +124,7 @@ class CompareQuerySerializer(Fields):
     to = serializers.UUIDField(help_text="The run that is compared with it.")
 
 
-class ComparisonSerializer(Fields):
+class RunComparisonSerializer(Fields):
     """What differs between two runs: how they were made, what of the document, and each figure.
 
     Figures come with the most important first. `noise` says that chance alone would explain the difference;
