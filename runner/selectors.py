@@ -16,6 +16,7 @@ from runner.exposition import Figures
 from runner.hub.frames import event
 from runner.log import charts, moments, store, traces
 from runner.log.encoding import Counters, merge
+from runner.log.messages import payload_of
 from runner.log.redaction import Redactor
 from runner.models import ENDED, Run, State
 from runner.resolve import project_of
@@ -329,6 +330,12 @@ def moment_messages(user: User, run: Run, node: str, t_us: int) -> dict[str, Any
         "count": len(found),
         "messages": [{**one, "body": known.get(one["message"]), "attributes": {}} for one in shown],
     }
+
+
+def payload_get(user: User, run: Run, message: int) -> Any:
+    """What the message carried; None where nothing says so. Raises `LogGone`."""
+    check_log(run)
+    return payload_of(run.pk, run.life, message)
 
 
 def messages_left(run: Run, node: str) -> dict[str, Any]:

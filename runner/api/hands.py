@@ -106,6 +106,15 @@ class SendView(APIView):
         return Response(sendings.send(user(request), found.pk, options))
 
 
+class PayloadView(APIView):
+    """What one message of a run carried, without credentials: its own payload, or that of what caused it."""
+
+    @extend_schema(operation_id="runs_payload", responses={200: dict})
+    def get(self, request: Request, run: str, message: int) -> Response:
+        found = selectors.run_get(user(request), run)
+        return Response({"message": message, "body": selectors.payload_get(user(request), found, message)})
+
+
 class SendingsView(APIView):
     """What was sent by hand to the runs of one design."""
 

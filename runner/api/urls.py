@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<str:run>/nodes/<str:node>/messages/", hands.MessagesView.as_view()),
     path("runs/<str:run>/nodes/<str:node>/redrive/", hands.RedriveView.as_view()),
     path("runs/<str:run>/nodes/<str:node>/delete/", hands.DeleteView.as_view()),
+    path("runs/<str:run>/payloads/<int:message>/", hands.PayloadView.as_view()),
     path("runs/<str:run>/redrives/", hands.RedrivesView.as_view()),
     path("runs/<str:run>/redrives/<int:redrive>/cancel/", hands.RedriveCancelView.as_view()),
     path("topologies/<str:topology>/sent/", hands.SendingsView.as_view()),

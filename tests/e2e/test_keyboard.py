@@ -8,11 +8,10 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.accessibility import breaks_no_rule
+from tests.e2e.depots import PARCELS, create_depot, dead, healed, ledger
 from tests.e2e.server import Console
 from tests.e2e.shops import open_shop, stored
 from tests.e2e.studio import Studio
-
-OUTAGE = "The payment provider is down for six minutes"
 
 
 @pytest.fixture
@@ -138,25 +137,40 @@ def test_a_finding_is_followed_and_fixed_by_keys(keyboard: Studio) -> None:
     breaks_no_rule(keyboard)
 
 
-def test_an_outage_is_run_and_its_dead_letters_are_redriven_by_keys(keyboard: Studio) -> None:
-    keyboard.page.goto("topologies")
-    press(keyboard.page.get_by_role("main").get_by_role("button", name=re.compile("^Order processing.* scenario")))
-    keyboard.loaded()
+def test_a_failing_run_is_started_and_its_dead_letters_are_redriven_by_keys(keyboard: Studio, server: Console) -> None:
+    keyboard.open_url(f"t/{create_depot(server.address)}")
+    press(keyboard.button("Run settings"))
+    settings = keyboard.page.get_by_role("dialog", name="Run")
+    settings.get_by_role("combobox", name="Scenario").select_option(label="Packing fails at first")
+    press(settings.get_by_role("radio", name="Wall"))
+    press(settings.get_by_role("radio", name=re.compile("^10")))
     with keyboard.page.expect_response(lambda one: one.request.method == "POST" and one.url.endswith("/runs/")) as told:
-        press(keyboard.button(f"Run {OUTAGE}"))
-    expect(keyboard.page.get_by_test_id("run-bar")).to_have_attribute("data-run", told.value.json()["id"])
-    keyboard.run_ends()
+        press(settings.get_by_role("button", name="Start"))
+    run = told.value.json()["id"]
+    expect(keyboard.page.get_by_test_id("run-bar")).to_have_attribute("data-run", run)
+
     tab = keyboard.page.get_by_role("tablist", name="Dock").get_by_role("tab", name=re.compile("^Messages"))
     press(tab)
     messages = keyboard.page.get_by_role("tabpanel", name=re.compile("^Messages"))
-    press(messages.get_by_role("list", name="Queues").get_by_role("button", name=re.compile("^failed-events")))
-    waiting = messages.get_by_role("list", name="Messages").get_by_role("button")
-    expect(waiting.first).to_be_visible()
-    press(waiting.first)
-    redrive = messages.get_by_role("button", name=re.compile("^Redrive")).first
-    expect(redrive).to_be_visible()
-    press(redrive)
+    press(messages.get_by_role("list", name="Queues").get_by_role("button", name=re.compile("^unpacked")))
+    waiting = messages.get_by_test_id("message")
+    expect(waiting).to_have_count(PARCELS)
+    healed(server.address, run)
+    waiting.first.focus()
+    keyboard.press("Space")
+    keyboard.press("Shift+ArrowDown")
+    press(messages.get_by_role("button", name="Redrive 2 selected"))
+    said(keyboard, "2 of 2 messages went back.")
+    redrive = messages.get_by_role("region", name="Redrive")
+    expect(redrive.get_by_role("status")).to_have_text("2 delivered")
+    expect(waiting).to_have_count(PARCELS - 2)
     breaks_no_rule(keyboard)
+    press(messages.get_by_role("button", name="Redrive all"))
+    expect(redrive.get_by_role("status")).to_have_text(f"{PARCELS - 2} delivered")
+    expect(messages).to_contain_text("Nothing waits here")
+    assert dead(server.address, run) == 0, "every message left the queue that it had failed into"
+    end = ledger(server.address, run)
+    assert (end["lost"], end["held"], end["balanced"]) == (0, 0, True)
 
 
 def test_the_table_adds_joins_renames_and_deletes_in_the_same_document(keyboard: Studio, server: Console) -> None:

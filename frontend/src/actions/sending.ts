@@ -3,8 +3,8 @@
 import { Problem, post, remove } from '../api/client';
 import { type Outcome, type Sending, sendingsKey } from '../api/hands';
 import { messagesKey, queryClient } from '../api/queries';
-import { type Draft, draftOf, EMPTY_DRAFT, onRoute } from '../model/drafts';
-import type { QueueMessage, RunEvent, Span } from '../model/runs';
+import { type Draft, draftOf, onRoute } from '../model/drafts';
+import type { QueueMessage } from '../model/runs';
 import type { Json, JsonObject } from '../model/types';
 import { useRun } from '../store/run';
 import { openDraft, useSending } from '../store/sending';
@@ -84,31 +84,3 @@ const SERVICE_ATTRIBUTES = new Set([
   'RETRY_ATTEMPTS',
   'EXHAUSTED_RETRY_CONDITION',
 ]);
-
-/** The draft that brings the input of a hop to its node once more. */
-export function draftOfSpan(span: Pick<Span, 'node' | 'input'>): Draft {
-  const { project } = useSession.getState();
-  const node = span.node ?? '';
-  const input = span.input;
-  if (isObject(input) && typeof input.method === 'string' && typeof input.path === 'string') {
-    const query = typeof input.query === 'string' && input.query !== '' ? `?${input.query}` : '';
-    const headers = isObject(input.headers) ? input.headers : {};
-    const draft = draftOf({
-      node,
-      method: input.method,
-      path: `${input.path}${query}`,
-      headers,
-      body: input.body ?? null,
-    });
-    return onRoute(draft, project);
-  }
-  return draftOf({ node, body: input });
-}
-
-/** Opens the editor with what an event of a run carried. */
-export function sendAgain(event: Pick<RunEvent, 'node'>, spans: Span[]): void {
-  const span =
-    spans.find((one) => one.node === event.node && one.input !== null) ??
-    spans.find((one) => one.input !== null);
-  openDraft(span ? draftOfSpan({ ...span, node: event.node }) : { ...EMPTY_DRAFT, node: event.node ?? '' });
-}

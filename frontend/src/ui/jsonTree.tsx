@@ -44,7 +44,7 @@ function Branch({
         type="button"
         aria-expanded={open}
         onClick={() => setOpen(!open)}
-        className="flex w-full items-center rounded text-left hover:bg-hover"
+        className="flex min-h-6 w-full items-center rounded text-left hover:bg-hover"
       >
         <ChevronRight
           size={12}

@@ -150,3 +150,13 @@ def test_a_run_that_is_killed_in_the_middle_of_a_redrive_has_lost_no_message_in_
         accepted = {row[4] for row in logged if row[1] == Op.ACCEPT}
         moved = {row[4]: row[7] for row in logged if row[1] == Op.REDRIVE}
         assert moved and set(moved.values()) <= accepted, "whatever left the queue came back where it was"
+
+
+def test_a_message_without_a_payload_of_its_own_carries_that_of_its_cause() -> None:
+    with live() as person:
+        (letter,) = person.dead(1)
+        first = eventually(
+            lambda: person.get(f"runs/{person.run.pk}/payloads/{letter['message']}/")["body"], what="it is in the log"
+        )
+        assert first == {"n": 0}
+        assert person.get(f"runs/{person.run.pk}/payloads/999999/")["body"] is None

@@ -1,13 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { Activity } from 'lucide-react';
+import { Activity, SendHorizontal } from 'lucide-react';
 import { useDeferredValue, useMemo, useRef, useState } from 'react';
+import { sendEventAgain } from '../../actions/replaying';
 import { useEvents } from '../../api/queries';
 import { moment } from '../../model/format';
 import type { RunEvent } from '../../model/runs';
 import { useRun } from '../../store/run';
 import { useSession } from '../../store/session';
 import { select, useUi } from '../../store/ui';
-import { Button } from '../../ui/button';
+import { Button, IconButton } from '../../ui/button';
 import { Empty } from '../../ui/empty';
 import { Input, Select } from '../../ui/forms';
 
@@ -19,23 +20,39 @@ const BAD = /fail|error|timeout|drop|expire|dead|throttl|refus|kill/;
 function Line({ event, top }: { event: RunEvent; top: number }) {
   const node = useSession((state) => state.project.nodeById.get(event.node ?? ''));
   return (
-    <button
-      type="button"
-      className={`${COLUMNS} absolute inset-x-0 text-left text-2xs hover:bg-hover`}
-      style={{ top, height: ROW }}
-      onClick={() => node && select([node.uid])}
-    >
-      <span className="tabular text-faint">{event.seq}</span>
-      <span className="tabular text-right text-muted">{moment(event.t_us)}</span>
-      <span className={`truncate font-medium ${BAD.test(event.op) ? 'text-danger' : 'text-text'}`}>
-        {event.op.replace(/_/g, ' ')}
-      </span>
-      <span className="truncate text-text">{event.node}</span>
-      <span className="truncate font-mono text-[10px] text-muted">
-        {[event.edge, event.message ? `message ${event.message}` : ''].filter(Boolean).join(' · ')}
-      </span>
-      <span className="tabular text-right text-faint">{event.attempt > 1 ? `try ${event.attempt}` : ''}</span>
-    </button>
+    <div className="group absolute inset-x-0 flex hover:bg-hover" style={{ top, height: ROW }}>
+      <button
+        type="button"
+        className={`${COLUMNS} min-w-0 flex-1 text-left text-2xs`}
+        onClick={() => node && select([node.uid])}
+      >
+        <span className="tabular text-faint">{event.seq}</span>
+        <span className="tabular text-right text-muted">{moment(event.t_us)}</span>
+        <span className={`truncate font-medium ${BAD.test(event.op) ? 'text-danger' : 'text-text'}`}>
+          {event.op.replace(/_/g, ' ')}
+        </span>
+        <span className="truncate text-text">{event.node}</span>
+        <span className="truncate font-mono text-[10px] text-muted">
+          {[event.edge, event.message ? `message ${event.message}` : ''].filter(Boolean).join(' · ')}
+        </span>
+        <span className="tabular text-right text-faint">
+          {event.attempt > 1 ? `try ${event.attempt}` : ''}
+        </span>
+      </button>
+      {event.message ? (
+        <IconButton
+          label={`Send again, event ${event.seq}`}
+          small
+          side="left"
+          className="mr-2 opacity-0 group-hover:opacity-100 focus-visible:opacity-100"
+          onClick={() => void sendEventAgain(event)}
+        >
+          <SendHorizontal size={12} aria-hidden />
+        </IconButton>
+      ) : (
+        <span className="mr-2 w-6 shrink-0" />
+      )}
+    </div>
   );
 }
 

@@ -1,4 +1,5 @@
-import { Copy, X } from 'lucide-react';
+import { Copy, SendHorizontal, X } from 'lucide-react';
+import { sendSpanAgain } from '../../actions/replaying';
 import { duration, words } from '../../model/format';
 import { type Change, payloadDiff } from '../../model/payloadDiff';
 import type { Span } from '../../model/runs';
@@ -82,6 +83,11 @@ export function SpanDetail({ span, origin, onClose }: { span: Span; origin: Span
             <span className={span.status === 'ok' ? 'text-success' : 'text-danger'}>{span.status}</span>
           </p>
         </div>
+        {isGiven(span.input) && (
+          <IconButton label="Send again" small onClick={() => sendSpanAgain(span)} side="left">
+            <SendHorizontal size={13} aria-hidden />
+          </IconButton>
+        )}
         <IconButton label="Close the span" small onClick={onClose} side="left">
           <X size={14} aria-hidden />
         </IconButton>

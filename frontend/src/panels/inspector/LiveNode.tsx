@@ -1,9 +1,12 @@
-import { Check } from 'lucide-react';
+import { Check, SendHorizontal } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { useMetrics } from '../../api/queries';
+import { useCatalogue, useMetrics } from '../../api/queries';
+import { EMPTY_DRAFT, targetsOf } from '../../model/drafts';
 import { count, words } from '../../model/format';
 import type { NodeView } from '../../model/types';
 import { useRun } from '../../store/run';
+import { openDraft } from '../../store/sending';
+import { useSession } from '../../store/session';
 import { showDock, useUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import { Empty } from '../../ui/empty';
@@ -31,6 +34,22 @@ function Figures({ id }: { id: string }) {
         </div>
       ))}
     </dl>
+  );
+}
+
+function SendTo({ node }: { node: NodeView }) {
+  const project = useSession((state) => state.project);
+  const catalogue = useCatalogue();
+  const target = targetsOf(project, catalogue).find((one) => one.draft.node === node.id);
+  if (!target) return null;
+  return (
+    <Button
+      small
+      icon={<SendHorizontal size={13} aria-hidden />}
+      onClick={() => openDraft({ ...EMPTY_DRAFT, ...target.draft })}
+    >
+      Send to it
+    </Button>
   );
 }
 
@@ -65,16 +84,19 @@ export function LiveNode({ node, icon }: { node: NodeView; icon: ReactNode }) {
         .map(([metric, points]) => (
           <Chart key={metric} title={words(metric)} points={points} />
         ))}
-      <Button
-        small
-        icon={icon}
-        onClick={() => {
-          useUi.setState({ messagesOf: node.id });
-          showDock('messages');
-        }}
-      >
-        Look into its messages
-      </Button>
+      <div className="flex flex-wrap gap-2">
+        <Button
+          small
+          icon={icon}
+          onClick={() => {
+            useUi.setState({ messagesOf: node.id });
+            showDock('messages');
+          }}
+        >
+          Look into its messages
+        </Button>
+        <SendTo node={node} />
+      </div>
     </div>
   );
 }

@@ -92,7 +92,7 @@ export function JsonBox({ label, text, rows = 3, schema = null, loose = false, o
             <li key={`${problem.offset}:${problem.text}`}>
               <button
                 type="button"
-                className="rounded text-left text-2xs text-danger hover:underline"
+                className="min-h-6 rounded text-left text-2xs text-danger hover:underline"
                 onClick={() => go(problem.offset)}
               >
                 Line {lineOf(text, problem.offset)}: {problem.text}

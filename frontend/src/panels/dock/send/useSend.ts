@@ -12,6 +12,7 @@ export function useSend() {
   const busy = useSending((state) => state.busy);
   const run = useRun((state) => state.run);
   const live = useRun((state) => state.live);
+  const running = run?.state === 'running';
   const project = useSession((state) => state.project);
   const catalogue = useCatalogue();
   const node = project.nodeById.get(draft.node);
@@ -27,7 +28,7 @@ export function useSend() {
       (draft.extras[field.name] ?? '').trim() !== '' &&
       readText(draft.extras[field.name] ?? '').fault,
   );
-  const why = reason(draft, entry !== null, live, bad?.title ?? bad?.name);
+  const why = reason(draft, entry !== null, live, running, bad?.title ?? bad?.name);
   return {
     draft,
     node,
@@ -47,9 +48,16 @@ export function useSend() {
   };
 }
 
-function reason(draft: Draft, known: boolean, live: boolean, bad: string | undefined): string | null {
+function reason(
+  draft: Draft,
+  known: boolean,
+  live: boolean,
+  running: boolean,
+  bad: string | undefined,
+): string | null {
   if (draft.node === '') return 'Choose where to send to.';
   if (!known) return `${draft.node} takes nothing by hand.`;
   if (bad) return `${bad} is no JSON yet.`;
+  if (live && !running) return 'The run is starting.';
   return live ? null : 'Only a run that goes on takes something: start one with the clock on the wall.';
 }
