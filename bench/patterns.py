@@ -20,7 +20,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from runner.matching import Pattern, PatternIndex, compile_pattern
+from topology.matching import Pattern, PatternIndex, compile_pattern
 
 SIZES = (1, 10, 100, 1_000)
 

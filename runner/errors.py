@@ -81,12 +81,6 @@ class UnknownBreakpoint(RunnerError):
     code = "unknown-breakpoint"
 
 
-class PatternInvalid(RunnerError):
-    """The pattern, policy, filter or template is not valid."""
-
-    code = "pattern-invalid"
-
-
 class CasesUnreadable(RunnerError):
     """A file of conformance cases cannot be read, or no suite knows its form."""
 

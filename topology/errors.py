@@ -34,6 +34,12 @@ class ScheduleInvalid(TopologyError):
     code = "schedule-invalid"
 
 
+class PatternInvalid(TopologyError):
+    """The pattern, policy, filter or template is not valid."""
+
+    code = "pattern-invalid"
+
+
 class OperationError(TopologyError):
     """The operation does not apply to this document."""
 

@@ -13,9 +13,9 @@ from rest_framework.views import APIView
 from runner.api.serializers import Fields
 from runner.api.views import checked
 from runner.behaviours import BEHAVIOURS
-from runner.errors import PatternInvalid
-from runner.matching.verdicts import verdict
+from topology.errors import PatternInvalid
 from topology.kinds import KINDS
+from topology.matching.verdicts import verdict
 
 
 class MatchSerializer(Fields):

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from runner.behaviours.base import Behaviour, Compute, Context, Parcel, Pusher, Retry, Unit, Wire, iso_time, of_edge
-from runner.matching import Pattern, PatternIndex, Target, as_text, compile_pattern, compile_target
 from runner.trace import Op
+from topology.matching import Pattern, PatternIndex, Target, as_text, compile_pattern, compile_target
 
 ACCOUNT = "000000000000"
 REGION = "us-east-1"

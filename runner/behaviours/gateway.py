@@ -25,8 +25,8 @@ from runner.behaviours.base.sizes import is_larger
 from runner.behaviours.base.usage import Usage
 from runner.behaviours.base.validation import Validation
 from runner.kernel import Samples
-from runner.matching import NO_ROUTE, Routes
 from runner.trace import Op
+from topology.matching import NO_ROUTE, Routes
 
 
 class Way:

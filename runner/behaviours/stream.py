@@ -21,8 +21,8 @@ from runner.behaviours.base import (
     shard_name,
 )
 from runner.handlers import EPOCH_US
-from runner.matching import content
 from runner.trace import Op
+from topology.matching import content
 
 _SEQUENCE_BASE = 49_590_338_271_490_256_608_559_692_538_361_571_095_921_575_989_136_588_898
 """Sequence numbers look like those of the service: 56 digits that only grow."""

@@ -18,9 +18,9 @@ from runner.behaviours.base import (
     body_text,
     of_edge,
 )
-from runner.matching import Policy, check_policy, compile_policy, view
-from runner.matching.policies import Scope
 from runner.trace import Op
+from topology.matching import Policy, check_policy, compile_policy, view
+from topology.matching.policies import Scope
 
 _ACCEPT, _DELIVER, _DELIVERED = Op.ACCEPT.value, Op.DELIVER.value, Op.DELIVERED.value
 

@@ -15,10 +15,11 @@ from itertools import count
 from typing import Any
 
 from runner.behaviours.base import Behaviour, Parcel, Wire, World, body_value
-from runner.errors import PatternInvalid, UnknownBreakpoint, UnknownNode
+from runner.errors import UnknownBreakpoint, UnknownNode
 from runner.ledger import Account
-from runner.matching import Pattern, compile_pattern
+from topology.errors import PatternInvalid
 from topology.graph import Graph
+from topology.matching import Pattern, compile_pattern
 
 SHOWN_MAX = 100
 """Waiting things of a breakpoint that are shown; there may be more of them."""

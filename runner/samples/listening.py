@@ -9,6 +9,7 @@ from runner.errors import RunnerError
 from runner.handlers import Call, Done, HttpReply, OnStep, SdkReply
 from runner.trace import Discard
 from topology.document import Arrival, Parsed, Scenario
+from topology.errors import PatternInvalid
 
 SEED = 7
 """Samples of an unchanged drawing are the same each time."""
@@ -53,7 +54,7 @@ def event_at(parsed: Parsed, node: str, arrival: Arrival | None) -> tuple[bool, 
             digested=False,
         )
         engine.run(should_stop=lambda: bool(ear.heard))
-    except RunnerError:
+    except (RunnerError, PatternInvalid):
         # A drawing half done: what cannot be run has no sample.
         return False, None
     return (True, ear.heard[0]) if ear.heard else (False, None)

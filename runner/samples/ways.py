@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from runner.errors import PatternInvalid
-from runner.matching.verdicts import verdict
+from topology.errors import PatternInvalid
 from topology.graph import Edge, Graph
+from topology.matching.verdicts import verdict
 
 CHANNELS = frozenset({"queue", "topic", "bus", "stream", "table", "bucket"})
 """What hands on what it was given: whoever put it there has to be found."""

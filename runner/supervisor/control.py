@@ -15,6 +15,7 @@ from runner.log.encoding import plain
 from runner.models import State
 from runner.supervisor.keeper import Answer, Order
 from runner.supervisor.tempo import STEERS, Tempo
+from topology.errors import PatternInvalid
 
 MESSAGES_MAX = 1000
 """Messages of a node shown at most; there may be more of them in it."""
@@ -70,7 +71,7 @@ class Control:
             order = self._orders.popleft()
             try:
                 obey(engine, order, reply, self.tempo)
-            except RunnerError as error:
+            except (RunnerError, PatternInvalid) as error:
                 reply(Answer(order.id, code=error.code, error=str(error)))
             except (KeyError, TypeError, ValueError) as error:
                 reply(Answer(order.id, code="bad-command", error=f"{type(error).__name__}: {error}"))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from runner.behaviours.base.context import Context, Wire
 from runner.behaviours.base.naming import of_edge
 from runner.behaviours.base.values import OK, THROTTLED, Invocation
-from runner.matching import Filters, compile_filters
 from runner.trace import Op
+from topology.matching import Filters, compile_filters
 
 if TYPE_CHECKING:
     from runner.behaviours.base.lane import Lane

@@ -14,8 +14,8 @@ from runner.behaviours.base.templates import fill
 from runner.behaviours.base.values import NOTHING, Parcel, Request, Response
 from runner.kernel import Samples
 from runner.ledger import Requests
-from runner.matching import json_path
 from runner.trace import Op
+from topology.matching import json_path
 
 _START = Op.START.value
 POLLS_MAX = 1_000

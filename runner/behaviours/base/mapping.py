@@ -14,8 +14,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from runner.behaviours.base.proxy import body_text, body_value
 from runner.behaviours.base.values import NOTHING, Request, Response
-from runner.matching import Template, json_path
 from topology.graph import thaw
+from topology.matching import Template, json_path
 
 _MISSING: Any = object()
 

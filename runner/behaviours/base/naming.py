@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from runner.errors import PatternInvalid
+from topology.errors import PatternInvalid
 
 
 @contextmanager

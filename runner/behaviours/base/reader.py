@@ -16,8 +16,8 @@ from runner.behaviours.base.naming import of_edge
 from runner.behaviours.base.notices import batch_info, notice
 from runner.behaviours.base.records import Backlog, Record, Unit, shard_name
 from runner.behaviours.base.values import NOTHING, OK, THROTTLED, Invocation, Parcel
-from runner.matching import compile_filters
 from runner.trace import Op
+from topology.matching import compile_filters
 
 _RECEIVE, _DELIVERED, _RETURN, _FILTER = Op.RECEIVE.value, Op.DELIVERED.value, Op.RETURN.value, Op.FILTER.value
 _VISIBLE = Op.VISIBLE.value

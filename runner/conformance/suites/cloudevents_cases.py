@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from runner.conformance.suite import Outcome, Suite
-from runner.matching.cloudevents import batch_problems, problems
+from topology.matching.cloudevents import batch_problems, problems
 
 
 class CloudEventsCases(Suite):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from runner.conformance.suite import Outcome, Suite
-from runner.matching import compile_filters, content
+from topology.matching import compile_filters, content
 
 _PARTS = {"sqs": "body", "kinesis": "data"}
 """What of a record its filters are about; those of other sources are about the whole record."""

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from runner.conformance.suite import Outcome, Suite
-from runner.errors import PatternInvalid
-from runner.matching import compile_pattern, read_pattern
+from topology.errors import PatternInvalid
+from topology.matching import compile_pattern, read_pattern
 
 
 class EventPatternValidity(Suite):

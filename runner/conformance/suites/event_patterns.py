@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from runner.conformance.suite import Outcome, Suite
-from runner.matching import compile_pattern
+from topology.matching import compile_pattern
 
 
 class EventPatterns(Suite):

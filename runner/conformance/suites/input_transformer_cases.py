@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from runner.conformance.suite import Outcome, Suite
-from runner.errors import PatternInvalid
-from runner.matching import Target, compile_target
+from topology.errors import PatternInvalid
+from topology.matching import Target, compile_target
 
 MADE = {"input": "input", "input_path": "input_path", "input_template": "input_transformer"}
 """The fields of a case that say what a target gets, and the fields of an edge that do."""

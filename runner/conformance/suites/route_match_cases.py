@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from runner.conformance.suite import Outcome, Suite
-from runner.matching import NO_ROUTE, Routes
+from topology.matching import NO_ROUTE, Routes
 
 
 class RouteMatches(Suite):

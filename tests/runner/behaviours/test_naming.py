@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from runner.engine import simulate
-from runner.errors import PatternInvalid
 from topology.document import parse, pick_scenario
 from topology.document.project import from_payload
+from topology.errors import PatternInvalid
 
 BEFORE = """
 format: signalbox/1

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from runner.engine import Engine
-from runner.errors import PatternInvalid, UnknownBreakpoint, UnknownNode
+from runner.errors import UnknownBreakpoint, UnknownNode
 from runner.trace import Memory
 from tests.build import parsed
 from topology.document import Arrival, Scenario
+from topology.errors import PatternInvalid
 
 DRAWING = """
     shop:client -sends-> work:queue(visibility_timeout_s=30);

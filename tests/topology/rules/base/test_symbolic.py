@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from runner.errors import PatternInvalid
-from runner.matching import Pattern as Matcher
-from runner.matching import Policy, compile_pattern, compile_policy
+from topology.errors import PatternInvalid
+from topology.matching import Pattern as Matcher
+from topology.matching import Policy, compile_pattern, compile_policy
 from topology.rules.base.scalars import Atom
 from topology.rules.base.symbolic import OPEN, Fields, Some, certain, known, possible, read, witness
 

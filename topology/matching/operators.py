@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from runner.errors import PatternInvalid
+from topology.errors import PatternInvalid
 
 Test = Callable[[Any], bool]
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from runner.errors import PatternInvalid
-from runner.matching import check_policy
-from runner.matching.policies import Scope, combinations
+from topology.errors import PatternInvalid
+from topology.matching import check_policy
+from topology.matching.policies import Scope, combinations
 
 FOUR, THREE = ["1", "2", "3", "4"], ["1", "2", "3"]
 

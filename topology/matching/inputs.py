@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from runner.errors import PatternInvalid
-from runner.matching.paths import json_path
+from topology.errors import PatternInvalid
 from topology.graph import thaw
+from topology.matching.paths import json_path
 
 _PLACEHOLDER = re.compile(r"<([^<>\s]+)>")
 _MISSING: Any = object()

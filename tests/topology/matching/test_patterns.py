@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runner.errors import PatternInvalid
-from runner.matching import compile_pattern, read_pattern
-from runner.matching.flat import flatten, merged
+from topology.errors import PatternInvalid
+from topology.matching import compile_pattern, read_pattern
+from topology.matching.flat import flatten, merged
 
 SCALARS = st.sampled_from([1, 2, "x", "y", None, True])
 NAMES = st.sampled_from("abc")

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from runner.matching import compile_pattern
-from runner.matching.verdicts import ELSEWHERE, pattern_verdict, verdict
+from topology.matching import compile_pattern
+from topology.matching.verdicts import ELSEWHERE, pattern_verdict, verdict
 
 ORDER = {"detail-type": "order.created", "detail": {"amount": 70, "lines": [{"a": 1, "b": 1}, {"a": 2, "b": 2}]}}
 

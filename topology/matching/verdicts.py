@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from runner.errors import PatternInvalid
-from runner.matching.filters import Filters, content
-from runner.matching.flat import Fields, flatten
-from runner.matching.patterns import Leaf, Pattern, holds
-from runner.matching.policies import Condition, Conditions, Policy, values_at, view
+from topology.errors import PatternInvalid
+from topology.matching.filters import Filters, content
+from topology.matching.flat import Fields, flatten
+from topology.matching.patterns import Leaf, Pattern, holds
+from topology.matching.policies import Condition, Conditions, Policy, values_at, view
 
 FOUND_MAX = 20
 """Values of one path that are told; more say nothing more."""

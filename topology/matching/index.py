@@ -13,9 +13,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from runner.matching.flat import Fields, flatten
-from runner.matching.operators import ip_address, is_number, wildcard_parts
-from runner.matching.patterns import Leaf, Pattern, holds
+from topology.matching.flat import Fields, flatten
+from topology.matching.operators import ip_address, is_number, wildcard_parts
+from topology.matching.patterns import Leaf, Pattern, holds
 
 Rule = list[tuple[str, Leaf]]
 Key = tuple[str, Any]

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runner.matching import PatternIndex, compile_pattern
-from tests.runner.matching.test_patterns import EVENTS
+from tests.topology.matching.test_patterns import EVENTS
+from topology.matching import PatternIndex, compile_pattern
 
 TEXTS = st.sampled_from(["x", "y", "xy", "X", "10.0.0.1", "", "x*"])
 ITEM = st.one_of(
@@ -63,7 +63,7 @@ def test_an_event_tries_only_the_patterns_that_share_its_rarest_value(monkeypatc
         for n in range(1_000)
     ]
     index = PatternIndex(patterns)
-    monkeypatch.setattr("runner.matching.index.holds", holds)
+    monkeypatch.setattr("topology.matching.index.holds", holds)
     event = {"source": "shop", "detail-type": "type-7", "detail": {"id": "id-417"}}
     assert index.match(event) == [417]
     assert len(tried) == 1
@@ -79,7 +79,7 @@ def test_patterns_that_share_each_value_alone_are_told_apart_by_two(monkeypatch:
     index = PatternIndex(
         [compile_pattern({"source": [f"s-{n % 30}"], "detail-type": [f"t-{n // 30}"]}) for n in range(900)]
     )
-    monkeypatch.setattr("runner.matching.index.holds", holds)
+    monkeypatch.setattr("topology.matching.index.holds", holds)
     assert index.match({"source": "s-7", "detail-type": "t-9"}) == [277]
     assert len(tried) == 1
 

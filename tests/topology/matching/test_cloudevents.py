@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from runner.matching.cloudevents import batch_problems, problems
+from topology.matching.cloudevents import batch_problems, problems
 
 EVENT = {"specversion": "1.0", "id": "1", "type": "order.created", "source": "/shop"}
 

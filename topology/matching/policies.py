@@ -10,9 +10,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
-from runner.errors import PatternInvalid
-from runner.matching.operators import is_number
-from runner.matching.patterns import RESERVED, Leaf
+from topology.errors import PatternInvalid
+from topology.matching.operators import is_number
+from topology.matching.patterns import RESERVED, Leaf
 
 Scope = Literal["MessageAttributes", "MessageBody"]
 

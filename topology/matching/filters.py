@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from runner.matching.patterns import Pattern
+from topology.matching.patterns import Pattern
 
 
 class Filters:

@@ -13,9 +13,9 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from runner.errors import PatternInvalid
-from runner.matching.flat import Fields, Place, flatten, merged, steps_of, within
-from runner.matching.operators import Absent, Inexact, Test, compile_leaf
+from topology.errors import PatternInvalid
+from topology.matching.flat import Fields, Place, flatten, merged, steps_of, within
+from topology.matching.operators import Absent, Inexact, Test, compile_leaf
 
 DEPTH_MAX = 100
 RULES_MAX = 1_000

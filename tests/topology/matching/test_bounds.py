@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runner.matching import compile_pattern
+from topology.matching import compile_pattern
 
 
 def test_a_wildcard_of_many_stars_takes_bounded_time() -> None:

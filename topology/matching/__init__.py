@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from runner.matching.filters import Filters, compile_filters, content
-from runner.matching.index import PatternIndex
-from runner.matching.inputs import Target, Template, as_text, compile_target
-from runner.matching.paths import json_path
-from runner.matching.patterns import Pattern, compile_pattern, read_pattern
-from runner.matching.policies import Policy, check_policy, compile_policy, view
-from runner.matching.routes import NO_ROUTE, Routes
+from topology.matching.filters import Filters, compile_filters, content
+from topology.matching.index import PatternIndex
+from topology.matching.inputs import Target, Template, as_text, compile_target
+from topology.matching.paths import json_path
+from topology.matching.patterns import Pattern, compile_pattern, read_pattern
+from topology.matching.policies import Policy, check_policy, compile_policy, view
+from topology.matching.routes import NO_ROUTE, Routes
 
 __all__ = [
     "NO_ROUTE",
