@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Literal
 
-from runner.errors import PatternInvalid
 from runner.explanation.story import Seen, Story
 from runner.explanation.values import Stop, moment, shown
-from runner.matching.verdicts import Clause, verdict
 from runner.trace import Op
+from topology.errors import PatternInvalid
 from topology.graph import Edge, thaw
+from topology.matching.verdicts import Clause, verdict
 
 FIELDS: Mapping[str, Literal["pattern", "policy", "filters"]] = {
     "pattern": "pattern",
