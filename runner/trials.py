@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -31,14 +32,21 @@ AT_ONCE_MAX = 2
 ROOT = Path(__file__).resolve().parent.parent
 ERRORS: dict[str, type[RunnerError]] = {error.code: error for error in (SandboxRefused, TopologyRefused, UnknownNode)}
 _places = threading.BoundedSemaphore(AT_ONCE_MAX)
+STOPPED_MAX = 100
+CANCELLED: dict[str, Any] = {
+    **{"outcome": "cancelled", "sentence": "The run of the handler was cancelled.", "result": None, "error": None},
+    **{"logs": "", "init_ms": 0, "duration_ms": 0, "warm_ms": None, "memory_mb": 0, "calls": []},
+}
 _going: dict[str, subprocess.Popen[str]] = {}
+_stopped: deque[str] = deque(maxlen=STOPPED_MAX)
+"""Trials that were cancelled before they had a process: the request to cancel may overtake the other."""
 
 
 def trial_run(user: Any, topology: str, node: str, body: Mapping[str, Any]) -> dict[str, Any]:
     """How the node's code takes the event. `files` are texts that are newer than what is stored.
 
-    Raises UnknownNode where the node has no code, SandboxRefused with the probe that failed, TrialEnded where it was
-    cancelled or others are still going.
+    Raises UnknownNode where the node has no code, SandboxRefused with the probe that failed, TrialEnded where it
+    took too long or others are still going. The outcome of one that was cancelled says so.
     """
     stored = topology_project(user, topology)
     files = {path: text for path, text in (body.get("files") or {}).items() if path in stored.files}
@@ -57,7 +65,8 @@ def trial_run(user: Any, topology: str, node: str, body: Mapping[str, Any]) -> d
 
 
 def trial_cancel(user: Any, trial: str) -> bool:
-    """Ends the trial now, its sandbox with it; whether it was still going here."""
+    """Ends the trial now, its sandbox with it; whether it was still going here. One that comes later never begins."""
+    _stopped.append(trial)
     process = _going.get(trial)
     if process is None:
         return False
@@ -76,6 +85,8 @@ def _asked(trial: str, question: str) -> dict[str, Any]:
         start_new_session=True,
     ) as process:
         _going[trial] = process
+        if trial in _stopped:
+            _end(process)
         try:
             out, errors = process.communicate(question, timeout=TIME_MAX_S + START_S)
         except subprocess.TimeoutExpired:
@@ -84,7 +95,7 @@ def _asked(trial: str, question: str) -> dict[str, Any]:
             _end(process)
             _going.pop(trial, None)
     if process.returncode < 0:
-        raise TrialEnded("The run of the handler was cancelled.")
+        return {**CANCELLED}
     if process.returncode != 0:
         raise RunnerError(f"The handler could not be run: {(errors.strip().splitlines() or ['no output'])[-1]}")
     value: dict[str, Any] = json.loads(out)

@@ -1,6 +1,6 @@
 /** The middle of the studio: the canvas, the text beside it or in its place, or an open file. */
 
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense } from 'react';
 import { SPLIT_MIN } from '../actions/text';
 import { Canvas } from '../canvas/Canvas';
 import { useRevisionsView } from '../store/revisions';
@@ -8,6 +8,7 @@ import { TEXT_MIN, useText } from '../store/text';
 import { useUi } from '../store/ui';
 import { Empty } from '../ui/empty';
 import { Splitter } from '../ui/splitter';
+import { useWidth } from '../ui/width';
 import { CodePane, FileTabs } from './CodeTabs';
 import { RunBar } from './run/RunBar';
 
@@ -15,19 +16,6 @@ const DiffCanvas = lazy(() =>
   import('../canvas/DiffCanvas').then((module) => ({ default: module.DiffCanvas })),
 );
 const TextPane = lazy(() => import('./text/TextPane').then((module) => ({ default: module.TextPane })));
-
-function useWidth() {
-  const ref = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(Number.POSITIVE_INFINITY);
-  useEffect(() => {
-    const element = ref.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-  return { ref, width };
-}
 
 export function Centre() {
   const file = useUi((state) => state.file);
@@ -54,7 +42,9 @@ export function Centre() {
         </div>
         {shown && (
           <div
-            className={alone ? 'h-full w-full' : 'relative h-full shrink-0 border-l border-line'}
+            className={
+              alone ? 'relative z-10 h-full w-full bg-panel' : 'relative h-full shrink-0 border-l border-line'
+            }
             style={alone ? undefined : { width: Math.max(TEXT_MIN, Math.min(wanted, width - TEXT_MIN)) }}
           >
             {!alone && (
@@ -71,7 +61,7 @@ export function Centre() {
           </div>
         )}
         {file !== null && (
-          <div className="h-full w-full min-w-0">
+          <div className="relative z-10 h-full w-full min-w-0 bg-panel">
             <CodePane path={file} />
           </div>
         )}

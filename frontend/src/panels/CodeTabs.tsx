@@ -6,6 +6,7 @@ import { closeFile, useUi } from '../store/ui';
 import { Button, IconButton } from '../ui/button';
 import { Empty } from '../ui/empty';
 
+const HandlerPane = lazy(() => import('./handler/HandlerPane'));
 const CodeView = lazy(() => import('./CodeView').then((module) => ({ default: module.CodeView })));
 
 /** The open files as tabs beside the canvas; there only while a file is open. */
@@ -86,7 +87,11 @@ export function CodePane({ path }: { path: string }) {
       </div>
       <div className="min-h-0 flex-1">
         <Suspense fallback={<Empty title="Loading the editor" />}>
-          <CodeView key={path} path={path} />
+          {users.length > 0 ? (
+            <HandlerPane key={path} path={path} users={users} />
+          ) : (
+            <CodeView key={path} path={path} />
+          )}
         </Suspense>
       </div>
     </div>

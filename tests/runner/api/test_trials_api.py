@@ -11,7 +11,6 @@ import pytest
 from rest_framework.test import APIClient
 
 from runner import trials
-from runner.errors import TrialEnded
 from runner.resolve import project_values
 from topology.document import Project
 
@@ -129,9 +128,7 @@ def test_a_trial_is_cancelled_at_once_and_leaves_no_process(api: APIClient, work
     code = "import time\n\n\ndef handler(event, context):\n    while True:\n        pass\n"
 
     def run() -> None:
-        with pytest.raises(TrialEnded) as ended:
-            trials._asked("trial-0002", json.dumps(question(code)))
-        told.append({"detail": str(ended.value)})
+        told.append(trials._asked("trial-0002", json.dumps(question(code))))
 
     thread = threading.Thread(target=run)
     thread.start()
@@ -141,9 +138,15 @@ def test_a_trial_is_cancelled_at_once_and_leaves_no_process(api: APIClient, work
     started = psutil.Process(process.pid)
     assert api.post(f"{work}trial-0002/cancel/").json() == {"cancelled": True}
     thread.join(timeout=10)
-    assert told == [{"detail": "The run of the handler was cancelled."}]
+    assert [one["sentence"] for one in told] == ["The run of the handler was cancelled."]
     assert not started.is_running()
     assert api.post(f"{work}trial-0002/cancel/").json() == {"cancelled": False}
+
+
+def test_a_trial_that_was_cancelled_before_it_began_never_begins(api: APIClient, work: str) -> None:
+    assert api.post(f"{work}trial-0003/cancel/").json() == {"cancelled": False}
+    told = api.post(work, {"event": None, "trial": "trial-0003"}, format="json").json()
+    assert (told["outcome"], told["sentence"]) == ("cancelled", "The run of the handler was cancelled.")
 
 
 def question(code: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { showText } from '../../actions/text';
 import { readText, type Source } from '../../api/texts';
 import type { Outline } from '../../model/outline';
+import { useWhyNot } from '../../store/rights';
 import { useSession } from '../../store/session';
 import { type TextState, useText } from '../../store/text';
 import { Button, IconButton } from '../../ui/button';
@@ -29,6 +30,7 @@ const TONE: Record<TextState, string> = {
 function Head({ main, canSplit }: { main: string; canSplit: boolean }) {
   const mode = useText((state) => state.mode);
   const state = useText((state) => state.state);
+  const locked = useWhyNot('edit');
   return (
     <header className="flex h-9 shrink-0 items-center gap-2 border-b border-line pr-1.5 pl-3">
       <FileText size={13} aria-hidden className="text-faint" />
@@ -36,6 +38,11 @@ function Head({ main, canSplit }: { main: string; canSplit: boolean }) {
       <span role="status" data-testid="text-state" className={`truncate text-2xs ${TONE[state]}`}>
         {SAID[state]}
       </span>
+      {locked && (
+        <span className="truncate text-2xs text-muted" title={locked}>
+          To read only
+        </span>
+      )}
       <span className="flex-1" />
       {mode === 'split' && canSplit ? (
         <IconButton label="Text alone" small onClick={() => showText('alone')}>

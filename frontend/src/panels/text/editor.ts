@@ -18,6 +18,7 @@ import { proposeText, readText, type Source, schemaQuery } from '../../api/texts
 import { Outline } from '../../model/outline';
 import { changesBetween } from '../../model/textChanges';
 import { useFindings } from '../../store/findings';
+import { useRights, whyNot } from '../../store/rights';
 import { sessionOrNull, useSession } from '../../store/session';
 import { keepText, takeText, useText } from '../../store/text';
 import { useUi } from '../../store/ui';
@@ -42,6 +43,7 @@ export class TextEditor {
   private readonly sync: TextSync;
   private readonly chosen = new Compartment();
   private readonly assist = new Compartment();
+  private readonly locked = new Compartment();
   private readonly stops: (() => void)[] = [];
   private outlined: Outline;
   private turn = 0;
@@ -106,6 +108,7 @@ export class TextEditor {
       lintGutter(),
       this.chosen.of([]),
       this.assist.of([]),
+      this.locked.of(EditorState.readOnly.of(whyNot('edit') !== null)),
       THEME,
       EditorView.updateListener.of((update) => {
         if (update.docChanged && !update.transactions.some((one) => one.annotation(fromDocument)))
@@ -151,6 +154,11 @@ export class TextEditor {
 
   private follow(): void {
     this.stops.push(
+      useRights.subscribe(() =>
+        this.view.dispatch({
+          effects: this.locked.reconfigure(EditorState.readOnly.of(whyNot('edit') !== null)),
+        }),
+      ),
       useFindings.subscribe((state, before) => {
         if (state.digest !== before.digest) this.sync.pull();
         if (state.findings !== before.findings) this.mark();
