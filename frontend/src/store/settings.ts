@@ -10,6 +10,8 @@ export interface RunSettings {
   speed: number;
   /** It waits before its first event. */
   paused: boolean;
+  /** The scenario that the editor shows. */
+  editing: string | null;
 }
 
 export const useRunSettings = create<RunSettings>(() => ({
@@ -19,4 +21,5 @@ export const useRunSettings = create<RunSettings>(() => ({
   clock: 'virtual',
   speed: 1,
   paused: false,
+  editing: null,
 }));

@@ -4,6 +4,7 @@ import {
   FileCode,
   FileJson,
   FileText,
+  Pencil,
   Play,
   Plus,
   ShieldCheck,
@@ -18,8 +19,8 @@ import { useFindings } from '../../store/findings';
 import { useRun } from '../../store/run';
 import { useSession } from '../../store/session';
 import { useRunSettings } from '../../store/settings';
-import { openFile, showDock } from '../../store/ui';
-import { IconButton } from '../../ui/button';
+import { openDialog, openFile, showDock } from '../../store/ui';
+import { Button, IconButton } from '../../ui/button';
 import { Input } from '../../ui/forms';
 import { RunStateDot } from '../run/RunStateDot';
 
@@ -79,6 +80,11 @@ function Files() {
   );
 }
 
+function editScenario(name: string | null): void {
+  useRunSettings.setState({ editing: name });
+  openDialog('scenarios');
+}
+
 function Scenarios({ topology }: { topology: string }) {
   const { data } = useTopology(topology);
   const scenarios = data?.scenarios ?? [];
@@ -87,15 +93,25 @@ function Scenarios({ topology }: { topology: string }) {
     return empty ? null : (
       <section aria-label="Scenarios" className="border-b border-line px-3.5 py-3">
         <h3 className="pb-1 text-xs font-semibold text-text">Scenarios</h3>
-        <p className="text-2xs text-muted">
-          None yet: a run sends one request a second for a minute. Add a file under{' '}
-          <code className="font-mono">scenarios/</code> for traffic, faults and expectations of your own.
-        </p>
+        <p className="text-2xs text-muted">None yet: a run sends one request a second for a minute.</p>
+        <Button
+          small
+          className="mt-2"
+          icon={<Plus size={13} aria-hidden />}
+          onClick={() => editScenario(null)}
+        >
+          Add a scenario
+        </Button>
       </section>
     );
   return (
     <section aria-label="Scenarios" className="border-b border-line px-3.5 py-3">
-      <h3 className="pb-1 text-xs font-semibold text-text">Scenarios</h3>
+      <div className="flex items-center">
+        <h3 className="flex-1 text-xs font-semibold text-text">Scenarios</h3>
+        <IconButton label="Edit scenarios" small onClick={() => editScenario(null)}>
+          <Pencil size={13} aria-hidden />
+        </IconButton>
+      </div>
       <ul className="mt-1 space-y-1.5">
         {scenarios.map((scenario) => (
           <li
@@ -117,6 +133,13 @@ function Scenarios({ topology }: { topology: string }) {
                 {scenario.handlers === 'sandboxed' ? 'Runs code' : 'Simulated'} · seed {scenario.seed}
               </span>
             </span>
+            <IconButton
+              label={`Edit ${scenario.title || scenario.name}`}
+              small
+              onClick={() => editScenario(scenario.name)}
+            >
+              <Pencil size={13} aria-hidden />
+            </IconButton>
             <IconButton
               label={`Run ${scenario.title || scenario.name}`}
               small

@@ -134,6 +134,15 @@ export function RunDialog() {
     >
       {topology && <Fields topology={topology} />}
       <footer className="flex justify-end gap-2 border-t border-line px-5 py-3">
+        <Button
+          className="mr-auto"
+          onClick={() => {
+            useRunSettings.setState({ editing: useRunSettings.getState().scenario });
+            openDialog('scenarios');
+          }}
+        >
+          Edit scenarios
+        </Button>
         <Button onClick={() => openDialog(null)}>Cancel</Button>
         <Button
           tone="primary"
