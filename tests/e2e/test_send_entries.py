@@ -47,6 +47,7 @@ def test_a_route_is_asked_with_credential_and_a_body_that_its_schema_takes(studi
     expect(send.get_by_role("textbox", name="Path")).to_have_value("/orders/id-1")
     expect(send.get_by_role("combobox", name="Method")).to_have_value("POST")
     expect(send.get_by_role("combobox", name="Credential")).to_have_value("staff")
+    expect(send.get_by_role("textbox", name="Body")).to_have_value(re.compile('"parcel": "some parcel"'))
     body = send.get_by_role("textbox", name="Body")
     body.fill('{\n  "parcel": 5,\n  "colour": "red"\n}')
     problems = send.get_by_role("list", name="Problems of body")

@@ -105,6 +105,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
     return {
         "form": entry.form,
         "body": entry.body,
+        "sample": entry.sample,
         "fields": [_field(field) | {"only": dict(entry.only.get(field.name, {}))} for field in entry.fields],
         "call": None if call is None else {name: getattr(call, name) for name in CALL},
     }

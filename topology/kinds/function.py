@@ -143,6 +143,7 @@ FUNCTION = Kind(
     entry=Entry(
         "message",
         body="Event",
+        sample="event",
         call=Call(
             "lambda",
             "@aws-sdk/client-lambda",

@@ -58,6 +58,7 @@ WORKFLOW = Kind(
     entry=Entry(
         "message",
         body="Input",
+        sample="event",
         call=Call(
             "stepfunctions",
             "@aws-sdk/client-sfn",

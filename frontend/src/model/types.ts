@@ -54,6 +54,8 @@ export interface Entry {
   form: 'request' | 'message';
   /** What the service calls the body. */
   body: string;
+  /** Which part of a sample is sent to it. */
+  sample?: 'body' | 'event';
   fields: EntryField[];
   call: SdkCall | null;
 }

@@ -33,7 +33,8 @@ class Entry:
     """What may be sent to a node of the kind: a request with method, path and headers, or a message.
 
     `fields` are what a message carries beside its body; `only` says by what values of the node one of them has a
-    meaning. `body` names the body in the words of the service.
+    meaning. `body` names the body in the words of the service. `sample` says which part of a sample is sent: what was
+    sent at first, or the event that code gets of it, in its envelopes.
     """
 
     form: Literal["request", "message"]
@@ -41,6 +42,7 @@ class Entry:
     fields: tuple[Field, ...] = ()
     only: Mapping[str, Mapping[str, Any]] = field(default_factory=empty)
     call: Call | None = None
+    sample: Literal["body", "event"] = "body"
 
 
 ATTRIBUTES = Field("attributes", "object", doc="Names and values beside the body; filter policies look at them.")

@@ -46,7 +46,7 @@ function SendTo({ node }: { node: NodeView }) {
     <Button
       small
       icon={<SendHorizontal size={13} aria-hidden />}
-      onClick={() => openDraft({ ...EMPTY_DRAFT, ...target.draft })}
+      onClick={() => openDraft({ ...EMPTY_DRAFT, ...target.draft }, true)}
     >
       Send to it
     </Button>

@@ -48,7 +48,7 @@ function Facts({ message }: { message: QueueMessage }) {
     ['Copy of', message.resent_of ? `message ${message.resent_of}` : null],
   ];
   return (
-    <dl className="grid grid-cols-2 gap-x-3 gap-y-1 text-2xs">
+    <dl className="grid grid-cols-2 gap-x-3 gap-y-1 text-2xs max-[1250px]:grid-cols-1">
       {facts.map(([name, value]) =>
         value === null ? null : (
           <div key={name} className="flex gap-2">

@@ -14,6 +14,15 @@ interface Props {
 const ROW = '[data-testid="message"]';
 const brief = (value: Json) => (typeof value === 'string' ? value : JSON.stringify(value));
 
+/** What an error says, without the fields around it. */
+function reason(error: Json): string {
+  if (error !== null && typeof error === 'object' && !Array.isArray(error)) {
+    const said = error.message ?? error.errorMessage ?? error.type;
+    if (typeof said === 'string') return said;
+  }
+  return brief(error);
+}
+
 function toggled(set: ReadonlySet<number>, message: number, on = !set.has(message)): ReadonlySet<number> {
   const next = new Set(set);
   if (on) next.add(message);
@@ -65,10 +74,10 @@ function Row({
         <span className="tabular w-20 shrink-0 text-right text-muted" title="Age">
           {message.age_us === undefined ? '' : duration(message.age_us)}
         </span>
-        <span className="min-w-0 flex-1 truncate font-mono text-muted">
-          {message.error ? <span className="text-danger">{brief(message.error)} · </span> : null}
-          {brief(message.body)}
-        </span>
+        {message.error ? (
+          <span className="max-w-[40%] shrink-0 truncate text-danger">{reason(message.error)}</span>
+        ) : null}
+        <span className="min-w-0 flex-1 truncate font-mono text-muted">{brief(message.body)}</span>
       </button>
     </li>
   );

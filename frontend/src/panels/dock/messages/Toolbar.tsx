@@ -24,7 +24,7 @@ interface Props {
 function Filters({ sifted, total, read, filter, onFilter, selected }: Omit<Props, 'holder' | 'live'>) {
   const fitting = [...sifted.states.values()].reduce((sum, n) => sum + n, 0);
   return (
-    <search aria-label="Filter messages" className="flex min-w-0 flex-1 items-center gap-2">
+    <search aria-label="Filter messages" className="flex min-w-80 flex-1 items-center gap-2">
       <div className="w-44 max-[1250px]:w-32">
         <Input
           aria-label="Text or field"
@@ -165,7 +165,7 @@ function Acts(props: Props) {
 /** Above the messages: what is shown of them, and what can be done to them. */
 export function Toolbar(props: Props) {
   return (
-    <div className="flex min-h-10 shrink-0 items-center gap-2 border-b border-line px-3 py-1">
+    <div className="flex min-h-10 shrink-0 flex-wrap items-center gap-x-2 gap-y-1 border-b border-line px-3 py-1">
       <Filters {...props} />
       {props.holder.acts.length > 0 && <Acts {...props} />}
     </div>

@@ -36,7 +36,8 @@ function Told() {
       <p role="status" className="flex items-baseline gap-2 text-sm">
         <b className={`font-semibold ${tone(outcome)}`}>{headline(outcome)}</b>
         <span className="tabular text-2xs text-muted">
-          {outcome.took_us !== undefined && `in ${duration(outcome.took_us)} of the run`}
+          {outcome.took_us !== undefined &&
+            (outcome.took_us > 0 ? `in ${duration(outcome.took_us)} of the run` : 'at once')}
           {outcome.status === undefined && outcome.trace && `as message ${outcome.trace}`}
         </span>
       </p>

@@ -1,11 +1,11 @@
 import { Play, SendHorizontal } from 'lucide-react';
-import { useId } from 'react';
-import { useSamples } from '../../../api/hands';
+import { useEffect, useId } from 'react';
+import { type Sample, useSamples } from '../../../api/hands';
 import { useCatalogue } from '../../../api/queries';
 import { type Draft, keyOf, type Target, targetsOf } from '../../../model/drafts';
-import type { EntryField, JsonObject } from '../../../model/types';
+import type { Entry, EntryField, JsonObject } from '../../../model/types';
 import { labelOf } from '../../../model/values';
-import { setDraft, useSending } from '../../../store/sending';
+import { chooseTarget, setDraft, useSending } from '../../../store/sending';
 import { useSession } from '../../../store/session';
 import { useRunSettings } from '../../../store/settings';
 import { openDialog } from '../../../store/ui';
@@ -22,8 +22,7 @@ function Targets({ draft }: { draft: Draft }) {
   const catalogue = useCatalogue();
   const targets = targetsOf(project, catalogue);
   const groups = [...new Set(targets.map((target) => target.group))];
-  const choose = (target: Target | undefined) =>
-    target && setDraft({ as: '', extras: {}, resends: null, ...target.draft });
+  const choose = (target: Target | undefined) => target && chooseTarget(target.draft);
   return (
     <Select
       aria-label="Send to"
@@ -49,32 +48,36 @@ function Targets({ draft }: { draft: Draft }) {
   );
 }
 
-/** Puts a sample into the editor: its body, and what goes beside it. */
-function Samples({ draft }: { draft: Draft }) {
+/** What the sample says of the draft: its body, and what goes beside it. */
+function filledIn(draft: Draft, sample: Sample, entry: Entry): Partial<Draft> {
+  const { event } = sample;
+  const request = draft.edge !== '' && event !== null && typeof event === 'object' && 'body' in event;
+  const body = request ? (event as JsonObject).body : entry.sample === 'event' ? event : sample.body;
+  return {
+    body: typeof body === 'string' ? body : JSON.stringify(body ?? {}, null, 2),
+    extras: {
+      ...draft.extras,
+      ...(Object.keys(sample.attributes).length > 0
+        ? { attributes: JSON.stringify(sample.attributes, null, 2) }
+        : {}),
+      ...(sample.detail_type ? { detail_type: sample.detail_type } : {}),
+    },
+  };
+}
+
+/** Samples of what comes to the place; the first fills in a draft that nobody has written into. */
+function Samples({ draft, entry }: { draft: Draft; entry: Entry }) {
   const topology = useSession((state) => state.topology);
-  const edges = useSession((state) => state.project.edges);
-  const { data = [] } = useSamples(topology, draft.node);
-  const route = edges.find((edge) => edge.id === draft.edge);
-  const fitting = data.filter(
-    (sample) =>
-      !route || sample.edge === null || sample.title.includes(String(route.fields.path)) || data.length === 1,
-  );
+  const fresh = useSending((state) => state.fresh);
+  const { data } = useSamples(topology, draft.node);
+  const fitting = (data ?? []).filter((sample) => draft.edge === '' || sample.edge === draft.edge);
+  const first = fitting[0];
+  useEffect(() => {
+    if (fresh && first) setDraft(filledIn(draft, first, entry));
+  }, [fresh, first, draft, entry]);
   const fill = (index: number) => {
     const sample = fitting[index];
-    if (!sample) return;
-    const event = sample.event as JsonObject | null;
-    const body = draft.edge && event && 'body' in event ? event.body : sample.body;
-    const text = typeof body === 'string' ? body : JSON.stringify(body ?? {}, null, 2);
-    setDraft({
-      body: text,
-      extras: {
-        ...draft.extras,
-        ...(Object.keys(sample.attributes).length > 0
-          ? { attributes: JSON.stringify(sample.attributes, null, 2) }
-          : {}),
-        ...(sample.detail_type ? { detail_type: sample.detail_type } : {}),
-      },
-    });
+    if (sample) setDraft(filledIn(draft, sample, entry));
   };
   return (
     <Select
@@ -108,50 +111,58 @@ function RequestFields({
     ...(draft.as ? [draft.as] : []),
   ]);
   return (
-    <>
-      <div className="flex gap-2">
-        <div className="w-24 shrink-0">
-          <Select
-            aria-label="Method"
-            value={draft.method}
-            onChange={(event) => setDraft({ method: event.target.value })}
-          >
-            {METHODS.map((method) => (
-              <option key={method}>{method}</option>
-            ))}
-          </Select>
-        </div>
-        <Input
-          aria-label="Path"
-          value={draft.path}
-          className="font-mono"
-          onChange={(event) => setDraft({ path: event.target.value })}
-        />
-        <div className="w-36 shrink-0">
-          <Select
-            aria-label="Credential"
-            value={draft.as}
-            onChange={(event) => setDraft({ as: event.target.value })}
-          >
-            <option value="">As nobody</option>
-            {[...names].map((name) => (
-              <option key={name} value={name}>
-                As {name}
-              </option>
-            ))}
-          </Select>
-        </div>
+    <div className="flex shrink-0 gap-2">
+      <div className="w-24 shrink-0">
+        <Select
+          aria-label="Method"
+          value={draft.method}
+          onChange={(event) => setDraft({ method: event.target.value })}
+        >
+          {METHODS.map((method) => (
+            <option key={method}>{method}</option>
+          ))}
+        </Select>
       </div>
+      <Input
+        aria-label="Path"
+        value={draft.path}
+        className="font-mono"
+        onChange={(event) => setDraft({ path: event.target.value })}
+      />
+      <div className="w-36 shrink-0">
+        <Select
+          aria-label="Credential"
+          value={draft.as}
+          onChange={(event) => setDraft({ as: event.target.value })}
+        >
+          <option value="">As nobody</option>
+          {[...names].map((name) => (
+            <option key={name} value={name}>
+              As {name}
+            </option>
+          ))}
+        </Select>
+      </div>
+    </div>
+  );
+}
+
+function Headers({ draft }: { draft: Draft }) {
+  const id = useId();
+  return (
+    <div className="flex w-2/5 min-w-0 flex-col">
+      <label htmlFor={id} className="flex h-6 shrink-0 items-center text-xs font-medium text-muted">
+        Headers
+      </label>
       <textarea
-        aria-label="Headers"
-        placeholder="Headers, one a line: x-tenant: acme"
-        rows={Math.max(1, Math.min(3, draft.headers.split('\n').length))}
+        id={id}
+        placeholder="One a line: x-tenant: acme"
         spellCheck={false}
         value={draft.headers}
         onChange={(event) => setDraft({ headers: event.target.value })}
-        className="block w-full shrink-0 resize-none rounded-lg border border-line bg-sunken px-2.5 py-1.5 font-mono text-[11px] text-text outline-none placeholder:text-faint hover:border-line-strong focus:border-accent focus:ring-2 focus:ring-accent/25"
+        className="block min-h-16 w-full flex-1 resize-none rounded-lg border border-line bg-sunken px-2.5 py-2 font-mono text-[12px] leading-[18px] text-text outline-none placeholder:text-faint hover:border-line-strong focus:border-accent focus:ring-2 focus:ring-accent/25"
       />
-    </>
+    </div>
   );
 }
 
@@ -217,7 +228,7 @@ export function Editor() {
           <Targets draft={draft} />
           {entry && (
             <div className="w-40 shrink-0 max-[1250px]:w-32">
-              <Samples draft={draft} />
+              <Samples draft={draft} entry={entry} />
             </div>
           )}
         </div>
@@ -246,6 +257,7 @@ export function Editor() {
               onChange={(body) => setDraft({ body })}
               onSend={state.go}
             />
+            {entry.form === 'request' && <Headers draft={draft} />}
             {fields
               .filter((field) => field.type === 'object')
               .map((field) => (

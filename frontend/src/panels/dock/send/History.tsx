@@ -89,6 +89,11 @@ export function History() {
           <Trash2 size={13} aria-hidden />
         </IconButton>
       </div>
+      {sendings.length === 0 && data && (
+        <p role="status" className="p-3 text-center text-2xs text-muted">
+          {text ? 'Nothing that was sent fits.' : 'What you send stays here, to open and send again.'}
+        </p>
+      )}
       <ul aria-label="History" className="min-h-0 flex-1 overflow-y-auto">
         {sendings.map((sending) => (
           <Row key={sending.id} sending={sending} live={live} now={now} />
@@ -101,11 +106,6 @@ export function History() {
           </li>
         )}
       </ul>
-      {sendings.length === 0 && data && (
-        <p role="status" className="p-3 text-center text-2xs text-muted">
-          {text ? 'Nothing that was sent fits.' : 'What you send stays here, to open and send again.'}
-        </p>
-      )}
       <Confirm
         title="Forget all that was sent?"
         act="Forget"
