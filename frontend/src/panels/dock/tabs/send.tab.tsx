@@ -1,4 +1,14 @@
-import { Send } from '../Send';
+import { lazy, Suspense } from 'react';
 import type { DockPage } from './page';
 
-export const page: DockPage = { name: 'send', title: 'Send', place: 55, Content: Send, least: 380 };
+const Send = lazy(() => import('../Send').then((module) => ({ default: module.Send })));
+
+function Content() {
+  return (
+    <Suspense fallback={null}>
+      <Send />
+    </Suspense>
+  );
+}
+
+export const page: DockPage = { name: 'send', title: 'Send', place: 55, Content, least: 380 };
