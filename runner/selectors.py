@@ -185,14 +185,15 @@ def trace_list(
 
 
 def trace_get(user: User, run: Run, trace: str) -> dict[str, Any]:
-    """One trace with its spans; raises `TraceNotFound`."""
+    """The trace of that number, or the one that the message of that number belongs to; raises `TraceNotFound`."""
     check_log(run)
-    spans, is_open = traces.one(run.pk, run.life, names_of(run), int(trace)) if trace.isdigit() else ([], False)
+    root = traces.root_of(run.pk, run.life, int(trace)) if trace.isdigit() else 0
+    spans, is_open = traces.one(run.pk, run.life, names_of(run), root)
     if not spans:
         raise TraceNotFound(f"The run has no trace {trace}.")
     start = min(span["start_us"] for span in spans)
     end = max(span["end_us"] for span in spans)
-    return {"trace": int(trace), "t_us": start, "duration_us": end - start, "open": is_open, "spans": spans}
+    return {"trace": root, "t_us": start, "duration_us": end - start, "open": is_open, "spans": spans}
 
 
 def names_of(run: Run) -> tuple[Sequence[str], Sequence[str]]:

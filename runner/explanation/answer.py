@@ -63,8 +63,20 @@ def _no_path(story: Story, start: str, node: str) -> Answer:
     if denied is not None:
         nodes, edges = way(story, start, denied.node)
         return Answer(node, False, denied.sentence, (denied,), nodes, edges)
+    named = next(
+        (edge for edge in story.graph.edges.values() if edge.source in story.reached and _names(edge, node)), None
+    )
+    if named is not None:
+        nodes, edges = way(story, start, named.source)
+        text = f"Only what {named.source} → {named.target} gives up goes to {node}, and it gave nothing up."
+        return Answer(node, False, text, (Stop("not-needed", text, named.source, named.id),), nodes, (*edges, named.id))
     sentence = f"No path in the drawing leads from {start} to {node}."
     return Answer(node, False, sentence, (Stop("no-path", sentence, start),), (start,), ())
+
+
+def _names(edge: Edge, node: str) -> bool:
+    """Whether a field of the edge names the node, as the place for what fails."""
+    return any(value == node for value in edge.fields.values())
 
 
 def _denied(story: Story, node: str) -> Stop | None:

@@ -150,6 +150,16 @@ def _error(story: Story, row: Seen) -> str:
     return f": {shown(str(message))}" if message else ""
 
 
+def routed_elsewhere(story: Story, edge: Edge) -> Stop | None:
+    """The gateway chose another of its routes."""
+    for row in story.at(edge.source, Op.ROUTE):
+        taken = story.graph.edges.get(row.edge or "")
+        if taken is not None and taken.id != edge.id:
+            text = f"{edge.source} sent it along another route at {moment(row.t_us)}, to {taken.target}."
+            return Stop("other-route", text, edge.source, edge.id, row.t_us, row.message, row.seq)
+    return None
+
+
 def not_needed(story: Story, edge: Edge) -> Stop | None:
     if edge.relation not in FAILURE:
         return None
@@ -183,13 +193,18 @@ def lost_on_the_way(story: Story, edge: Edge) -> Stop | None:
 
 
 def not_sent(story: Story, edge: Edge) -> Stop:
+    done = [row for row in story.at(edge.source, Op.END) if not row.value]
+    if done:
+        row = done[-1]
+        text = f"{edge.source} ended well at {moment(row.t_us)}, and sent nothing to {edge.target}."
+        return Stop("not-sent", text, edge.source, edge.id, row.t_us, 0, row.seq)
     text = f"{edge.source} was reached, and sent nothing to {edge.target}."
     return Stop("not-sent", text, edge.source, edge.id)
 
 
 CAUSES: tuple[Callable[[Story, Edge], Stop | None], ...] = (
     returned, deduplicated, refused_before, filtered, waiting, refused, ended_there, throttled, lost_on_the_way,
-    failed, not_needed, unrecorded,
+    failed, routed_elsewhere, not_needed, unrecorded,
 )  # fmt: skip
 
 

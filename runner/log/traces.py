@@ -23,6 +23,9 @@ FOLLOWED_CHUNKS = 500
 LOOKED_BACK = 8
 """Chunks that are looked through for what a batch received before the message that leads to it."""
 
+CAUSES_MAX = 1000
+"""Messages that are followed back to what began their trace."""
+
 Row = tuple[int, ...]
 Names = tuple[Sequence[str], Sequence[str]]
 BEGINNING = frozenset({Op.START, Op.REQUEST, Op.ACCEPT, Op.FIRE})
@@ -123,6 +126,29 @@ def one(run: uuid.UUID, life: int, names: Names, trace: int) -> tuple[list[dict[
     spans = Spans(names, payloads, store.last_seq(run, life)[1])
     spans.feed(rows)
     return [dataclasses.asdict(span) for span in spans.spans(trace)], spans.is_open(trace)
+
+
+def root_of(run: uuid.UUID, life: int, message: int) -> int:
+    """The trace that a message belongs to: the number of what began it, or its own."""
+    for _ in range(CAUSES_MAX):
+        cause = _cause_of(run, life, message)
+        if not cause:
+            break
+        message = cause
+    return message
+
+
+def _cause_of(run: uuid.UUID, life: int, message: int) -> int:
+    """What caused the message, or goes on as it, by the first row about it; 0 where nothing did."""
+    for extent in store.extents(run, life, max(message - 1, 0)):
+        if extent.messages is not None and not extent.messages[0] <= message <= extent.messages[1]:
+            continue
+        for row in numbered(store.chunk(run, life, extent.first)):
+            if row[2] in CONTINUED and row[8] == message:
+                return row[5]
+            if row[5] == message:
+                return row[8] if row[2] in CAUSED else 0
+    return 0
 
 
 class Tracks:

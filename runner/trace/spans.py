@@ -261,6 +261,7 @@ class Spans:
         else:
             span.input = [self.payload(message) for message in messages]
             span.attributes["messaging.batch.message_count"] = len(messages)
+            span.attributes["batch"] = messages
 
     def _end(self, row: Row) -> None:
         span = self._spans.get(f"i{row[6]}")

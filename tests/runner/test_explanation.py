@@ -168,3 +168,25 @@ def test_no_path_in_the_drawing() -> None:
 def test_a_write_that_a_modelled_handler_leaves_no_row_of() -> None:
     answer = why(ENTRY + 'place -writes-> t:table(partition_key="id")', "t")
     assert first(answer) == ("unrecorded", "place", "place.writes.t")
+
+
+def test_another_route_of_the_gateway() -> None:
+    drawing = ENTRY + 'api -routes(method=GET, path="/list", public=true)-> list:function(latency=5)'
+    answer = why(drawing, "list")
+    assert first(answer) == ("other-route", "api", "api.routes.list")
+    assert answer.sentence.endswith("to place.")
+
+
+def test_a_place_for_failures_that_a_field_names() -> None:
+    drawing = (
+        "c:client -> s:stream(shards=1); d:queue; s -delivers(on_failure=d, batch_size=1)-> work:function(latency=5)"
+    )
+    answer = why(drawing, "d", **SENT)
+    assert first(answer) == ("not-needed", "s", "s.delivers.work")
+
+
+def test_work_that_ended_well_and_sent_nothing() -> None:
+    # A destination gets the results of asynchronous invocations; this one was asked by a gateway.
+    answer = why(ENTRY + "place -on_success-> x:queue", "x")
+    assert first(answer)[:2] == ("not-sent", "place")
+    assert "ended well" in answer.sentence

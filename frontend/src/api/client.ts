@@ -32,7 +32,7 @@ async function problemOf(response: Response): Promise<Problem> {
   }
 }
 
-export async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
+async function answerOf(method: string, path: string, body?: unknown): Promise<Response> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   if (method !== 'GET') headers['X-CSRFToken'] = csrfToken();
@@ -48,11 +48,17 @@ export async function request<T>(method: string, path: string, body?: unknown): 
     throw new Problem(0, 'unreachable', 'The server cannot be reached.', 'Is the console still running?');
   }
   if (!response.ok) throw await problemOf(response);
+  return response;
+}
+
+export async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const response = await answerOf(method, path, body);
   if (response.status === 204) return undefined as T;
   return (await response.json()) as T;
 }
 
 export const get = <T>(path: string) => request<T>('GET', path);
+export const text = async (path: string): Promise<string> => (await answerOf('GET', path)).text();
 export const post = <T>(path: string, body: unknown = {}) => request<T>('POST', path, body);
 export const remove = (path: string) => request<void>('DELETE', path);
 

@@ -142,6 +142,7 @@ function Frame({ uid, selected, children }: { uid: string; selected: boolean; ch
         : 'border-line-strong/70 group-hover:border-line-strong';
   return (
     <div
+      data-evidence={isEvidence || undefined}
       className={`relative h-full w-full rounded-xl border bg-raised shadow-card transition-[opacity,border-color] duration-150 ${ring} ${dim ? 'opacity-35' : ''}`}
       style={peer && !selected ? { boxShadow: `0 0 0 2px ${peer.color}` } : undefined}
     >

@@ -53,6 +53,7 @@ export function valueText(metric: string, value: number): string {
 export function changeText({ before, after, change }: Pick<Compared, 'before' | 'after' | 'change'>): string {
   if (change === null) return after > before ? 'from none' : 'new';
   if (after === 0) return 'to none';
+  if (change >= 9) return `× ${count(Math.round(change + 1))}`;
   if (change >= 1) return `× ${Number((change + 1).toFixed(1))}`;
   return `${change > 0 ? '+' : '−'}${Math.abs(change * 100) < 1 ? '<1' : Math.round(Math.abs(change * 100))} %`;
 }

@@ -11,9 +11,13 @@ interface TracesState {
   /** The span that is looked into. */
   span: string | null;
   view: TraceView;
+  /** The node of which it is asked why the trace did not reach it. */
+  why: string | null;
+  /** The invocation whose log lines alone are shown. */
+  logsOf: { trace: string; span: string; node: string } | null;
 }
 
-const INITIAL: TracesState = { search: ANY_TRACE, span: null, view: 'waterfall' };
+const INITIAL: TracesState = { search: ANY_TRACE, span: null, view: 'waterfall', why: null, logsOf: null };
 
 export const useTraceView = create<TracesState>(() => INITIAL);
 

@@ -127,3 +127,13 @@ def test_nothing_is_a_trace_of_no_number(read: list[int]) -> None:
     assert traces.rows_of_trace(RUN, 1, 0) == ([], {})
     assert traces.one(RUN, 1, NAMES, 123) == ([], False)
     assert read == []
+
+
+def test_a_message_is_followed_back_to_what_began_its_trace() -> None:
+    log(
+        [(0, Op.START, 0, -1, MINE, 0, 0, 0), (0, Op.SEND, 0, -1, 2, 0, 0, MINE), (0, Op.ACCEPT, 0, 0, 3, 0, 0, 2)],
+        *crowd(3, start=10_000),
+        [(10, Op.DEAD_LETTER, 0, -1, 3, 0, 0, 9), (10, Op.ACCEPT, 1, -1, 9, 0, 0, 3)],
+    )
+    assert [traces.root_of(RUN, 1, message) for message in (MINE, 2, 3, 9)] == [MINE] * 4
+    assert traces.root_of(RUN, 1, 10_001) == 10_001

@@ -1,13 +1,15 @@
 import { useQueries } from '@tanstack/react-query';
-import { ScrollText } from 'lucide-react';
+import { ScrollText, X } from 'lucide-react';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { get } from '../../api/client';
 import { useTraces } from '../../api/queries';
-import { moment } from '../../model/format';
+import { moment, plural } from '../../model/format';
 import type { Trace } from '../../model/runs';
 import { useRun } from '../../store/run';
 import { useSession } from '../../store/session';
+import { useTraceView } from '../../store/traces';
 import { showDock, useUi } from '../../store/ui';
+import { Button } from '../../ui/button';
 import { Empty } from '../../ui/empty';
 import { Input, Select } from '../../ui/forms';
 
@@ -19,6 +21,7 @@ interface LogLine {
   node: string;
   text: string;
   trace: string;
+  span: string;
   bad: boolean;
 }
 
@@ -31,7 +34,10 @@ export function Logs() {
   const [text, setText] = useState('');
   const query = useDeferredValue(text.trim().toLowerCase());
   const list = useTraces(run?.id ?? null, { node, error: false, q: '' }, live);
-  const ids = (list.data?.traces ?? []).slice(-TRACES).map((trace) => trace.trace);
+  const only = useTraceView((state) => state.logsOf);
+  const ids = only
+    ? [only.trace]
+    : (list.data?.traces ?? []).slice(-TRACES).map((trace) => String(trace.trace));
   const traces = useQueries({
     queries: ids.map((id) => ({
       queryKey: ['trace', run?.id, id],
@@ -43,20 +49,21 @@ export function Logs() {
   const lines = useMemo(() => {
     const found: LogLine[] = [];
     for (const trace of traces)
-      for (const span of trace.spans)
+      for (const span of trace.spans.filter((one) => only === null || one.span === only.span))
         for (const [index, line] of (span.logs ?? []).entries())
           found.push({
             key: `${trace.trace}:${span.span}:${index}`,
             t_us: span.start_us,
             node: span.node ?? '',
             text: line,
-            trace: trace.trace,
+            trace: String(trace.trace),
+            span: span.span,
             bad: span.status !== 'ok',
           });
     return found
       .filter((line) => (node === '' || line.node === node) && line.text.toLowerCase().includes(query))
       .sort((a, b) => a.t_us - b.t_us);
-  }, [traces, node, query]);
+  }, [traces, node, query, only]);
 
   if (!run)
     return (
@@ -83,9 +90,21 @@ export function Logs() {
             onChange={(e) => setText(e.target.value)}
           />
         </div>
+        {only && (
+          <Button
+            small
+            title="Show the logs of all invocations"
+            icon={<X size={12} aria-hidden />}
+            onClick={() => useTraceView.setState({ logsOf: null })}
+          >
+            One invocation of {only.node}, trace {only.trace}
+          </Button>
+        )}
         <span className="flex-1" />
-        <span className="text-2xs text-faint">
-          {lines.length} lines of the last {ids.length} traces
+        <span role="status" className="text-2xs text-faint">
+          {only
+            ? plural(lines.length, 'line')
+            : `${plural(lines.length, 'line')} of the last ${plural(ids.length, 'trace')}`}
         </span>
       </div>
       {lines.length === 0 ? (
@@ -103,6 +122,7 @@ export function Logs() {
                 className="flex w-full gap-3 px-4 py-0.5 text-left hover:bg-hover"
                 onClick={() => {
                   useUi.setState({ trace: line.trace });
+                  useTraceView.setState({ span: line.span, why: null, view: 'waterfall' });
                   showDock('traces');
                 }}
               >

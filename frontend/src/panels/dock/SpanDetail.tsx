@@ -7,6 +7,7 @@ import type { Json } from '../../model/types';
 import { IconButton } from '../../ui/button';
 import { copyText } from '../run/Curl';
 import { PayloadChanges } from './PayloadChanges';
+import { LogsLink, SpanLinks } from './SpanLinks';
 
 const show = (value: Json) => (typeof value === 'string' ? value : JSON.stringify(value, null, 2));
 
@@ -65,11 +66,18 @@ function changesSince(before: Span, span: Span): Change[] {
   return all.sort((a, b) => a.length - b.length)[0] ?? [];
 }
 
+interface Props {
+  span: Span;
+  origin: Span[];
+  /** The number of the trace. */
+  trace: string;
+  onClose: () => void;
+}
+
 /** One hop: what came in, what went out, what it logged, what it belongs to. */
-export function SpanDetail({ span, origin, onClose }: { span: Span; origin: Span[]; onClose: () => void }) {
-  const attributes = Object.entries(span.attributes ?? {});
+export function SpanDetail({ span, origin, trace, onClose }: Props) {
+  const attributes = Object.entries(span.attributes ?? {}).filter(([name]) => name !== 'batch');
   const before = hopBefore(span, origin);
-  const links = origin.filter((other) => span.links.includes(other.span));
   return (
     <section
       aria-label="Span"
@@ -100,11 +108,8 @@ export function SpanDetail({ span, origin, onClose }: { span: Span; origin: Span
         )}
         <Payload title="Output" value={span.output} />
         <Payload title="Logs" value={(span.logs ?? []).join('\n')} />
-        {links.length > 0 && (
-          <p className="text-2xs text-muted">
-            Comes from {links.map((link) => `${link.node ?? ''} ${link.name}`).join(', ')}
-          </p>
-        )}
+        <LogsLink span={span} trace={trace} />
+        <SpanLinks span={span} origin={origin} />
         {attributes.length > 0 && (
           <dl className="space-y-1 text-2xs">
             {attributes.map(([name, value]) => (

@@ -1,5 +1,5 @@
 import { CircleAlert, GitFork } from 'lucide-react';
-import { useDeferredValue, useEffect, useState } from 'react';
+import { useDeferredValue, useEffect } from 'react';
 import { useTrace } from '../../api/queries';
 import { readTracesAgain, useTraceSearch } from '../../api/traces';
 import { duration, moment } from '../../model/format';
@@ -8,9 +8,12 @@ import { onEnd, useRun } from '../../store/run';
 import { useTraceView } from '../../store/traces';
 import { useUi } from '../../store/ui';
 import { Empty } from '../../ui/empty';
+import { Sequence } from './Sequence';
 import { SpanDetail } from './SpanDetail';
 import { TraceFilters } from './TraceFilters';
+import { TraceHead } from './TraceHead';
 import { Waterfall } from './Waterfall';
+import { WhyPanel } from './WhyPanel';
 
 function TraceRow({ trace, open }: { trace: TraceSummary; open: boolean }) {
   return (
@@ -31,7 +34,10 @@ function TraceRow({ trace, open }: { trace: TraceSummary; open: boolean }) {
             {moment(trace.t_us)} · {trace.spans} spans
           </span>
         </span>
-        <span className="tabular shrink-0 text-xs text-muted">{duration(trace.duration_us)}</span>
+        <span className="tabular shrink-0 text-right text-xs text-muted">
+          {duration(trace.duration_us)}
+          {trace.open && <span className="block text-[10px] leading-3 text-warning">open</span>}
+        </span>
       </button>
     </li>
   );
@@ -46,9 +52,16 @@ export function Traces() {
   const list = useTraceSearch(run?.id ?? null, useDeferredValue(search), live);
   const { traces, isFetching, hasNextPage } = list;
   const open = chosen ?? traces[0]?.trace ?? null;
-  const trace = useTrace(run?.id ?? null, open, live).data;
-  const [span, setSpan] = useState<Span | null>(null);
-  const shown = trace?.spans.find((s) => s.span === span?.span) ?? null;
+  const opening = useTrace(run?.id ?? null, open, live);
+  const trace = opening.data;
+  const { span, view, why } = useTraceView();
+  const setSpan = (next: Span | null) => useTraceView.setState({ span: next?.span ?? null, why: null });
+  const shown = trace?.spans.find((one) => one.span === span) ?? null;
+  // The number may be that of a message: its trace has one of its own.
+  const belongs = trace ? String(trace.trace) : null;
+  useEffect(() => {
+    if (belongs !== null && chosen !== null && String(chosen) !== belongs) useUi.setState({ trace: belongs });
+  }, [belongs, chosen]);
   const id = run?.id;
   useEffect(() => (id === undefined ? undefined : onEnd(() => readTracesAgain(id))), [id]);
 
@@ -83,14 +96,33 @@ export function Traces() {
             </p>
           )}
         </div>
-        <div className="min-h-0 min-w-0 flex-1">
-          {trace && trace.spans.length > 0 ? (
-            <Waterfall trace={trace} selected={shown?.span ?? null} onSelect={setSpan} />
-          ) : (
-            <Empty title={isFetching ? 'Loading' : 'Choose a trace'} />
-          )}
-        </div>
-        {shown && <SpanDetail span={shown} origin={trace?.spans ?? []} onClose={() => setSpan(null)} />}
+        {trace && trace.spans.length > 0 ? (
+          <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+            <TraceHead trace={trace} />
+            <div className="min-h-0 flex-1">
+              {view === 'sequence' ? (
+                <Sequence run={run.id} trace={String(trace.trace)} />
+              ) : (
+                <Waterfall trace={trace} selected={shown?.span ?? null} onSelect={setSpan} />
+              )}
+            </div>
+          </div>
+        ) : (
+          <div className="min-h-0 min-w-0 flex-1">
+            <Empty title={opening.isFetching || isFetching ? 'Loading' : 'Choose a trace'}>
+              {opening.error?.message}
+            </Empty>
+          </div>
+        )}
+        {trace && why !== null && <WhyPanel run={run.id} trace={String(trace.trace)} node={why} />}
+        {shown && why === null && (
+          <SpanDetail
+            span={shown}
+            origin={trace?.spans ?? []}
+            trace={String(trace?.trace)}
+            onClose={() => setSpan(null)}
+          />
+        )}
       </div>
     </div>
   );
