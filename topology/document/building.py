@@ -230,6 +230,7 @@ class Building:
     def _keep_edge(
         self, name: str, source: str, target: str, relation: str, given: Mapping[str, Any], path: Path
     ) -> None:
+        self.faults.places[name] = int(path[1])
         kinds = (self.nodes[source].kind, self.nodes[target].kind)
         legal = connection(kinds[0], relation, kinds[1])
         fields = _edge_fields(kinds[0], relation, kinds[1])

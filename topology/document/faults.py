@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from topology.document.tree import Tree, line_of
 from topology.findings import Finding, Severity
+from topology.graph import Edge
 
 NAMES: dict[str, tuple[str, Severity]] = {
     "DOC-001": ("unknown-field", "warning"),
@@ -27,6 +28,8 @@ class Faults:
     text: str = ""
     tree: Tree | None = None
     found: list[Finding] = field(default_factory=list)
+    places: dict[str, int] = field(default_factory=dict)
+    """Where edges stand in the document, by id."""
 
     def add(
         self,
@@ -56,6 +59,10 @@ class Faults:
                 told_by=told_by,
             )
         )
+
+    def edge_index(self, edge: Edge) -> int:
+        """The place of the edge among those of the document; 0 for one that no document writes."""
+        return self.places.get(edge.id, 0)
 
     def line(self, path: Sequence[str | int]) -> int | None:
         """The line of the deepest part of the path that is there."""

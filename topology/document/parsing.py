@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from topology.document.bounds import check_bounds
 from topology.document.building import Building
 from topology.document.definitions import with_states
 from topology.document.faults import Faults
+from topology.document.languages import check_languages
 from topology.document.project import LAYOUTS, Project
 from topology.document.reading import read
 from topology.document.scenarios import Scenario, default_scenario
@@ -72,6 +74,8 @@ def parse(project: Project) -> Parsed:
     scenarios, about = read_scenarios(project, inline if isinstance(inline, dict) else None, graph, faults)
     graph = _with_schemas(project, graph, faults)
     check_schedules(graph, faults)
+    check_languages(graph, faults)
+    check_bounds(graph, faults)
     layout = _layout(project, document, faults)
     return Parsed(project, graph, (*faults.found, *about), document, layout, scenarios, tree)
 

@@ -24,6 +24,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from topology.document.languages import language_faults
 from topology.graph import thaw
 from topology.rules.base import Edge, Finding, Fix, Node, Rule, Severity, View
 from topology.rules.base.events import asks, can_pass
@@ -48,11 +49,18 @@ def _of_channel(view: View, channel: Node) -> Iterator[Finding]:
         view.steps.spend(1 + len(comes.emissions))
         asked = asks(channel, delivery)
         if can_pass((OPEN,), asked) is False:
+            if _is_invalid(view, delivery):
+                continue
             yield _finding(channel, delivery, comes, "error", "which no message can have")
         elif comes.is_drawn and not _asks_for_services(delivery):
             severity = _severity(view, channel, delivery, comes)
-            if severity is not None:
+            if severity is not None and not _is_invalid(view, delivery):
                 yield _finding(channel, delivery, comes, severity, _sent(channel, delivery, comes))
+
+
+def _is_invalid(view: View, delivery: Edge) -> bool:
+    """True when no service would take the filter: the document's own findings tell of that."""
+    return any(True for _ in language_faults(view.graph, delivery))
 
 
 def _severity(view: View, channel: Node, delivery: Edge, comes: Traffic) -> Severity | None:
