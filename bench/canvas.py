@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT))
 import httpx  # noqa: E402
 from playwright.sync_api import Page, expect  # noqa: E402
 
-from tests.e2e.browsers import chromium  # noqa: E402
+from tests.e2e.browsers import NO_TOUR, chromium  # noqa: E402
 from tests.e2e.server import Console  # noqa: E402
 
 COLUMNS = 25
@@ -177,6 +177,7 @@ def main() -> None:
         console = Console(Path(state)).start()
         try:
             warm = browser.new_page(viewport={"width": 1440, "height": 900})
+            warm.add_init_script(NO_TOUR)
             warm.goto(f"{console.address}topologies")
             for nodes, edges in ((given.nodes, given.edges), (given.large, given.large * 8 // 5)):
                 if nodes:

@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT))
 
 from playwright.sync_api import Browser, expect  # noqa: E402
 
-from tests.e2e.browsers import chromium  # noqa: E402
+from tests.e2e.browsers import NO_TOUR, chromium  # noqa: E402
 from tests.e2e.server import Console  # noqa: E402
 from tests.e2e.studio import Studio  # noqa: E402
 
@@ -85,6 +85,7 @@ class Api:
 def page_opens(browser: Browser, address: str, topology: str) -> float:
     """Seconds from asking for the page to the first trace in the list of the finished run."""
     page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US").new_page()
+    page.add_init_script(NO_TOUR)
     studio = Studio(page)
     started = time.monotonic()
     studio.open_url(f"{address.rstrip('/')}/t/{topology}")

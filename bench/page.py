@@ -26,7 +26,7 @@ from playwright.sync_api import CDPSession, Page, expect  # noqa: E402
 
 from bench.canvas import FRAME, RECORD, STOP, Frames  # noqa: E402
 from bench.million import Api  # noqa: E402
-from tests.e2e.browsers import chromium  # noqa: E402
+from tests.e2e.browsers import NO_TOUR, chromium  # noqa: E402
 from tests.e2e.server import Console  # noqa: E402
 from tests.e2e.studio import Studio  # noqa: E402
 
@@ -138,6 +138,7 @@ def main() -> None:
             api = Api(console.address)
             topology = api.project(scenario, "flood")
             page = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US").new_page()
+            page.add_init_script(NO_TOUR)
             studio = Studio(page).open_url(f"{console.address.rstrip('/')}/t/{topology}")
             studio.show("Events")
             samples = watched(studio, api, given.minutes)

@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from console.install import BROWSER, browser
 
+NO_TOUR = "localStorage.setItem('signalbox.tour', 'done')"
+"""Run in a page before its own scripts: the first-run tour has been seen."""
 FLAGS = (
     "--disable-gpu",
     "--disable-quic",

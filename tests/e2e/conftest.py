@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.browsers import chromium
+from tests.e2e.browsers import NO_TOUR, chromium
 from tests.e2e.server import Console
 from tests.e2e.studio import Studio, Visit
 
@@ -39,10 +39,11 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(browser: Browser, server: Console) -> Iterator[Callable[..., Studio]]:
-    """Lets a person in, with a profile of their own; `outage` allows the network to fail them."""
+    """Lets a person in, with a profile of their own; `outage` allows the network to fail them, `tour` takes them by the
+    hand as it does the first time."""
     visits: list[Visit] = []
 
-    def enter(*, outage: bool = False, theme: str = "dark") -> Studio:
+    def enter(*, outage: bool = False, theme: str = "dark", tour: bool = False) -> Studio:
         context = browser.new_context(
             base_url=server.address,
             viewport={"width": 1440, "height": 900},
@@ -50,6 +51,8 @@ def visit(browser: Browser, server: Console) -> Iterator[Callable[..., Studio]]:
             reduced_motion="reduce",
         )
         context.set_default_timeout(SLOWEST_MS)
+        if not tour:
+            context.add_init_script(NO_TOUR)
         visits.append(Visit(context.new_page(), server.address, outage=outage))
         return Studio(visits[-1].page)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.browsers import chromium
+from tests.e2e.browsers import NO_TOUR, chromium
 from tests.e2e.scenes import SCENES
 from tests.e2e.server import Console
 from tests.e2e.studio import Studio
@@ -25,6 +25,7 @@ def picture(browser: Browser, console: Console, path: Path, *, scene: str, theme
         color_scheme="light" if theme == "light" else "dark",
     )
     context.set_default_timeout(PATIENCE_MS)
+    context.add_init_script(NO_TOUR)
     studio = Studio(context.new_page())
     SCENES[scene](studio)
     # A message that comes and goes belongs to no picture.

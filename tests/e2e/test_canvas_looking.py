@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.accessibility import breaks_no_rule
+from tests.e2e.browsers import NO_TOUR
 from tests.e2e.server import Console
 from tests.e2e.shops import open_shop
 from tests.e2e.studio import Studio
@@ -137,6 +138,7 @@ def test_a_touch_screen_is_enough_for_looking(browser: Browser, server: Console)
     )
     try:
         context.set_default_timeout(10_000)
+        context.add_init_script(NO_TOUR)
         studio = Studio(context.new_page())
         open_shop(studio, server.address)
         studio.card("events, bus").tap()

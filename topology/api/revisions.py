@@ -103,7 +103,7 @@ class SideSerializer(Fields):
     edges = serializers.ListField(child=ObjectField())
 
 
-class ComparisonSerializer(Fields):
+class DrawnComparisonSerializer(Fields):
     """Two drawings and what differs between them."""
 
     before = SideSerializer()
@@ -173,6 +173,6 @@ class DiffView(APIView):
 class CompareView(APIView):
     """Two versions drawn, with what differs between them."""
 
-    @extend_schema(operation_id="topologies_compare", parameters=[FROM, TO], responses=ComparisonSerializer)
+    @extend_schema(operation_id="topologies_compare", parameters=[FROM, TO], responses=DrawnComparisonSerializer)
     def get(self, request: Request, topology: UUID) -> Response:
         return Response(selectors.topology_comparison(request.user, topology, *_versions(request)))

@@ -213,6 +213,8 @@ export interface TopologySummary {
   id: string;
   name: string;
   title: string;
+  summary?: string;
+  preview?: Preview;
   nodes: number;
   edges: number;
   findings: Counts;

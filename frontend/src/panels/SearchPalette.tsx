@@ -4,11 +4,14 @@ import { Dialog as RadixDialog } from 'radix-ui';
 import { type ReactNode, useState } from 'react';
 import { useLocation } from 'wouter';
 import { addKind } from '../actions/nodes';
+import { PATTERNS } from '../actions/patterns/all';
+import { insertPattern } from '../actions/patterns/insert';
 import { SHORTCUTS } from '../actions/shortcuts';
 import { viewport } from '../actions/viewport';
 import { useCatalogue, useTopologies } from '../api/queries';
 import { colorOf } from '../model/catalogue';
 import { useSession } from '../store/session';
+import { startTour } from '../store/tour';
 import { openDialog, openFile, select, setTheme, toggleDock, useUi } from '../store/ui';
 import { Keys } from '../ui/button';
 import { KindTile } from '../ui/icons';
@@ -22,6 +25,8 @@ const HIDDEN = /^(Arrow|Shift\+Arrow|Backspace|Escape|Mod\+K|Mod\+Y|\/)/;
 const EXTRA = [
   { title: 'Export…', run: () => openDialog('export') },
   { title: 'Run settings…', run: () => openDialog('run') },
+  { title: 'Take the tour', run: startTour },
+  ...PATTERNS.map((pattern) => ({ title: `Insert: ${pattern.title}`, run: () => insertPattern(pattern) })),
   ...PAGES.map(({ name, title }) => ({ title: `Show ${title.toLowerCase()}`, run: () => toggleDock(name) })),
   { title: 'Dark theme', run: () => setTheme('dark') },
   { title: 'Light theme', run: () => setTheme('light') },

@@ -28,6 +28,7 @@ import { SearchPalette } from './SearchPalette';
 import { LinkGone } from './session/LinkGone';
 import { SaveBanner } from './session/SaveState';
 import { TopBar } from './TopBar';
+import { Tour } from './tour/Tour';
 
 /** Opens the topology's session for as long as it is shown. */
 function useOpen(topology: string): void {
@@ -93,15 +94,15 @@ function Body() {
   return (
     <div className="flex min-h-0 flex-1">
       {palette && (
-        <div className="w-[200px] shrink-0 max-[1100px]:w-[172px]">
+        <div data-tour="palette" className="w-[200px] shrink-0 max-[1100px]:w-[172px]">
           <Palette />
         </div>
       )}
-      <div className="min-w-0 flex-1">
+      <div data-tour="canvas" className="min-w-0 flex-1">
         <Centre />
       </div>
       {inspector && (
-        <div className="w-[340px] shrink-0 max-[1100px]:w-[288px]">
+        <div data-tour="inspector" className="w-[340px] shrink-0 max-[1100px]:w-[288px]">
           <Inspector />
         </div>
       )}
@@ -133,11 +134,14 @@ export function Studio({ topology }: { topology: string }) {
         <TopBar />
         <SaveBanner />
         <Body />
-        <Dock />
+        <div data-tour="dock" className="shrink-0">
+          <Dock />
+        </div>
       </div>
       <Menus />
       <ConnectPicker />
       <SearchPalette />
+      <Tour />
       {DIALOGS.map(([name, Dialog]) => (
         <Dialog key={name} />
       ))}

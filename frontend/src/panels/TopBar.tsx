@@ -23,6 +23,7 @@ import { useSession } from '../store/session';
 import { openDialog, setTheme, type Theme, toggleDock, useUi } from '../store/ui';
 import { Button, Hint, IconButton, Keys } from '../ui/button';
 import { Logo } from '../ui/logo';
+import { HelpMenu } from './HelpMenu';
 import { RevisionsButton } from './revisions/RevisionsButton';
 import { CommentsButton } from './session/CommentsButton';
 import { People } from './session/People';
@@ -166,13 +167,16 @@ export function TopBar() {
       <CommentsButton />
       <RevisionsButton />
       <ThemeButton />
+      <HelpMenu />
       <IconButton label="Share" needs="own" onClick={() => openDialog('share')}>
         <Share2 size={16} aria-hidden />
       </IconButton>
       <Button icon={<Download size={14} aria-hidden />} onClick={() => openDialog('export')}>
         Export
       </Button>
-      <RunButtons />
+      <div data-tour="run">
+        <RunButtons />
+      </div>
     </header>
   );
 }
