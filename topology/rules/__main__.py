@@ -90,11 +90,11 @@ def reference() -> str:
 
 def _thresholds() -> str:
     rows = [
-        f"| `{name}` | {default:g} | {rule.id} |"
+        f"| `{name}` | {one.default:g} | {one.unit} | {rule.id} | {one.doc} |"
         for rule in BY_ID.values()
-        for name, default in sorted(rule.thresholds.items())
+        for name, one in sorted(rule.thresholds.items())
     ]
-    return "\n".join(["| threshold | default | rule |", "|---|---|---|", *rows, ""])
+    return "\n".join(["| threshold | default | unit | rule | |", "|---|---|---|---|---|", *rows, ""])
 
 
 def differences() -> str:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from topology.rules.base import COMPUTE, Finding, Fix, Node, Rule, View
+from topology.rules.base import COMPUTE, Finding, Fix, Node, Rule, Threshold, View
 from topology.rules.base.rates import certain_flows
 
 _OFTEN = 100.0  # reads a second, above which a cache is worth its trouble
@@ -39,7 +39,9 @@ def _of_cache(view: View, cache: Node) -> Iterable[Finding]:
     if cache["ttl_s"] is None:
         fix = Fix(f"Keep entries for {_TTL_S} s", _set(cache, ttl_s=_TTL_S, ttl_jitter_s=_JITTER_S))
         message = f"Entries of {cache.id} never expire, so its readers see what was true once. Give it a ttl_s."
-    elif rate >= _OFTEN and not cache["ttl_jitter_s"] and not cache["single_flight"]:
+    elif (
+        rate >= view.threshold("cache_reads_per_s", _OFTEN) and not cache["ttl_jitter_s"] and not cache["single_flight"]
+    ):
         fix = Fix("Let one reader load an entry", _set(cache, single_flight=True))
         message = (
             f"{cache.id} is read {rate:.4g} times a second, and when an entry expires all its readers miss it at once. "
@@ -58,7 +60,7 @@ def _of_store(view: View, store: Node) -> Iterable[Finding]:
     edges = view.incoming(store.id, "reads")
     readers = [edge.source for edge in edges if view.source(edge).kind in COMPUTE]
     rate = _read_per_s(view, store.id)
-    if len(set(readers)) < 2 or rate < _OFTEN:
+    if len(set(readers)) < 2 or rate < view.threshold("cache_reads_per_s", _OFTEN):
         return
     if any(view.target(edge).kind == "cache" for name in readers for edge in view.outgoing(name, "reads")):
         return
@@ -76,4 +78,14 @@ def _read_per_s(view: View, store: str) -> float:
     return sum(flows.edge(edge.id).mean for edge in view.incoming(store, "reads"))
 
 
-RULE = Rule("PER-011", "cache-missing-or-without-ttl", "info", "performance", check, __doc__)
+RULE = Rule(
+    "PER-011",
+    "cache-missing-or-without-ttl",
+    "info",
+    "performance",
+    check,
+    __doc__,
+    thresholds={
+        "cache_reads_per_s": Threshold(_OFTEN, "1/s", "Reads from which a cache is worth its trouble."),
+    },
+)

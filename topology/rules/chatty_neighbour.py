@@ -12,6 +12,7 @@ keeps failures a neighbour.
     A function with eleven neighbours among functions that have three.
 
 *See.* Fan-in and fan-out of Henry and Kafura (1981). It is told above 10 neighbours and three times the median.
+How many ways lead through a node (betweenness) is not asked: it costs more than all other rules together.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from statistics import median
 
-from topology.rules.base import COMPUTE, Finding, Rule, View
+from topology.rules.base import COMPUTE, Finding, Rule, Threshold, View
 
 _NEIGHBOURS_MIN = 10
 _TIMES_MEDIAN = 3
@@ -37,8 +38,9 @@ def check(view: View) -> Iterable[Finding]:
     if not counts:
         return
     usual = median(counts)
+    most = max(view.threshold("neighbours", _NEIGHBOURS_MIN), view.threshold("neighbours_times", _TIMES_MEDIAN) * usual)
     for name, others in neighbours.items():
-        if view.graph.nodes[name].kind in _JUDGED and len(others) > max(_NEIGHBOURS_MIN, _TIMES_MEDIAN * usual):
+        if view.graph.nodes[name].kind in _JUDGED and len(others) > most:
             share = 100 * len(others) / (len(neighbours) - 1)
             yield RULE.finding(
                 f"{name} has {len(others)} neighbours, {share:.0f} % of all nodes; half of the nodes have at most "
@@ -48,4 +50,17 @@ def check(view: View) -> Iterable[Finding]:
             )
 
 
-RULE = Rule("TOP-020", "chatty-neighbour", "info", "operations", check, __doc__)
+RULE = Rule(
+    "TOP-020",
+    "chatty-neighbour",
+    "info",
+    "operations",
+    check,
+    __doc__,
+    thresholds={
+        "neighbours": Threshold(_NEIGHBOURS_MIN, "nodes", "Neighbours that any node may have."),
+        "neighbours_times": Threshold(
+            _TIMES_MEDIAN, "times the median", "Neighbours that a node may have, by what is usual in the drawing."
+        ),
+    },
+)

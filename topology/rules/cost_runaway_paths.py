@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from topology.rules.base import Edge, Finding, Rule, View
+from topology.rules.base import Edge, Finding, Rule, Threshold, View
 from topology.rules.base.costs import costs, starts
 from topology.rules.base.rates import starts_per_s
 
@@ -34,13 +34,18 @@ def check(view: View) -> Iterable[Finding]:
     told = 0
     for begin, edge in starts(view):
         whole = prices.over(edge)
-        if whole is None or whole <= _MUCH or told >= _STARTS_MAX or _is_rare(view, edge, whole):
+        if (
+            whole is None
+            or whole <= view.threshold("cost_per_million", _MUCH)
+            or told >= _STARTS_MAX
+            or _is_rare(view, edge, whole)
+        ):
             continue
         view.steps.spend(len(view.graph.nodes) + len(view.graph.edges))
         parts = prices.parts(edge)
         dearest = max(parts, key=lambda node: (parts[node][1], node))
         visits, cost = parts[dearest]
-        if visits < _MANY:
+        if visits < view.threshold("cost_visits", _MANY):
             continue
         told += 1
         what = (
@@ -60,7 +65,20 @@ def check(view: View) -> Iterable[Finding]:
 def _is_rare(view: View, edge: Edge, whole: float) -> bool:
     """Whether a schedule starts it so seldom that a month of it costs less."""
     source = view.source(edge)
-    return source.kind == "schedule" and starts_per_s(source) * _MONTH_S * whole / 1_000_000 <= _MUCH
+    return source.kind == "schedule" and starts_per_s(source) * _MONTH_S * whole / 1_000_000 <= view.threshold(
+        "cost_per_million", _MUCH
+    )
 
 
-RULE = Rule("CST-001", "cost-runaway-paths", "warning", "cost", check, __doc__)
+RULE = Rule(
+    "CST-001",
+    "cost-runaway-paths",
+    "warning",
+    "cost",
+    check,
+    __doc__,
+    thresholds={
+        "cost_per_million": Threshold(_MUCH, "US dollars", "What a million requests of one way in may cost."),
+        "cost_visits": Threshold(_MANY, "visits", "How often one request may reach the dearest node."),
+    },
+)

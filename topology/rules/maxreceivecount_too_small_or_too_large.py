@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from topology.limits import limit
-from topology.rules.base import Finding, Fix, Rule, View
+from topology.rules.base import Finding, Fix, Rule, Threshold, View
 
 _FEWEST = 3
 _MOST = 50
@@ -27,16 +27,17 @@ _MOST = 50
 
 def check(view: View) -> Iterable[Finding]:
     advised = int(limit("queue.max_receive_count_advised_min", view.graph.limits))
+    fewest, most = view.threshold("receives_fewest", _FEWEST), view.threshold("receives_most", _MOST)
     for queue in view.graph.of_kind("queue"):
         if not view.outgoing(queue.id, "delivers"):
             continue
         for edge in view.outgoing(queue.id, "dead_letters"):
             count = edge["max_receive_count"]
-            if _FEWEST <= count <= _MOST:
+            if fewest <= count <= most:
                 continue
             effect = (
                 f"after {count} receive{'' if count == 1 else 's'}: throttling alone can send good messages there"
-                if count < _FEWEST
+                if count < fewest
                 else f"only after {count} receives: a poison message is tried all that time before anybody hears of it"
             )
             yield RULE.finding(
@@ -53,5 +54,15 @@ def check(view: View) -> Iterable[Finding]:
 
 
 RULE = Rule(
-    "REL-014", "maxreceivecount-too-small-or-too-large", "warning", "reliability", check, __doc__, automatic=True
+    "REL-014",
+    "maxreceivecount-too-small-or-too-large",
+    "warning",
+    "reliability",
+    check,
+    __doc__,
+    automatic=True,
+    thresholds={
+        "receives_fewest": Threshold(_FEWEST, "receives", "The least before a message is moved away."),
+        "receives_most": Threshold(_MOST, "receives", "The most before a message is moved away."),
+    },
 )

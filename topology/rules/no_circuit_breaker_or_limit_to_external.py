@@ -20,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from topology.rules.base import COMPUTE, Edge, Finding, Fix, Node, Rule, View
+from topology.rules.base import COMPUTE, Edge, Finding, Fix, Node, Rule, Threshold, View
 from topology.rules.base.attempts import retries
 
 _RETRIES = 2
@@ -32,7 +32,11 @@ def check(view: View) -> Iterable[Finding]:
         caller = view.source(edge)
         if caller.kind not in COMPUTE or view.target(edge).kind != "external" or edge["circuit_breaker"]:
             continue
-        if edge["timeout_s"] is not None and retries(edge) > _RETRIES and not _is_bounded(view, caller):
+        if (
+            edge["timeout_s"] is not None
+            and retries(edge) > view.threshold("external_retries", _RETRIES)
+            and not _is_bounded(view, caller)
+        ):
             yield RULE.finding(
                 f"{caller.id} calls {edge.target} up to {1 + retries(edge)} times for each request, nothing stops it "
                 "during an outage, and nothing bounds how often it runs at once. Add a circuit breaker, or bound it.",
@@ -56,4 +60,14 @@ def _is_bounded(view: View, caller: Node) -> bool:
     return bool(starts) and all(edge["concurrency_max"] or view.source(edge).kind in _PACED for edge in starts)
 
 
-RULE = Rule("REL-031", "no-circuit-breaker-or-limit-to-external", "warning", "reliability", check, __doc__)
+RULE = Rule(
+    "REL-031",
+    "no-circuit-breaker-or-limit-to-external",
+    "warning",
+    "reliability",
+    check,
+    __doc__,
+    thresholds={
+        "external_retries": Threshold(_RETRIES, "retries", "Retries of a call to outside that need no breaker."),
+    },
+)

@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from topology.rules.base import Finding, Fix, Node, Rule, View
+from topology.rules.base import Finding, Fix, Node, Rule, Threshold, View
 from topology.rules.base.capacity import Capacities
 from topology.rules.base.load import at_work
 
@@ -61,7 +61,23 @@ def _noise(view: View, node: Node) -> str:
         if not view.source(route)["private"] and not view.is_throttled(route):
             return f"stands behind {route.source} without a throttle"
     needed, pool = at_work(view, node.id), view.once(Capacities).pool
-    return f"needs {needed:.0f} at once under the declared load" if needed > _MUCH * pool > 0 else ""
+    return (
+        f"needs {needed:.0f} at once under the declared load"
+        if needed > view.threshold("noisy_share", _MUCH) * pool > 0
+        else ""
+    )
 
 
-RULE = Rule("PER-003", "noisy-neighbour", "warning", "reliability", check, __doc__)
+RULE = Rule(
+    "PER-003",
+    "noisy-neighbour",
+    "warning",
+    "reliability",
+    check,
+    __doc__,
+    thresholds={
+        "noisy_share": Threshold(
+            _MUCH, "of the pool", "The part of the shared concurrency that one function may need."
+        ),
+    },
+)

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from topology.rules.base import Edge, Finding, Fix, Rule, View
+from topology.rules.base import Edge, Finding, Fix, Rule, Threshold, View
 from topology.rules.base.attempts import attempts, retries
 from topology.rules.base.condensed import in_order
 
@@ -60,7 +60,7 @@ def check(view: View) -> Iterable[Finding]:
             if retries(edge) and view.is_waited_for(edge):
                 chains = [chain for chain in best[node] if chain.edge is not None and chain.edge.id == edge.id]
                 found = max(chains, key=lambda chain: chain.tries, default=None)
-                if found is not None and found.tries >= _WARNING:
+                if found is not None and found.tries >= view.threshold("attempts", _WARNING):
                     worst[edge.id] = found
         if worst:
             yield _finding(view, node, max(worst.values(), key=lambda chain: chain.tries), list(worst))
@@ -139,9 +139,20 @@ def _finding(view: View, node: str, chain: _Chain, edges: Sequence[str]) -> Find
         f"{' → '.join(path)}. Retry at one place only, and let the others fail at once.",
         nodes=[node],
         path=path,
-        severity="error" if chain.tries >= _ERROR else "warning",
+        severity="error" if chain.tries >= view.threshold("attempts_error", _ERROR) else "warning",
         fixes=[Fix(f"Call {node} without retries", tuple(operations))],
     )
 
 
-RULE = Rule("REL-028", "retry-multiplication-in-a-sync-chain", "error", "reliability", check, __doc__)
+RULE = Rule(
+    "REL-028",
+    "retry-multiplication-in-a-sync-chain",
+    "error",
+    "reliability",
+    check,
+    __doc__,
+    thresholds={
+        "attempts": Threshold(_WARNING, "tries", "How often one request may be tried at the end of a chain."),
+        "attempts_error": Threshold(_ERROR, "tries", "From here on it is an error."),
+    },
+)

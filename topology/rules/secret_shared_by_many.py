@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from topology.rules.base import COMPUTE, Finding, Rule, View
+from topology.rules.base import COMPUTE, Finding, Rule, Threshold, View
 from topology.rules.base.ownership import owner_of
 
 _READERS = 4
@@ -53,5 +53,7 @@ RULE = Rule(
     "security",
     check,
     __doc__,
-    thresholds={"secret_readers": _READERS},
+    thresholds={
+        "secret_readers": Threshold(_READERS, "readers", "Who reads one secret, from which nobody dares to change it."),
+    },
 )

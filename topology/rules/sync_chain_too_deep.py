@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from topology.rules.base import COMPUTE, Finding, Rule, View
+from topology.rules.base import COMPUTE, Finding, Rule, Threshold, View
 from topology.rules.base.condensed import in_order
 
 _WARNING = 4
@@ -90,5 +90,10 @@ RULE = Rule(
     "performance",
     check,
     __doc__,
-    thresholds={"sync_chain_depth": _WARNING, "sync_chain_depth_error": _ERROR},
+    thresholds={
+        "sync_chain_depth": Threshold(
+            _WARNING, "in a row", "Functions and services that may wait for each other, one behind the other."
+        ),
+        "sync_chain_depth_error": Threshold(_ERROR, "in a row", "From here on it is an error."),
+    },
 )

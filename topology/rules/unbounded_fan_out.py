@@ -21,7 +21,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
-from topology.rules.base import COMPUTE, Edge, Finding, Rule, Severity, View
+from topology.rules.base import COMPUTE, Edge, Finding, Rule, Severity, Threshold, View
 from topology.rules.base.condensed import in_order
 from topology.rules.base.emissions import Link, Loops, State, certain, gain, times
 
@@ -35,7 +35,8 @@ def check(view: View) -> Iterable[Finding]:
     order = in_order(graph, view.steps)
     counts = _counts(view, graph, order)
     told: set[tuple[str, Severity]] = set()
-    limits: tuple[tuple[int, Severity], ...] = ((_TOO_MANY, "error"), (_MANY, "warning"))
+    too_many = view.threshold("fan_out_error", _TOO_MANY)
+    limits: tuple[tuple[float, Severity], ...] = ((too_many, "error"), (view.threshold("fan_out", _MANY), "warning"))
     for limit, severity in limits:
         for component in reversed(order):
             for state in component:
@@ -43,7 +44,7 @@ def check(view: View) -> Iterable[Finding]:
                     continue
                 if any(counts[after] > limit for after in graph.successors(state)):
                     continue
-                if severity == "warning" and counts[state] > _TOO_MANY:
+                if severity == "warning" and counts[state] > too_many:
                     continue
                 if (state.node, severity) not in told:
                     told.add((state.node, severity))
@@ -120,4 +121,15 @@ def _finding(view: View, graph: Loops, counts: Mapping[State, float], start: Sta
     )
 
 
-RULE = Rule("REL-027", "unbounded-fan-out", "error", "reliability", check, __doc__)
+RULE = Rule(
+    "REL-027",
+    "unbounded-fan-out",
+    "error",
+    "reliability",
+    check,
+    __doc__,
+    thresholds={
+        "fan_out": Threshold(_MANY, "invocations", "What one event may start without a warning."),
+        "fan_out_error": Threshold(_TOO_MANY, "invocations", "From here on it is an error."),
+    },
+)

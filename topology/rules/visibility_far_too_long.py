@@ -19,7 +19,7 @@ import math
 from collections.abc import Iterable
 
 from topology.limits import limit
-from topology.rules.base import COMPUTE, Finding, Fix, Rule, View
+from topology.rules.base import COMPUTE, Finding, Fix, Rule, Threshold, View
 
 _TIMES = 20
 
@@ -33,7 +33,7 @@ def check(view: View) -> Iterable[Finding]:
         work = max(float(view.target(edge)["timeout_s"] or 0) for edge in consumers)
         window = max(float(edge["batch_window_s"] or 0) for edge in consumers)
         visible = queue["visibility_timeout_s"]
-        if visible <= _TIMES * work + window:
+        if visible <= view.threshold("visibility_times_most", _TIMES) * work + window:
             continue
         enough = math.ceil(factor * work + window)
         yield RULE.finding(
@@ -51,4 +51,19 @@ def check(view: View) -> Iterable[Finding]:
         )
 
 
-RULE = Rule("REL-016", "visibility-far-too-long", "info", "performance", check, __doc__, automatic=True)
+RULE = Rule(
+    "REL-016",
+    "visibility-far-too-long",
+    "info",
+    "performance",
+    check,
+    __doc__,
+    automatic=True,
+    thresholds={
+        "visibility_times_most": Threshold(
+            _TIMES,
+            "times the timeout",
+            "The longest that a queue should hide a message, for the time its consumer may take.",
+        ),
+    },
+)

@@ -19,7 +19,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 
-from topology.rules.base import Edge, Finding, Fix, Node, Rule, View
+from topology.rules.base import Edge, Finding, Fix, Node, Rule, Threshold, View
 
 _TIMES = 6
 _VISIBILITY_MAX_S = 43_200
@@ -52,7 +52,7 @@ def _advised(view: View, edge: Edge) -> int:
     """Six times the timeout and the batch window for a function, the timeout itself for a service."""
     timeout = _timeout(view, edge)
     if view.target(edge).kind == "function":
-        return math.ceil(_TIMES * timeout + (edge["batch_window_s"] or 0))
+        return math.ceil(view.threshold("visibility_times", _TIMES) * timeout + (edge["batch_window_s"] or 0))
     return math.ceil(timeout)
 
 
@@ -78,4 +78,17 @@ def _finding(queue: Node, edge: Edge, consumer: str, enough: int, *, too_short: 
     )
 
 
-RULE = Rule("REL-015", "visibility-timeout-too-short", "error", "reliability", check, __doc__, automatic=True)
+RULE = Rule(
+    "REL-015",
+    "visibility-timeout-too-short",
+    "error",
+    "reliability",
+    check,
+    __doc__,
+    automatic=True,
+    thresholds={
+        "visibility_times": Threshold(
+            _TIMES, "times the timeout", "How long a queue hides a message, for the time its consumer may take."
+        ),
+    },
+)

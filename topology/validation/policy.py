@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import Any
 
 from topology.findings import SEVERITIES, Finding, Severity
@@ -44,7 +45,13 @@ def faults(graph: Graph) -> Iterator[Finding]:
             yield _fault(f"policy.rules names {rule}, which is no rule; {hint}")
     for name in graph.policy.get("thresholds") or {}:
         if name not in known:
-            yield _fault(f"policy.thresholds names {name}, which no rule asks for; there are {', '.join(known)}.")
+            hint = f"{_nearest(name, known)}there are {', '.join(known)}"
+            yield _fault(f"policy.thresholds names {name}, which no rule asks for; {hint}.")
+
+
+def _nearest(name: str, known: list[str]) -> str:
+    near = get_close_matches(str(name), known, n=1)
+    return f"did you mean {near[0]}? Else " if near else ""
 
 
 def _rules(graph: Graph) -> Mapping[str, Any]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -90,6 +93,42 @@ def test_thresholds_are_numbers_with_names_of_their_own() -> None:
     named = [name for rule in RULES.values() for name in rule.thresholds]
     assert all(name.isidentifier() and name == name.lower() for name in named)
     assert len(set(named)) == len(named)
+
+
+def test_every_threshold_is_asked_for_with_its_default_and_says_what_it_is() -> None:
+    asked = {
+        (rule.id, name): re.search(rf'threshold\(\s*"{name}", (\w+)', Path(inspect.getfile(rule.check)).read_text())
+        for rule in RULES.values()
+        for name in rule.thresholds
+    }
+    assert len(asked) >= 15
+    for (rule_id, name), found in asked.items():
+        rule = BY_ID[rule_id]
+        assert found is not None, f"{rule_id} declares {name} and asks for it nowhere."
+        assert vars(inspect.getmodule(rule.check))[found[1]] == rule.thresholds[name].default
+        assert rule.thresholds[name].unit and rule.thresholds[name].doc.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("rule", "drawing", "threshold"),
+    [
+        ("REL-014", "q:queue -> f:function; q -dead_letters(max_receive_count=4)-> d:queue", {"receives_fewest": 5}),
+        (
+            "REL-027",
+            "f:function -sends(per_invocation=50)-> q:queue -delivers(batch_size=1)-> g:function",
+            {"fan_out": 20},
+        ),
+        ("REL-015", "q:queue(visibility_timeout_s=60) -> f:function(timeout_s=10)", {"visibility_times": 10}),
+        (
+            "REL-031",
+            'f:function -calls(timeout_s=1, retry={"max_retries": 1})-> bank:external',
+            {"external_retries": 0},
+        ),
+    ],
+)
+def test_more_rules_speak_from_it(rule: str, drawing: str, threshold: dict[str, float]) -> None:
+    assert severity(validate(parsed(drawing)), rule) == []
+    assert severity(under({"thresholds": threshold}, drawing), rule) != []
 
 
 def test_the_policy_is_part_of_the_digest() -> None:

@@ -7,7 +7,7 @@ from topology.graph import Edge, Node
 from topology.rules.base.cycles import components, edges_to_cut, short_cycle
 from topology.rules.base.filters import passes
 from topology.rules.base.fixes import dead_letter_queue, require_login, require_schema, unused_id
-from topology.rules.base.rule import Rule
+from topology.rules.base.rule import Rule, Threshold
 from topology.rules.base.scalars import Verdict
 from topology.rules.base.steps import STEPS_OF_A_RULE, BudgetExceeded, Steps
 from topology.rules.base.view import CHANNELS, COMPUTE, RETENTION_MAX_S, STORES, Settled, View
@@ -27,6 +27,7 @@ __all__ = [
     "Settled",
     "Severity",
     "Steps",
+    "Threshold",
     "Verdict",
     "View",
     "components",

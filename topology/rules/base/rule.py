@@ -5,12 +5,20 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from topology.findings import Finding, Fix, Severity
 from topology.rules.base.view import View
 
 Category = Literal["reliability", "security", "performance", "cost", "operations"]
+
+
+class Threshold(NamedTuple):
+    """A number of a rule that a project may choose: `view.threshold` gives it by name."""
+
+    default: float
+    unit: str
+    doc: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +39,7 @@ class Rule:
     check: Callable[[View], Iterable[Finding]]
     manual: str
     automatic: bool = False
-    thresholds: Mapping[str, float] = field(default_factory=dict)
+    thresholds: Mapping[str, Threshold] = field(default_factory=dict)
 
     @property
     def summary(self) -> str:
