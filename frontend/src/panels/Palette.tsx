@@ -46,7 +46,8 @@ export function Palette() {
           className="h-8 w-full rounded-lg border border-line bg-sunken pr-2 pl-8 text-sm text-text outline-none placeholder:text-faint hover:border-line-strong focus:border-accent"
         />
       </div>
-      <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
+      {/* With every kind switched off, nothing in it would take the keys that scroll it. */}
+      <div tabIndex={why ? 0 : undefined} className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
         {why && <p className="px-1.5 pt-2 text-2xs text-muted">{why}</p>}
         <Locked>
           {groups.map(({ group, kinds: members }) => (

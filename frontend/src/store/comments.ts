@@ -1,6 +1,7 @@
 /** The comments of the open topology: threads on nodes, edges and places, and what of them was not read yet. */
 
 import { create } from 'zustand';
+import type { Project } from '../model/project';
 import { type Person, usePerson } from './person';
 import { useSession } from './session';
 import { toast } from './toasts';
@@ -67,7 +68,9 @@ function readOf(topology: string | null): CommentsState['read'] {
 
 useSession.subscribe((state, before) => {
   if (state.topology !== before.topology) useComments.setState({ ...INITIAL, read: readOf(state.topology) });
-  if (state.project !== before.project) tellGone(before.project.nodeByUid, state.project.nodeByUid);
+  if (state.project === before.project) return;
+  keepNames(before.project);
+  tellGone(before.project.nodeByUid, state.project.nodeByUid);
 });
 
 export const lastOf = (thread: Thread): Comment | undefined => thread.comments[thread.comments.length - 1];
@@ -111,6 +114,16 @@ function tellMention(thread: Thread, comment: Comment): void {
     lasting: true,
     action: { label: 'Show', run: () => showThread(thread.id) },
   });
+}
+
+/** A thread goes by the last name that its part had. */
+function keepNames({ nodeByUid, edgeByUid }: Pick<Project, 'nodeByUid' | 'edgeByUid'>): void {
+  const { threads } = useComments.getState();
+  const named = threads.map((thread) => {
+    const name = (nodeByUid.get(thread.uid) ?? edgeByUid.get(thread.uid))?.id ?? thread.name;
+    return name === thread.name ? thread : { ...thread, name };
+  });
+  if (named.some((thread, index) => thread !== threads[index])) useComments.setState({ threads: named });
 }
 
 type Nodes = ReadonlyMap<string, { title: string }>;

@@ -1,12 +1,12 @@
 /** Says what a merge did; what was set aside can be put back with one press. */
 
 import { setPath, unsetPath } from '../model/document';
-import { words } from '../model/format';
 import { type Conflict, conflictSentence, looseSentence, type Merge, removedSentence } from '../model/merge';
+import { labelOf } from '../model/values';
 import { change } from './session';
 import { toast } from './toasts';
 
-const label = ({ field }: Conflict) => words(field);
+const label = ({ field }: Conflict) => labelOf(field);
 
 /** Puts the other side's word in place, for the fields that a person can set. */
 function putBack(conflicts: Conflict[], side: 'mine' | 'theirs'): void {

@@ -6,7 +6,11 @@ export function Locked({ needs = 'edit', children }: { needs?: Right; children: 
   const why = useWhyNot(needs);
   if (!why) return children;
   return (
-    <fieldset disabled title={why} className="contents">
+    <fieldset
+      disabled
+      title={why}
+      className="contents [&_:disabled]:cursor-not-allowed [&_:disabled]:opacity-60"
+    >
       <legend className="sr-only">{why}</legend>
       {children}
     </fieldset>

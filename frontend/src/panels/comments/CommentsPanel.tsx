@@ -123,6 +123,7 @@ function Beginning({ target }: { target: Target }) {
       </header>
       <div className="p-3">
         <Composer
+          below
           key={uid}
           focus
           label="Comment"
@@ -148,6 +149,11 @@ export function CommentsPanel() {
       if (before.current instanceof HTMLElement && before.current.isConnected) before.current.focus();
     };
   }, [shown]);
+  // What had the focus may have gone with what was shown before.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: this waits for what is shown
+  useEffect(() => {
+    if (shown && document.activeElement === document.body) panel.current?.focus();
+  }, [shown, thread?.id, target]);
   if (!shown) return null;
   return (
     <section
@@ -163,7 +169,7 @@ export function CommentsPanel() {
       }}
       onPointerMove={(event) => event.stopPropagation()}
       onDoubleClick={(event) => event.stopPropagation()}
-      className="absolute top-3 right-3 bottom-[76px] z-[9] flex w-[312px] flex-col overflow-hidden rounded-xl border border-line-strong bg-panel shadow-float outline-none max-[1100px]:w-[280px]"
+      className="absolute top-3 right-3 z-[9] flex max-h-[calc(100%-88px)] min-h-72 w-[312px] flex-col overflow-hidden rounded-xl border border-line-strong bg-panel shadow-float outline-none max-[1100px]:w-[280px]"
     >
       <header className="flex items-center justify-between border-b border-line py-1.5 pr-1.5 pl-3">
         <h2 className="text-sm font-semibold text-text">Comments</h2>

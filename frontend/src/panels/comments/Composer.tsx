@@ -16,6 +16,8 @@ interface Props {
   /** Whether it was sent; else the text stays. */
   onSend: (body: string, mentions: Person[]) => Promise<boolean>;
   focus?: boolean;
+  /** Names are offered below, where there is no room above. */
+  below?: boolean;
 }
 
 function People({
@@ -23,18 +25,20 @@ function People({
   people,
   active,
   onPick,
+  below,
 }: {
   id: string;
   people: Person[];
   active: number;
   onPick: (one: Person) => void;
+  below: boolean;
 }) {
   return (
     <div
       id={id}
       role="listbox"
       aria-label="People here"
-      className="absolute inset-x-0 bottom-full z-10 mb-1 overflow-hidden rounded-lg border border-line-strong bg-raised p-1 shadow-float"
+      className={`absolute inset-x-0 z-10 overflow-hidden ${below ? 'top-full mt-1' : 'bottom-full mb-1'} rounded-lg border border-line-strong bg-raised p-1 shadow-float`}
     >
       {people.map((one, index) => (
         // biome-ignore lint/a11y/useFocusableInteractive: the text keeps the focus; it names the active option
@@ -56,7 +60,7 @@ function People({
   );
 }
 
-export function Composer({ label, placeholder, onSend, focus = false }: Props) {
+export function Composer({ label, placeholder, onSend, focus = false, below = false }: Props) {
   const why = useWhyNot('comment');
   const peers = usePresence((state) => state.peers);
   const area = useRef<HTMLTextAreaElement>(null);
@@ -102,7 +106,9 @@ export function Composer({ label, placeholder, onSend, focus = false }: Props) {
 
   return (
     <div className="relative">
-      {offered.length > 0 && <People id={menu} people={offered} active={active} onPick={pick} />}
+      {offered.length > 0 && (
+        <People below={below} id={menu} people={offered} active={active} onPick={pick} />
+      )}
       <textarea
         ref={area}
         value={text}

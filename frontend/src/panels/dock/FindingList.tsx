@@ -38,6 +38,7 @@ function Row({ finding, open, onOpen }: { finding: Finding; open: boolean; onOpe
         <Button
           small
           icon={<Wrench size={12} aria-hidden />}
+          needs="edit"
           onClick={() => applyFix(first)}
           className="max-w-72"
         >

@@ -36,7 +36,7 @@ function Files() {
     <section aria-label="Files" className="border-b border-line px-3.5 py-3">
       <div className="flex items-center">
         <h3 className="flex-1 text-xs font-semibold text-text">Files</h3>
-        <IconButton label="Add a file" small onClick={() => setAdding(!adding)}>
+        <IconButton label="Add a file" needs="edit" small onClick={() => setAdding(!adding)}>
           <Plus size={14} aria-hidden />
         </IconButton>
       </div>
@@ -143,6 +143,7 @@ function Scenarios({ topology }: { topology: string }) {
             <IconButton
               label={`Run ${scenario.title || scenario.name}`}
               small
+              needs="edit"
               onClick={() => {
                 useRunSettings.setState({
                   scenario: scenario.name,
