@@ -329,6 +329,7 @@ class Queue(Behaviour):
         parcel = self.copy(message, wire)
         parcel.error = message.error
         parcel.moved_from, parcel.came_from = self.accept, self.context.node.id
+        parcel.came_after = message.receive_count
         if not self.is_fifo:
             parcel.sent_us = message.sent_us
         self.context.record(Op.DEAD_LETTER, wire, message.number, 0, message.receive_count, parcel.number)

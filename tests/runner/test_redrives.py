@@ -178,6 +178,7 @@ def test_times_and_counts_of_a_waiting_message() -> None:
     made = failed(1)
     (message,) = made.messages("dlq")
     assert (message["t_us"], message["age_us"], message["from"]) == (1_000_000, 29_000_000, "q")
+    assert message["from_receives"] == 1
     assert (message["first_us"], message["last_us"], message["receive_count"]) == (None, None, 0)
 
 

@@ -173,6 +173,8 @@ export interface QueueMessage {
   error?: Json;
   /** The node that moved it here. */
   from?: string;
+  /** How often it was received there. */
+  from_receives?: number;
   redrivable?: boolean;
   /** The message that it is a corrected copy of; the traces of its own copies. */
   resent_of?: number;

@@ -254,4 +254,5 @@ def _shown(message: Parcel, now_us: int) -> dict[str, Any]:
         **({"error": message.error} if message.error is not None else {}),
         "redrivable": message.moved_from is not None,
         **({"from": message.came_from} if message.came_from else {}),
+        **({"from_receives": message.came_after} if message.came_after else {}),
     }

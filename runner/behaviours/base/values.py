@@ -28,6 +28,7 @@ class _Rare:
     error: Any = None
     moved_from: Callable[[Parcel], None] | None = None
     came_from: str = ""
+    came_after: int = 0
     place: int = 0
     again_us: int = 0
     changed: int = 0
@@ -44,10 +45,10 @@ class Parcel(_Rare):
 
     A queue keeps the parcel as its message: `sent_us`, `state`, `receive_count`, `receipt` (which changes with each
     receive; 0 while there was none), `first_us`, and for a moved message `error`, what takes it back when it is
-    redriven, `moved_from`, and the node it came from, `came_from`. `place` is the order of sending in a FIFO queue,
-    `again_us` the time of a receive after the first, `changed` the receipt whose visibility timeout was changed, to
-    `hidden_us`. A message that goes by express is its own invocation: `taker` is the number of that, `environment` what
-    it runs in.
+    redriven, `moved_from`, the node it came from, `came_from`, and after how many receives, `came_after`. `place` is the
+    order of sending in a FIFO queue, `again_us` the time of a receive after the first, `changed` the receipt whose
+    visibility timeout was changed, to `hidden_us`. A message that goes by express is its own invocation: `taker` is the
+    number of that, `environment` what it runs in.
     """
 
     __slots__ = (

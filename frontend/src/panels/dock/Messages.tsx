@@ -1,7 +1,9 @@
 import { Inbox } from 'lucide-react';
 import { useState } from 'react';
 import { useMessages, useRedrives } from '../../api/hands';
+import { useMessagesAt } from '../../api/moments';
 import { ANY_MESSAGE, sift } from '../../model/letters';
+import { useCursor } from '../../store/cursor';
 import { useRun } from '../../store/run';
 import { useUi } from '../../store/ui';
 import { Empty } from '../../ui/empty';
@@ -13,9 +15,16 @@ import { Redriving } from './messages/Redriving';
 import { Toolbar } from './messages/Toolbar';
 
 const NONE: ReadonlySet<number> = new Set();
+const OVER = 'The run is over: its messages can only be looked at.';
+const THEN = 'This is an earlier moment: its messages can only be looked at.';
 
 function Queue({ run, holder, live }: { run: string; holder: Holder; live: boolean }) {
-  const { data } = useMessages(run, holder.id, live);
+  const moment = useCursor((state) => state.shown_us);
+  const now = useMessages(run, holder.id, live);
+  const then = useMessagesAt(run, holder.id, moment);
+  const past = then.data && { messages: then.data.messages, total: then.data.count };
+  const data = moment === null ? now.data : past;
+  const fixed = moment !== null ? THEN : live ? null : OVER;
   const redrives = useRedrives(run, live).data?.redrives ?? [];
   const [filter, setFilter] = useState(ANY_MESSAGE);
   const [open, setOpen] = useState<number | null>(null);
@@ -39,7 +48,7 @@ function Queue({ run, holder, live }: { run: string; holder: Holder; live: boole
           filter={filter}
           onFilter={setFilter}
           selected={selected}
-          live={live}
+          fixed={fixed}
         />
         {redrive && redrive.id > closed && (
           <Redriving redrive={redrive} live={live} onClose={() => setClosed(redrive.id)} />
@@ -56,7 +65,7 @@ function Queue({ run, holder, live }: { run: string; holder: Holder; live: boole
           <Empty title={messages.length > 0 ? 'No message fits' : data ? 'Nothing waits here' : 'Looking'} />
         )}
       </div>
-      {shown && <Detail message={shown} holder={holder} live={live} />}
+      {shown && <Detail message={shown} holder={holder} fixed={fixed} />}
     </>
   );
 }

@@ -2,7 +2,7 @@ import { Copy, PenLine, RotateCw, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { deleteMessages, redrive } from '../../../actions/messages';
 import { resendDraft } from '../../../actions/sending';
-import { duration, moment, words } from '../../../model/format';
+import { duration, moment, plural, words } from '../../../model/format';
 import type { QueueMessage } from '../../../model/runs';
 import type { Json } from '../../../model/types';
 import { openDraft } from '../../../store/sending';
@@ -35,6 +35,11 @@ function Tree({ title, value }: { title: string; value: Json }) {
   );
 }
 
+function origin({ from, from_receives: receives }: QueueMessage): string | null {
+  if (!from) return null;
+  return receives ? `${from}, after ${plural(receives, 'receive')}` : from;
+}
+
 function Facts({ message }: { message: QueueMessage }) {
   const facts: [string, string | null][] = [
     ['State', words(message.state)],
@@ -44,7 +49,7 @@ function Facts({ message }: { message: QueueMessage }) {
     ['First received', message.first_us ? moment(message.first_us) : null],
     ['Last received', message.last_us ? moment(message.last_us) : null],
     ['Group', message.group ?? null],
-    ['Came from', message.from ?? null],
+    ['Came from', origin(message)],
     ['Copy of', message.resent_of ? `message ${message.resent_of}` : null],
   ];
   return (
@@ -84,18 +89,20 @@ function Copies({ traces }: { traces: number[] }) {
   );
 }
 
-const NOT_LIVE = 'The run is over: its messages can only be looked at.';
-
 /** One message: what it carries, why it is here, and what can be done with it. */
-export function Detail({ message, holder, live }: { message: QueueMessage; holder: Holder; live: boolean }) {
+export function Detail({
+  message,
+  holder,
+  fixed,
+}: {
+  message: QueueMessage;
+  holder: Holder;
+  fixed: string | null;
+}) {
   const [asking, setAsking] = useState(false);
   const attributes = message.attributes ?? {};
-  const moves = message.redrivable === true && message.state !== 'in_flight';
-  const why = !live
-    ? NOT_LIVE
-    : message.state === 'in_flight'
-      ? 'It is in flight: a consumer works on it.'
-      : undefined;
+  const busy = message.state === 'in_flight' ? 'It is in flight: a consumer works on it.' : undefined;
+  const why = fixed ?? busy;
   return (
     <section
       aria-label="Message"
@@ -107,7 +114,7 @@ export function Detail({ message, holder, live }: { message: QueueMessage; holde
           <Button
             small
             icon={<RotateCw size={12} aria-hidden />}
-            disabled={!live || !moves}
+            disabled={why !== undefined}
             title={why}
             onClick={() => void redrive(holder.id, [message.message], null)}
           >

@@ -18,10 +18,11 @@ interface Props {
   filter: MessageFilter;
   onFilter: (filter: MessageFilter) => void;
   selected: ReadonlySet<number>;
-  live: boolean;
+  /** Why nothing can be done to them. */
+  fixed: string | null;
 }
 
-function Filters({ sifted, total, read, filter, onFilter, selected }: Omit<Props, 'holder' | 'live'>) {
+function Filters({ sifted, total, read, filter, onFilter, selected }: Omit<Props, 'holder' | 'fixed'>) {
   const fitting = [...sifted.states.values()].reduce((sum, n) => sum + n, 0);
   return (
     <search aria-label="Filter messages" className="flex min-w-80 flex-1 items-center gap-2">
@@ -73,17 +74,15 @@ function scope({ sifted, filter, selected, total }: Props): {
   return { messages: null, word: 'all', n: total };
 }
 
-const NOT_LIVE = 'The run is over: its messages can only be looked at.';
-
 function Acts(props: Props) {
-  const { holder, live, total, selected, sifted } = props;
+  const { holder, fixed, total, selected, sifted } = props;
   const [rate, setRate] = useState('');
   const [asking, setAsking] = useState<'delete' | 'purge' | null>(null);
   const { messages, word, n } = scope(props);
-  const why = live ? (n === 0 ? 'There is nothing here.' : undefined) : NOT_LIVE;
+  const why = fixed ?? (n === 0 ? 'There is nothing here.' : undefined);
   const inFlight = sifted.states.get('in_flight') ?? 0;
   return (
-    <>
+    <div className="ml-auto flex items-center gap-2">
       {holder.failures && (
         <>
           <div className="w-28">
@@ -116,8 +115,8 @@ function Acts(props: Props) {
           small
           tone="danger"
           icon={<Trash2 size={12} aria-hidden />}
-          disabled={!live}
-          title={live ? undefined : NOT_LIVE}
+          disabled={fixed !== null}
+          title={fixed ?? undefined}
           onClick={() => setAsking('delete')}
         >
           Delete {selected.size}…
@@ -126,8 +125,8 @@ function Acts(props: Props) {
         <Button
           small
           icon={<Trash2 size={12} aria-hidden />}
-          disabled={!live || total === 0}
-          title={live ? (total === 0 ? 'There is nothing here.' : undefined) : NOT_LIVE}
+          disabled={fixed !== null || total === 0}
+          title={fixed ?? (total === 0 ? 'There is nothing here.' : undefined)}
           onClick={() => setAsking('purge')}
         >
           Purge…
@@ -158,7 +157,7 @@ function Acts(props: Props) {
           in flight stays.
         </p>
       </Confirm>
-    </>
+    </div>
   );
 }
 

@@ -7,5 +7,6 @@ export const page: DockPage = {
   title: 'Messages',
   place: 50,
   Content: Messages,
+  least: 320,
   useCount: () => useRun((state) => Number(state.stream.ledger.dead_lettered ?? 0)),
 };
