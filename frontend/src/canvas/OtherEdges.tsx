@@ -1,4 +1,4 @@
-/** Edges that are not edited: those of a folded zone together, and those that a definition names. */
+/** Edges that are not edited: those of a folded zone together, and those that a definition or a field names. */
 
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps, useStore } from '@xyflow/react';
 import { memo, useEffect } from 'react';
@@ -61,16 +61,18 @@ export const BundleEdge = memo(function BundleEdge(props: EdgeProps<BundleEdgeTy
 export const StateEdge = memo(function StateEdge(props: EdgeProps<StateEdgeType>) {
   const { id, data } = props;
   const [path] = wayOf(props, data);
+  const failure = data?.style === 'failure';
   const back = useCanvas(({ focus, found }) => (focus !== null && !focus.edges.has(id)) || found !== null);
   return (
     <BaseEdge
       id={id}
       path={path}
       interactionWidth={0}
-      data-testid="state-edge"
-      markerEnd="url(#arrow-thin)"
+      data-testid={failure ? 'failure-edge' : 'state-edge'}
+      markerEnd={`url(#arrow-${failure ? 'failure' : 'thin'})`}
       style={{
-        stroke: 'var(--edge)',
+        stroke: failure ? 'var(--danger)' : 'var(--edge)',
+        strokeDasharray: failure ? '4 3' : undefined,
         strokeWidth: 0.9,
         vectorEffect: 'non-scaling-stroke',
         opacity: back ? 0.2 : 0.75,

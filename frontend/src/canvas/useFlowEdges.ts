@@ -83,7 +83,27 @@ function linesOf(project: Project, zones: Zones, states: readonly StateEdge[], c
     ),
     ...bundles.map((bundle) => bundleLine(bundle, catalogue)),
     ...states.flatMap((state) => stateLine(state, project, zones)),
+    ...namedLines(project, zones, catalogue),
   ];
+}
+
+/** From where an edge starts to the node that one of its fields names, as the queue for what it cannot deliver. */
+function namedLines(project: Project, zones: Zones, catalogue: Catalogue): Line[] {
+  const drawn = new Set(project.edges.map((edge) => `${edge.source} ${edge.target}`));
+  return project.edges.flatMap((edge) => {
+    const kinds = [edge.source, edge.target].map((uid) => project.nodeByUid.get(uid)?.kind ?? '');
+    const fields = connectionFields(catalogue, kinds[0] ?? '', edge.relation, kinds[1] ?? '');
+    return fields.flatMap(({ name, reference }): Line[] => {
+      const named = reference ? project.nodeById.get(String(edge.fields[name] ?? ''))?.uid : undefined;
+      if (!named || drawn.has(`${edge.source} ${named}`)) return [];
+      drawn.add(`${edge.source} ${named}`);
+      const ends = [edge.source, named].map((uid) => zones.hidden.get(uid) ?? uid) as [string, string];
+      if (ends[0] === ends[1]) return [];
+      const aria = `${edge.sourceId} ${name} ${edge.fields[name]}, named by an edge`;
+      const uid = `named:${edge.source}:${named}`;
+      return [{ uid, source: ends[0], target: ends[1], type: 'state', style: 'failure', label: '', aria }];
+    });
+  });
 }
 
 function bundleLine({ id, source, target, edges }: Bundle, catalogue: Catalogue): Line {

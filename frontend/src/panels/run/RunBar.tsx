@@ -3,7 +3,7 @@ import { useTopology } from '../../api/queries';
 import { count, moment } from '../../model/format';
 import { useCursor } from '../../store/cursor';
 import { showRun, useRun } from '../../store/run';
-import { showDock } from '../../store/ui';
+import { openDialog, showDock } from '../../store/ui';
 import { Button, IconButton } from '../../ui/button';
 import { CurlLine, useCurls } from './Curl';
 import { LedgerStrip } from './LedgerStrip';
@@ -100,6 +100,14 @@ export function RunBar() {
       {live && <RunControls run={run} />}
       <Replay run={run} />
       {run.error && <p className="mt-1 text-xs text-danger">{run.error}</p>}
+      {run.state === 'finished' && !Number(ledger.accepted ?? 0) && !Number(requests.received ?? 0) && (
+        <div className="mt-1 flex items-center gap-2 text-xs text-muted">
+          Nothing was sent: no client or schedule is drawn here, or the scenario has no arrivals.
+          <Button small onClick={() => openDialog('scenarios')}>
+            Edit scenarios
+          </Button>
+        </div>
+      )}
       {Number(ledger.accepted ?? 0) > 0 && (
         <div className="mt-1.5">
           <LedgerStrip ledger={ledger} />
