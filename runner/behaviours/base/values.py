@@ -45,8 +45,8 @@ class Parcel(_Rare):
 
     A queue keeps the parcel as its message: `sent_us`, `state`, `receive_count`, `receipt` (which changes with each
     receive; 0 while there was none), `first_us`, and for a moved message `error`, what takes it back when it is
-    redriven, `moved_from`, the node it came from, `came_from`, and after how many receives, `came_after`. `place` is the
-    order of sending in a FIFO queue, `again_us` the time of a receive after the first, `changed` the receipt whose
+    redriven, `moved_from`, the node it came from, `came_from`, and after how many receives, `came_after`. `place` is
+    the order of sending in a FIFO queue, `again_us` the time of a receive after the first, `changed` the receipt whose
     visibility timeout was changed, to `hidden_us`. A message that goes by express is its own invocation: `taker` is the
     number of that, `environment` what it runs in.
     """
