@@ -24,7 +24,9 @@ def state(studio: Studio) -> Locator:
 
 def set_timeout(studio: Studio, value: str) -> None:
     studio.card("bill, function").press("Enter")
-    field = studio.page.get_by_role("complementary", name="Inspector").get_by_role("textbox", name="Timeout", exact=True)
+    field = studio.page.get_by_role("complementary", name="Inspector").get_by_role(
+        "textbox", name="Timeout", exact=True
+    )
     field.fill(value)
     field.press("Enter")
 
