@@ -60,6 +60,12 @@ class Studio:
         expect(self.page.get_by_label("Title of the topology")).to_have_value(title)
         return self.loaded()
 
+    def address(self) -> str:
+        """Where the console is: for what a journey makes there without the page."""
+        answer = self.page.goto("topologies")
+        assert answer, "the console answers"
+        return answer.url.removesuffix("topologies")
+
     def open_url(self, url: str) -> Studio:
         self.page.goto(url)
         return self.loaded()

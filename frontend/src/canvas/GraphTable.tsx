@@ -24,8 +24,10 @@ const HEAD = 'sticky top-0 z-[1] bg-panel px-2.5 py-2 text-left text-2xs font-se
 const CELL = 'border-t border-line px-2.5 py-1 align-middle';
 const BOX =
   'h-7 rounded-md border border-line bg-transparent px-2 text-xs text-text hover:border-line-strong';
-const INPUT = `${BOX} w-full min-w-24`;
-const SELECT = `${INPUT} bg-panel`;
+const INPUT = `${BOX} w-full min-w-32`;
+const SELECT = `${BOX} w-full min-w-20 bg-panel`;
+/** Takes what the other columns leave. */
+const REST = `${CELL} w-full max-w-0 truncate text-2xs text-muted`;
 
 interface CellInputProps {
   value: string;
@@ -156,9 +158,7 @@ function NodeRow({ node, zones }: { node: NodeView; zones: { id: string; title: 
           {group !== '' && !zones.some((zone) => zone.id === group) && <option value={group}>{group}</option>}
         </select>
       </td>
-      <td className={`${CELL} max-w-56 truncate text-2xs text-muted`}>
-        {settingsLine(kind?.fields ?? [], node.fields) || 'Defaults'}
-      </td>
+      <td className={REST}>{settingsLine(kind?.fields ?? [], node.fields) || 'Defaults'}</td>
       <td className={`${CELL} tabular text-xs whitespace-nowrap text-muted`}>
         {into} in, {out} out
       </td>
@@ -188,7 +188,7 @@ function EdgeRow({ edge }: { edge: EdgeView }) {
       className={selected ? 'bg-accent-soft' : 'hover:bg-hover'}
       onFocus={() => select([], [edge.uid])}
     >
-      <td className={`${CELL} text-xs text-text`}>{nodes.get(edge.source)?.title}</td>
+      <td className={`${CELL} text-xs whitespace-nowrap text-text`}>{nodes.get(edge.source)?.title}</td>
       <td className={CELL}>
         <select
           value={edge.relation}
@@ -206,8 +206,8 @@ function EdgeRow({ edge }: { edge: EdgeView }) {
           ))}
         </select>
       </td>
-      <td className={`${CELL} text-xs text-text`}>{nodes.get(edge.target)?.title}</td>
-      <td className={`${CELL} max-w-64 truncate text-2xs text-muted`}>
+      <td className={`${CELL} text-xs whitespace-nowrap text-text`}>{nodes.get(edge.target)?.title}</td>
+      <td className={REST}>
         {settingsLine(options.find((o) => o.relation.name === edge.relation)?.fields ?? [], edge.fields) ||
           'Defaults'}
       </td>

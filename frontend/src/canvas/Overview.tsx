@@ -20,7 +20,7 @@ export function Overview({ zones }: { zones: Zones }) {
   const { setCenter } = useReactFlow();
   const project = useSession((state) => state.project);
   const selected = useUi((state) => state.nodes);
-  const theme = useUi((state) => state.theme);
+  const shade = useUi((state) => state.shade);
   const byNode = useFindings((state) => state.byNode);
   const catalogue = useCatalogue();
 
@@ -92,7 +92,7 @@ export function Overview({ zones }: { zones: Zones }) {
       stop();
       cancelAnimationFrame(frame);
     };
-  }, [flow, project, zones, selected, byNode, catalogue, theme]);
+  }, [flow, project, zones, selected, byNode, catalogue, shade]);
 
   // A click goes to where it points, near enough to read.
   useEffect(() => {

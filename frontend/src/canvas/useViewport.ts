@@ -1,7 +1,7 @@
 /** Hands the canvas' view to the actions, and shows the whole drawing once it has arrived. */
 
 import { getViewportForBounds, useReactFlow, useStore, useStoreApi } from '@xyflow/react';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { setViewport } from '../actions/viewport';
 import { currentZones } from '../actions/zones';
 import { CARD } from '../model/place';
@@ -48,9 +48,33 @@ function showRects(
     width: Math.max(...rects.map((r) => r.x + r.width)) - x,
     height: Math.max(...rects.map((r) => r.y + r.height)) - y,
   };
-  const top = useRun.getState().run ? 156 : 40;
+  const top = useRun.getState().run ? Math.max(BAR, below) : 40;
   const padding = { top: `${top}px`, bottom: '84px', left: '28px', right: '28px' } as const;
   void flow.setViewport(getViewportForBounds(bounds, width, height, LEAST, maxZoom, padding), options);
+}
+
+/** How far the bar of a run reaches down as a rule, in pixels; a live one has more to say, and is measured. */
+const BAR = 156;
+const AIR = 14;
+let below = BAR;
+
+/** The lowest that the bar of the shown run has reached: the drawing makes room for it, once, and keeps it. */
+function useBar(): number {
+  const run = useRun((state) => state.run?.id ?? null);
+  const [reached, setReached] = useState(BAR);
+  useEffect(() => {
+    const bar = run && document.querySelector<HTMLElement>('[data-testid="run-bar"]');
+    below = BAR;
+    setReached(BAR);
+    if (!bar) return;
+    const watch = new ResizeObserver(() => {
+      below = Math.max(below, bar.offsetTop + bar.offsetHeight + AIR);
+      setReached(below);
+    });
+    watch.observe(bar);
+    return () => watch.disconnect();
+  }, [run]);
+  return reached;
 }
 
 /** Everything was brought into view and nobody has moved the view since. */
@@ -69,6 +93,7 @@ export function useViewport(): void {
   const topology = useSession((state) => state.topology);
   const size = useStore((state) => `${state.width}x${state.height}`);
   const running = useRun((state) => state.run !== null);
+  const bar = useBar();
 
   useEffect(() => {
     const show = (rects: Placed[], maxZoom: number, options?: { duration: number }) =>
@@ -145,5 +170,5 @@ export function useViewport(): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the size is what this waits for
   useEffect(() => {
     if (fitted) showRects(flow, store.getState(), placed(), MOST);
-  }, [flow, store, size, running]);
+  }, [flow, store, size, running, bar]);
 }

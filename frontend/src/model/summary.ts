@@ -1,10 +1,22 @@
 /** The one line of a card: what is set on the node, or while a run is shown, what it does. */
 
-import { count } from './format';
+import { count, plural } from './format';
 import type { Numbers } from './runs';
 import type { Field, Json, JsonObject } from './types';
 
+const HOUR_S = 3600;
+const DAY_S = 24 * HOUR_S;
+
+/** Seconds as a person counts them, where they are many: `14 days`, `6 h`. */
+function longTime(seconds: number): string | null {
+  if (seconds < HOUR_S) return null;
+  if (seconds % DAY_S === 0) return plural(seconds / DAY_S, 'day');
+  return seconds % HOUR_S === 0 ? `${seconds / HOUR_S} h` : null;
+}
+
 function scalar(value: Json | undefined, unit: string | null | undefined): string | null {
+  const long = typeof value === 'number' && unit === 's' ? longTime(value) : null;
+  if (long) return long;
   if (typeof value === 'number' || (typeof value === 'string' && value.length <= 28))
     return unit ? `${value} ${unit}` : String(value);
   return null;
@@ -24,7 +36,10 @@ export function settingsLine(fields: Field[], values: JsonObject): string {
     }
     const text = scalar(value, field.unit);
     if (text === null) continue;
-    const label = (field.title ?? field.name).toLowerCase();
+    // The unit is said once: not `archive days 30 days`.
+    const words = (field.title ?? field.name).toLowerCase();
+    const label =
+      field.unit && words.endsWith(` ${field.unit}`) ? words.slice(0, -field.unit.length - 1) : words;
     parts.push(field.type === 'enum' || field.type === 'string' ? text : `${label} ${text}`);
     if (parts.length === 2) break;
   }

@@ -14,7 +14,7 @@ const css = (name: string) => getComputedStyle(document.documentElement).getProp
 /** The course of one metric over the run's own time. */
 export function Chart({ title, points }: Props) {
   const host = useRef<HTMLDivElement>(null);
-  const theme = useUi((state) => state.theme);
+  const shade = useUi((state) => state.shade);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme changes the colours that are read
   useEffect(() => {
@@ -52,7 +52,7 @@ export function Chart({ title, points }: Props) {
       element,
     );
     return () => plot.destroy();
-  }, [points, theme]);
+  }, [points, shade]);
 
   const last = points[points.length - 1]?.[1] ?? 0;
   return (

@@ -34,6 +34,8 @@ interface UiState {
   dock: DockTab | null;
   dialog: Dialog;
   theme: Theme;
+  /** The theme as it is seen: what `system` means at the moment. */
+  shade: 'dark' | 'light';
   tool: Tool;
   minimap: boolean;
   palette: boolean;
@@ -62,6 +64,7 @@ export const useUi = create<UiState>(() => ({
   dock: null,
   dialog: null,
   theme: (globalThis.localStorage?.getItem(THEME_KEY) as Theme | null) ?? 'system',
+  shade: 'dark',
   tool: 'hand',
   minimap: true,
   palette: true,
@@ -153,7 +156,10 @@ export function resolveTheme(theme: Theme): 'dark' | 'light' {
 }
 
 export function applyTheme(theme: Theme): void {
-  document.documentElement.dataset.theme = resolveTheme(theme);
+  const shade = resolveTheme(theme);
+  document.documentElement.dataset.theme = shade;
+  // What draws by itself reads the colours anew: also when the machine, and not the person, changes the theme.
+  useUi.setState({ shade });
 }
 
 export function setTheme(theme: Theme): void {

@@ -7,6 +7,8 @@ export function Toasts() {
   return (
     <section
       aria-label="Messages"
+      // Spoken also while a dialog hides what lies below it.
+      aria-live="polite"
       className="pointer-events-none fixed bottom-20 left-1/2 z-50 flex -translate-x-1/2 flex-col items-center gap-2"
     >
       {toasts.map((toast) => (

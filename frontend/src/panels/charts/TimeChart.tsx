@@ -46,7 +46,9 @@ function Legend({ spec, data, at }: { spec: ChartSpec; data: ChartData; at: numb
               />
             </svg>
             {(spec.lines.length === 2 || spec.lines.length === 3 || step === null) &&
-              spec.lines.length > 1 && <span className="truncate">{line.label}</span>}
+              !spec.title.toLowerCase().endsWith(line.label.toLowerCase()) && (
+                <span className="truncate">{line.label}</span>
+              )}
             {step !== null && (
               <b className="font-semibold text-text">
                 {value === null || value === undefined ? '–' : figure(value)}
@@ -109,7 +111,7 @@ function told(spec: ChartSpec, data: ChartData, at: number | null): string {
 export function TimeChart({ spec, data, height, onPlot, fixed = false }: Props) {
   const host = useRef<HTMLDivElement>(null);
   const drawn = useRef<uPlot | null>(null);
-  const theme = useUi((state) => state.theme);
+  const shade = useUi((state) => state.shade);
   const at = useCursor((state) => state.t_us);
   const { marked, onKeyDown } = useKeys(data, fixed);
   const nothing = spec.lines.every(({ values }) => values.every((value) => value === null));
@@ -134,7 +136,7 @@ export function TimeChart({ spec, data, height, onPlot, fixed = false }: Props) 
       drawn.current = null;
       onPlot(spec.key, null);
     };
-  }, [table, spec, height, theme, onPlot, fixed]);
+  }, [table, spec, height, shade, onPlot, fixed]);
   useEffect(() => mark(drawn.current, at), [at]);
 
   const markedAt = marked === null ? null : drawn.current?.valToPos(marked, 'x');

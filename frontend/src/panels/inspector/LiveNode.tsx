@@ -28,7 +28,7 @@ function Figures({ id }: { id: string }) {
   return (
     <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-xl border border-line bg-line">
       {rows.map(([name, value]) => (
-        <div key={name} className="bg-panel px-3 py-2">
+        <div key={name} className="bg-panel px-3 py-2 last:odd:col-span-2">
           <dt className="truncate text-2xs text-muted">{name}</dt>
           <dd className="tabular text-sm font-semibold text-text">{value}</dd>
         </div>

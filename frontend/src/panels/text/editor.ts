@@ -7,8 +7,10 @@ import {
   Annotation,
   ChangeSet,
   Compartment,
+  EditorSelection,
   EditorState,
   type Extension,
+  type SelectionRange,
   Transaction,
 } from '@codemirror/state';
 import { Decoration, EditorView } from '@codemirror/view';
@@ -203,11 +205,11 @@ export class TextEditor {
     ];
     const { doc } = this.view.state;
     const lines = new Set<number>();
-    let first: number | null = null;
+    let first: SelectionRange | null = null;
     for (const id of ids) {
       const part = id ? this.partOf(id) : null;
       if (!part || part.to > doc.length) continue;
-      first ??= part.from;
+      first ??= EditorSelection.range(part.to, part.from);
       const last = doc.lineAt(Math.max(part.from, part.to - 1)).number;
       for (let n = doc.lineAt(part.from).number; n <= last; n += 1) lines.add(doc.line(n).from);
     }
@@ -216,7 +218,7 @@ export class TextEditor {
     this.view.dispatch({
       effects: [
         this.chosen.reconfigure(EditorView.decorations.of(marks)),
-        ...(away && first !== null ? [EditorView.scrollIntoView(first, { y: 'nearest', yMargin: 60 })] : []),
+        ...(away && first !== null ? [EditorView.scrollIntoView(first, { y: 'nearest', yMargin: 40 })] : []),
       ],
     });
   }
