@@ -130,6 +130,7 @@ export const ZoneArea = memo(function ZoneArea({ id, selected = false }: NodePro
         <div
           className={`h-full w-full rounded-2xl border-2 border-dashed transition-[opacity,border-color] ${back ? 'opacity-40' : ''}`}
           style={{
+            borderColor: selected || over ? 'var(--accent)' : `color-mix(in srgb, ${color} 40%, transparent)`,
             ...(holder ? { borderColor: holder.color, borderStyle: 'solid' } : {}),
             background: `color-mix(in srgb, ${over ? 'var(--accent)' : color} ${over ? 10 : 5}%, transparent)`,
           }}

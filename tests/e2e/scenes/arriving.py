@@ -14,5 +14,15 @@ def topologies(studio: Studio) -> None:
     expect(studio.page.get_by_role("button", name=re.compile("^Hello"))).to_be_visible()
 
 
+def tour(studio: Studio) -> None:
+    """The tour at its fourth step, on the real controls."""
+    studio.open_example("Order processing")
+    studio.button("Help").click()
+    studio.page.get_by_role("menuitem", name="Take the tour").click()
+    for _ in range(3):
+        studio.button("Next").click()
+    expect(studio.page.get_by_role("dialog", name="Step 4 of 7: See what is wrong")).to_be_visible()
+
+
 def empty(studio: Studio) -> None:
     studio.open_new()

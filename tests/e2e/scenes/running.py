@@ -38,12 +38,17 @@ def live(studio: Studio) -> None:
 
 
 def scenario(studio: Studio) -> None:
-    """The load of an outage as it is drawn, with the fault on its timeline."""
+    """A load drawn by hand, and a fault on the timeline below it."""
     studio.open_example("Order processing")
-    studio.button(f"Edit {OUTAGE}").click()
+    studio.button("Edit Rush hour").click()
     dialog = studio.page.get_by_role("dialog", name="Scenarios")
-    expect(dialog.get_by_role("textbox", name="Title")).to_have_value(OUTAGE)
-    expect(dialog.get_by_test_id("fault-bar").first).to_be_visible()
+    expect(dialog.get_by_test_id("profile-point")).to_have_count(3)
+    dialog.get_by_role("button", name="Add fault").click()
+    fault = dialog.get_by_role("group", name="Fault 1")
+    fault.get_by_role("combobox", name="Where").select_option(label="Payment provider")
+    expect(dialog.get_by_test_id("fault-bar")).to_have_attribute("aria-label", re.compile("^Payment provider fails"))
+    studio.saved()
+    dialog.get_by_test_id("fault-bar").scroll_into_view_if_needed()
 
 
 def breakpoints(studio: Studio) -> None:

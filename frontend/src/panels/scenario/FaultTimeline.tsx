@@ -61,7 +61,7 @@ export function FaultTimeline({ faults, duration_s, chosen, nameOf, onChoose, on
         {ticks.map((part) => (
           <span
             key={part}
-            className="absolute"
+            className="absolute whitespace-nowrap"
             style={{ left: `${part * 100}%`, transform: `translateX(-${part * 100}%)` }}
           >
             {round(part * duration_s)} s
