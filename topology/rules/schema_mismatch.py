@@ -5,7 +5,8 @@ tests; only the way between them is wrong.
 
 *Fix.* Send the field, or make it optional for the consumer. What is sent is the `schema` of the sending edge, the
 `request_schema` of a route, or the fields of its `body`; what is needed is the `schema` of the delivery. An event on
-a bus is described by its detail. Where one side says nothing, or the schema has alternatives, the rule is silent.
+a bus is described by its detail. Where one side says nothing the rule is silent; where a schema has alternatives it
+cannot be told, and that is an information.
 
 *Example.*
 
@@ -22,7 +23,7 @@ from itertools import islice
 from typing import Any
 
 from topology.rules.base import CHANNELS, Edge, Finding, Rule, View
-from topology.rules.base.schemas import guaranteed, mismatches
+from topology.rules.base.schemas import guaranteed, mismatches, undecided
 from topology.rules.base.traffic import PRODUCING, comes_through
 
 _SHOWN_MAX = 3
@@ -41,6 +42,8 @@ def check(view: View) -> Iterable[Finding]:
             found = list(islice(mismatches(given, needed), _SHOWN_MAX + 1))
             if found:
                 yield _finding(way, found)
+            elif (place := undecided(given, needed)) is not None:
+                yield _unknown(way, place)
 
 
 def _schema(view: View, value: Any) -> Mapping[str, Any] | None:
@@ -87,6 +90,18 @@ def _finding(way: list[Edge], found: list[str]) -> Finding:
         nodes=[consumer, producer, *(edge.source for edge in way[1:])],
         edges=[edge.id for edge in way],
         path=[producer, *(edge.target for edge in way)],
+    )
+
+
+def _unknown(way: list[Edge], place: str) -> Finding:
+    consumer, producer = way[-1].target, way[0].source
+    return RULE.finding(
+        f"Whether {producer} promises what {consumer} needs is not to be told: a schema has alternatives in {place}. "
+        "Give each alternative an edge of its own, or look yourself.",
+        nodes=[consumer, producer, *(edge.source for edge in way[1:])],
+        edges=[edge.id for edge in way],
+        path=[producer, *(edge.target for edge in way)],
+        severity="info",
     )
 
 

@@ -30,15 +30,29 @@ def sent(given: Any, needed: Any, channel: str = "-sends({})-> q:queue") -> str:
         (None, TOTAL),
         (ID, {"properties": {"total": {"type": "number"}}}),  # it may be missing
         ({"properties": {"n": {"type": "integer"}}}, {"properties": {"n": {"type": "number"}}}),
-        ({"anyOf": [ID, TOTAL]}, TOTAL),  # alternatives are not decided
         ({"allOf": [ID, {"required": ["total"]}]}, {"required": ["id", "total"]}),
         ({"$ref": "#/$defs/order", "$defs": {"order": TOTAL}}, TOTAL),
         ({"properties": {"s": {"enum": ["a", "b"]}}}, {"properties": {"s": {"enum": ["b"]}}}),
-        ({"$ref": "#"}, TOTAL),
+        ({"anyOf": [ID, TOTAL]}, {"anyOf": [ID, TOTAL]}),
     ],
 )
 def test_silent(given: Any, needed: Any) -> None:
     assert found("TOP-013", sent(given, needed)) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "needed", "place"),
+    [
+        ({"anyOf": [ID, TOTAL]}, TOTAL, "the body"),
+        ({"$ref": "#"}, TOTAL, "the body"),
+        ({"properties": {"to": {"oneOf": [ID, TOTAL]}}}, {"properties": {"to": ID}}, "to"),
+        ({"properties": {"n": {"items": ID}}}, {"properties": {"n": {"items": {"not": ID}}}}, "n[]"),
+    ],
+)
+def test_what_cannot_be_told_is_an_information(given: Any, needed: Any, place: str) -> None:
+    [finding] = found("TOP-013", sent(given, needed))
+    assert finding.severity == "info"
+    assert f"alternatives in {place}." in finding.message
 
 
 @pytest.mark.parametrize(

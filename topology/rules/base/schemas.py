@@ -59,6 +59,26 @@ def _mismatches(given: Any, given_root: Any, needed: Any, needed_root: Any, path
         yield from _mismatches(given["items"], given_root, needed["items"], needed_root, f"{path}[]", depth + 1)
 
 
+def undecided(given: Any, needed: Any) -> str | None:
+    """The first place where the two cannot be compared, because one of them has alternatives there; None for none."""
+    return next(_undecided(given, given, needed, needed, "", 0), None)
+
+
+def _undecided(given: Any, given_root: Any, needed: Any, needed_root: Any, path: str, depth: int) -> Iterator[str]:
+    if given == needed or not isinstance(given, Mapping) or not isinstance(needed, Mapping):
+        return
+    flat, wanted = _flat(given, given_root), _flat(needed, needed_root)
+    if flat is None or wanted is None or depth > DEPTH_MAX:
+        yield path or "the body"
+        return
+    has, wants = flat.get("properties") or {}, wanted.get("properties") or {}
+    for name in wants:
+        if name in has:
+            yield from _undecided(has[name], given_root, wants[name], needed_root, _below(path, name), depth + 1)
+    if "items" in flat and "items" in wanted:
+        yield from _undecided(flat["items"], given_root, wanted["items"], needed_root, f"{path}[]", depth + 1)
+
+
 def _below(path: str, name: Any) -> str:
     return f"{path}.{name}" if path else str(name)
 
