@@ -2,6 +2,7 @@
 
 import { create } from 'zustand';
 import { ANY_TRACE, type TraceSearch } from '../api/traces';
+import { useRun } from './run';
 import { useSession } from './session';
 
 export type TraceView = 'waterfall' | 'sequence';
@@ -23,4 +24,8 @@ export const useTraceView = create<TracesState>(() => INITIAL);
 
 useSession.subscribe((state, before) => {
   if (state.topology !== before.topology) useTraceView.setState(INITIAL);
+});
+useRun.subscribe((state, before) => {
+  // What was asked of a trace of another run has no answer here.
+  if (before.run && state.run?.id !== before.run.id) useTraceView.setState({ why: null, logsOf: null });
 });
