@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import itertools
 import json
 import time
 from collections.abc import Callable, Mapping
@@ -31,6 +32,8 @@ from topology.validation.repair import repair
 
 User = AbstractBaseUser | AnonymousUser | None
 REPORT = "export-report.json"
+DIFF_LINES_MAX = 400
+"""Lines of one file's diff that are told; who wants more opens both files."""
 
 ADDITIONS: dict[str, Callable[[User, Topology], Any]] = {}
 """What other apps tell of a topology, by the key it has in the API; the composition root puts it here."""
@@ -153,7 +156,16 @@ def topology_comparison(user: User, topology_id: UUID, source: str, target: str)
     old, new = (_version(user, topology_id, version) for version in (source, target))
     found = revising.comparison(old, new)
     before, after = sides(parse(old), parse(new))
-    return {"before": before, "after": after, "counts": found.counts(), "changes": found.as_dict()}
+    changes = found.as_dict()
+    changes["files"] = [{**file, "diff": _file_diff(old, new, file["path"])} for file in found.files]
+    return {"before": before, "after": after, "counts": found.counts(), "changes": changes}
+
+
+def _file_diff(old: Project, new: Project, path: str) -> list[str]:
+    """The lines of a unified diff, at most `DIFF_LINES_MAX`."""
+    before, after = (side.files.get(path, "").splitlines() for side in (old, new))
+    lines = difflib.unified_diff(before, after, lineterm="", n=2)
+    return list(itertools.islice(lines, 2, DIFF_LINES_MAX + 2))
 
 
 def revision_list(user: User, topology_id: UUID) -> list[Revision]:

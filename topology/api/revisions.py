@@ -88,6 +88,7 @@ class PartSerializer(Fields):
 class FileMarkSerializer(Fields):
     path = serializers.CharField()
     mark = serializers.ChoiceField(MARKS[:3])
+    diff = serializers.ListField(child=serializers.CharField(), help_text="A unified diff, its first lines.")
 
 
 class ChangesSerializer(Fields):

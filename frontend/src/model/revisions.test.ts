@@ -42,7 +42,7 @@ describe('revisions', () => {
         ],
         edges: [{ id: 'a.sends.old', mark: 'removed', was: '', fields: [] }],
         document: [],
-        files: [{ path: 'x.py', mark: 'added' }],
+        files: [{ path: 'x.py', mark: 'added', diff: ['+a'] }],
         reordered: true,
       },
     };

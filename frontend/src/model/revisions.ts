@@ -60,7 +60,7 @@ export interface Comparison {
     nodes: PartChange[];
     edges: PartChange[];
     document: FieldChange[];
-    files: { path: string; mark: Mark }[];
+    files: { path: string; mark: Mark; diff: string[] }[];
     reordered: boolean;
   };
 }
@@ -110,6 +110,8 @@ export interface Step {
   id: string;
   was: string;
   fields: FieldChange[];
+  /** Lines of a file that differ, as a unified diff. */
+  diff: string[];
 }
 
 const RANK: Record<Mark, number> = { removed: 0, added: 1, changed: 2, moved: 3 };
@@ -126,6 +128,7 @@ export function stepsOf({ before, after, changes }: Comparison): Step[] {
     about: 'node',
     title: name(part.id),
     nodes: [part.id],
+    diff: [],
   }));
   for (const part of changes.edges) {
     const line = lines.get(part.id);
@@ -133,7 +136,7 @@ export function stepsOf({ before, after, changes }: Comparison): Step[] {
     const title = line
       ? `${name(line.source)} ${words(line.relation).toLowerCase()} ${name(line.target)}`
       : part.id;
-    steps.push({ ...part, key: `edge:${part.id}:${part.mark}`, about: 'edge', title, nodes: ends });
+    steps.push({ ...part, key: `edge:${part.id}:${part.mark}`, about: 'edge', title, nodes: ends, diff: [] });
   }
   if (changes.document.length > 0 || changes.reordered)
     steps.push({
@@ -145,8 +148,9 @@ export function stepsOf({ before, after, changes }: Comparison): Step[] {
       id: '',
       was: '',
       fields: changes.document,
+      diff: [],
     });
-  for (const { path, mark } of changes.files)
+  for (const { path, mark, diff } of changes.files)
     steps.push({
       key: `file:${path}`,
       mark,
@@ -156,6 +160,7 @@ export function stepsOf({ before, after, changes }: Comparison): Step[] {
       id: path,
       was: '',
       fields: [],
+      diff,
     });
   return steps
     .map((step, index) => ({ step, index }))

@@ -120,6 +120,16 @@ def test_comparing_draws_both_sides(shop: Topology) -> None:
     assert "emails-dlq" not in {node["id"] for node in found["after"]["nodes"]}
 
 
+def test_a_changed_file_is_told_line_by_line(shop: Topology) -> None:
+    first = revisions(shop)[0]
+    text = shop.files["handlers/pay.py"]
+    services.file_write(None, shop.pk, "handlers/pay.py", text.replace("import json", "import json as j"), replace=True)
+    found = APIClient(headers={"host": "127.0.0.1"}).get(f"/api/topologies/{shop.pk}/compare/?from={first.pk}").json()
+    (file,) = found["changes"]["files"]
+    assert (file["path"], file["mark"]) == ("handlers/pay.py", "changed")
+    assert {line for line in file["diff"] if line[0] in "+-"} == {"-import json", "+import json as j"}
+
+
 def test_revisions_stand_further_apart_the_older_they_are() -> None:
     rows = [(number, number * 5 * MINUTE, False) for number in range(5000)]
     kept = [number * 5 for number, _, _ in rows if number not in surplus(rows)]

@@ -39,6 +39,32 @@ function Fields({ fields }: { fields: FieldChange[] }) {
   );
 }
 
+function lineTone(line: string): string {
+  if (line.startsWith('+')) return 'bg-success-soft text-success';
+  if (line.startsWith('-')) return 'bg-danger-soft text-danger';
+  return line.startsWith('@@') ? 'text-faint' : 'text-muted';
+}
+
+function Diff({ title, lines }: { title: string; lines: string[] }) {
+  return (
+    <section
+      aria-label={`Changes of ${title}`}
+      tabIndex={0}
+      className="max-h-72 overflow-auto border-t border-line bg-sunken py-1.5 font-mono text-2xs leading-[17px]"
+    >
+      {lines.map((line, index) => (
+        <div
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines of a text repeat and never move
+          key={index}
+          className={`w-max min-w-full px-3 whitespace-pre ${lineTone(line)}`}
+        >
+          {line || ' '}
+        </div>
+      ))}
+    </section>
+  );
+}
+
 function Item({ step, open }: { step: Step; open: boolean }) {
   const row = useRef<HTMLButtonElement>(null);
   useEffect(() => {
@@ -75,6 +101,7 @@ function Item({ step, open }: { step: Step; open: boolean }) {
         <p className="px-3.5 pb-2.5 text-xs text-muted">Only its place is another; nothing else changed.</p>
       )}
       {open && step.fields.length > 0 && <Fields fields={step.fields} />}
+      {open && step.diff.length > 0 && <Diff title={step.title} lines={step.diff} />}
     </li>
   );
 }
