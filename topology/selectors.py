@@ -6,6 +6,7 @@ import datetime
 import difflib
 import itertools
 import json
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
 from topology import operations
-from topology.document import Project, parse, to_zip
+from topology.document import Project, line_of, parse, read, to_zip
 from topology.errors import DocumentError, TopologyNotFound
 from topology.exporters import EXPORTERS, report
 from topology.findings import SEVERITIES, count
@@ -29,6 +30,7 @@ from topology.validation import validate
 from topology.validation.figures import figures
 from topology.validation.preview import drawings, sides, thumbnail
 from topology.validation.repair import repair
+from topology.workflows.validation import problems
 
 User = AbstractBaseUser | AnonymousUser | None
 REPORT = "export-report.json"
@@ -294,6 +296,20 @@ def _version(user: User, topology_id: UUID, version: str) -> Project:
     if version == "live":
         return sources.project_of(topology_get(user, topology_id))
     return sources.project_of(revision_get(user, topology_id, version))
+
+
+def definition_problems(name: str, text: str, express: bool) -> list[dict[str, Any]]:
+    """What is wrong with a workflow's definition in a file of that name, by line; empty where it may run."""
+    try:
+        tree = read(name, text)
+    except DocumentError as error:
+        found = re.search(r", line (\d+): ", error.message)
+        message = error.message[found.end() :] if found else error.message
+        return [{"line": int(found[1]) if found else 1, "where": "", "message": message}]
+    return [
+        {"line": line_of(text, tree.find(one.path)[0]), "where": one.where, "message": one.message}
+        for one in problems(tree.plain(), express=express)
+    ]
 
 
 def operations_on(source: Project, changes: list[dict[str, Any]]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from runner.api import hands, history, matching, moments, samples, steering, trials, views
+from runner.api import hands, history, matching, moments, samples, states, steering, trials, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("topologies/<str:topology>/runs/", views.TopologyRunsView.as_view()),
@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<str:run>/breakpoints/<str:place>/release/", steering.ReleaseView.as_view()),
     path("runs/<str:run>/cancel/", views.CancelView.as_view()),
     path("runs/<str:run>/send/", hands.SendView.as_view()),
+    path("runs/<str:run>/nodes/<str:node>/states/", states.StatesView.as_view()),
     path("runs/<str:run>/nodes/<str:node>/messages/", hands.MessagesView.as_view()),
     path("runs/<str:run>/nodes/<str:node>/redrive/", hands.RedriveView.as_view()),
     path("runs/<str:run>/nodes/<str:node>/delete/", hands.DeleteView.as_view()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from topology.api import comments, filters, links, revisions, shelf, stateless, texts, views
+from topology.api import comments, definitions, filters, links, revisions, shelf, stateless, texts, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("kinds/", stateless.KindsView.as_view()),
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("formats/", stateless.FormatsView.as_view()),
     path("gallery/", stateless.GalleryView.as_view()),
     path("schema/document/", stateless.DocumentSchemaView.as_view()),
+    path("definitions/check/", definitions.DefinitionsView.as_view()),
     path("filters/", filters.FiltersView.as_view()),
     path("validate/", stateless.ValidateProjectView.as_view()),
     path("export/", stateless.ExportProjectView.as_view()),

@@ -14,6 +14,7 @@ from topology.document.project import (
     safe_path,
     to_zip,
 )
+from topology.document.reading import read
 from topology.document.scenario_fields import METRICS, SAMPLED_METRICS
 from topology.document.scenarios import (
     Arrival,
@@ -26,6 +27,7 @@ from topology.document.scenarios import (
     scenario_document,
 )
 from topology.document.schema import document_schema
+from topology.document.tree import line_of
 from topology.document.uploads import from_upload
 from topology.document.writing import yaml_document
 from topology.errors import DocumentError
@@ -53,10 +55,12 @@ __all__ = [
     "from_upload",
     "from_zip",
     "handler_of",
+    "line_of",
     "load_path",
     "load_stdin",
     "parse",
     "pick_scenario",
+    "read",
     "safe_path",
     "scenario_document",
     "schema_of",
