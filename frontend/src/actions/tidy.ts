@@ -14,7 +14,8 @@ import { viewport } from './viewport';
 
 let elk: Promise<ELK> | null = null;
 
-function engine(): Promise<ELK> {
+/** The layout worker, started at the first use. */
+export function engine(): Promise<ELK> {
   elk ??= import('elkjs/lib/elk-api.js').then(
     ({ default: Elk }) => new Elk({ workerFactory: () => new Worker(workerUrl) }),
   );

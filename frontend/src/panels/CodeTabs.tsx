@@ -1,12 +1,15 @@
 import { FileCode, Workflow, X } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { removeFile } from '../actions/files';
+import { definitionFile } from '../model/definitions';
+import type { NodeView } from '../model/types';
 import { useSession } from '../store/session';
 import { closeFile, useUi } from '../store/ui';
 import { Button, IconButton } from '../ui/button';
 import { Empty } from '../ui/empty';
 
 const HandlerPane = lazy(() => import('./handler/HandlerPane'));
+const WorkflowPane = lazy(() => import('./workflow/WorkflowPane'));
 const CodeView = lazy(() => import('./CodeView').then((module) => ({ default: module.CodeView })));
 
 /** The open files as tabs beside the canvas; there only while a file is open. */
@@ -48,6 +51,12 @@ export function FileTabs() {
   );
 }
 
+function said(handled: NodeView[], defined: NodeView[]): string {
+  const names = (nodes: NodeView[]) => nodes.map((node) => node.title).join(', ');
+  if (defined.length > 0) return `Definition of ${names(defined)}`;
+  return handled.length > 0 ? `Handler of ${names(handled)}` : 'Used by no node';
+}
+
 export function CodePane({ path }: { path: string }) {
   const exists = useSession((state) => state.project.files.includes(path));
   const nodes = useSession((state) => state.project.nodes);
@@ -57,6 +66,7 @@ export function CodePane({ path }: { path: string }) {
       handler !== null && typeof handler === 'object' && !Array.isArray(handler) && handler.file === path
     );
   });
+  const defined = nodes.filter((node) => definitionFile(node) === path);
   if (!exists)
     return (
       <Empty title={`There is no ${path}`}>
@@ -69,9 +79,9 @@ export function CodePane({ path }: { path: string }) {
   return (
     <div className="flex h-full min-h-0 flex-col bg-panel">
       <div className="flex h-8 shrink-0 items-center gap-2 border-b border-line px-4 text-2xs text-muted">
-        {users.length > 0 ? `Handler of ${users.map((node) => node.title).join(', ')}` : 'Used by no node'}
+        {said(users, defined)}
         <span className="flex-1" />
-        {users.length === 0 && (
+        {users.length + defined.length === 0 && (
           <Button
             small
             tone="ghost"
@@ -87,7 +97,9 @@ export function CodePane({ path }: { path: string }) {
       </div>
       <div className="min-h-0 flex-1">
         <Suspense fallback={<Empty title="Loading the editor" />}>
-          {users.length > 0 ? (
+          {defined.length > 0 ? (
+            <WorkflowPane key={path} path={path} users={defined} />
+          ) : users.length > 0 ? (
             <HandlerPane key={path} path={path} users={users} />
           ) : (
             <CodeView key={path} path={path} />

@@ -6,6 +6,7 @@ import { createHandler } from '../../actions/files';
 import { removeSelection, renameId, setField } from '../../actions/nodes';
 import { useCatalogue } from '../../api/queries';
 import { colorOf, handlerField } from '../../model/catalogue';
+import { definitionField } from '../../model/definitions';
 import type { JsonObject, Kind, NodeView } from '../../model/types';
 import { useFindings } from '../../store/findings';
 import { useWhyNot } from '../../store/rights';
@@ -130,6 +131,7 @@ function CodeTab({ node, kind }: { node: NodeView; kind: Kind }) {
   );
 }
 
+const DefinitionTab = lazy(() => import('./DefinitionTab'));
 const CodeView = lazy(() => import('../CodeView').then((module) => ({ default: module.CodeView })));
 
 const TAB =
@@ -142,7 +144,11 @@ export function NodeInspector({ node }: { node: NodeView }) {
   const running = useRun((state) => state.run !== null);
   const [tab, setTab] = useState('settings');
   const code = handlerField(kind) !== undefined;
-  const shown = (tab === 'code' && !code) || (tab === 'live' && !running) ? 'settings' : tab;
+  const defines = definitionField(kind) !== undefined;
+  const shown =
+    (tab === 'code' && !code) || (tab === 'states' && !defines) || (tab === 'live' && !running)
+      ? 'settings'
+      : tab;
   return (
     <div className="flex h-full flex-col">
       <Heading node={node} kind={kind} key={node.uid} />
@@ -154,6 +160,11 @@ export function NodeInspector({ node }: { node: NodeView }) {
           {code && (
             <Tabs.Trigger value="code" className={TAB}>
               Code
+            </Tabs.Trigger>
+          )}
+          {defines && (
+            <Tabs.Trigger value="states" className={TAB}>
+              States
             </Tabs.Trigger>
           )}
           {running && (
@@ -183,6 +194,11 @@ export function NodeInspector({ node }: { node: NodeView }) {
           </Tabs.Content>
           <Tabs.Content value="code" tabIndex={-1} className="h-full">
             {kind && <CodeTab node={node} kind={kind} />}
+          </Tabs.Content>
+          <Tabs.Content value="states" tabIndex={-1} className="h-full">
+            <Suspense fallback={null}>
+              <DefinitionTab node={node} />
+            </Suspense>
           </Tabs.Content>
           <Tabs.Content value="live" tabIndex={-1}>
             <LiveNode node={node} icon={<Inbox size={13} aria-hidden />} />
