@@ -74,6 +74,8 @@ def test_only_the_lane_of_a_breakpoint_waits_and_the_ledger_balances(studio: Stu
     studio.run_scenario(CALM)
     held = re.compile(r"^\d{2,} held")
     expect(row.get_by_role("status")).to_have_text(held)
+    # The virtual run goes to its end without the lane, and waits there.
+    expect(studio.run).to_contain_text("waits at a breakpoint")
     expect(studio.card("Charge card, function").get_by_test_id("stop")).to_have_text(re.compile(r"^\d{2,}$"))
     expect(studio.page.get_by_test_id("ledger")).to_contain_text("in flight")
     expect(studio.page.get_by_test_id("ledger")).to_contain_text("balanced")
@@ -134,3 +136,36 @@ def test_the_time_cursor_shows_every_figure_at_that_moment_and_one_key_leads_bac
     expect(studio.button("Back to the end of the run")).to_be_visible()
     studio.press("l")
     expect(studio.button("Back to the end of the run")).to_have_count(0)
+
+
+def test_a_pause_of_the_view_stops_nothing_and_loses_no_row(studio: Studio) -> None:
+    started_live(studio)
+    panel = studio.show("Events")
+    lines = panel.get_by_role("region", name="Events").get_by_role("button", name=re.compile(r"^\d+"))
+    expect(lines.first).to_be_visible()
+    panel.get_by_role("button", name="Pause the view").click()
+    newest = int(lines.first.inner_text().split()[0])
+    more = panel.get_by_role("button", name=re.compile(r"^Show [1-9]\d{1,} new$"))
+    expect(more).to_be_visible()
+    assert int(lines.first.inner_text().split()[0]) == newest
+    with studio.page.expect_response(re.compile(r"/events/\?after=\d+")) as read:
+        more.click()
+    rows = [event["seq"] for event in read.value.json()["events"]]
+    assert rows == list(range(rows[0], rows[0] + len(rows))), "every row since the pause"
+    expect(panel.get_by_role("button", name="Pause the view")).to_be_visible()
+    studio.button("Stop run").click()
+    studio.run_ends("Cancelled")
+
+
+def test_a_live_run_is_looked_back_into_while_it_goes_on(studio: Studio) -> None:
+    steer = started_live(studio)
+    steer.get_by_role("combobox", name="Speed of the run").select_option("10")
+    expect(time_of(studio)).to_have_text(re.compile(r"^([2-9]\d|\d:)"))
+    slider = steer.get_by_role("slider", name="Moment of the run")
+    slider.press("Home")
+    expect(time_of(studio)).to_have_text("0.000 s")
+    expect(studio.card("Charge card, function")).not_to_contain_text(re.compile("[1-9] (invocations|runs)"))
+    slider.press("l")
+    expect(time_of(studio)).not_to_have_text("0.000 s")
+    studio.button("Stop run").click()
+    studio.run_ends("Cancelled")

@@ -9,7 +9,7 @@ import type { Json } from '../model/types';
 import { placeOf, plan, unplan, useBreakpoints } from '../store/breakpoints';
 import { moveCursor, useCursor } from '../store/cursor';
 import { pause as pauseReplay } from '../store/replay';
-import { reached, told, useRun } from '../store/run';
+import { isPaused, reached, told, useRun } from '../store/run';
 import { useSession } from '../store/session';
 import { toast } from '../store/toasts';
 import { announce, showDock, useUi } from '../store/ui';
@@ -52,10 +52,7 @@ export async function setSpeed(speed: number): Promise<void> {
 }
 
 /** Paused or not; null for a run that is not under way. */
-export function standing(): boolean | null {
-  const { run, live, stream } = useRun.getState();
-  return live && run?.state === 'running' ? (stream.controls.paused ?? false) : null;
-}
+const standing = () => isPaused(useRun.getState());
 
 export function togglePause(): void {
   const paused = standing();

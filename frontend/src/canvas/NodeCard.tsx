@@ -4,7 +4,7 @@ import { refusalBetween } from '../actions/connect';
 import { useCatalogue } from '../api/queries';
 import { colorOf } from '../model/catalogue';
 import { figuresLine } from '../model/figures';
-import { liveFigures, settingsLine } from '../model/summary';
+import { liveFigures, pulse, settingsLine } from '../model/summary';
 import type { Finding, NodeView } from '../model/types';
 import { useCanvas } from '../store/canvas';
 import { useFigures } from '../store/figures';
@@ -41,6 +41,9 @@ const SHORT: Record<string, string> = {
   failed: 'err',
   'dead-lettered': 'dead',
   throttled: 'thr',
+  running: 'on',
+  waiting: 'wait',
+  oldest: 'old',
 };
 
 function LiveLine({ node, near }: { node: NodeView; near: boolean }) {
@@ -48,7 +51,8 @@ function LiveLine({ node, near }: { node: NodeView; near: boolean }) {
   const kind = useCatalogue().kinds.get(node.kind);
   const derived = useFigures((state) => (state.shown ? figuresLine(state.nodes[node.id] ?? {}) : null));
   const all = numbers && derived === null ? liveFigures(numbers) : [];
-  const figures = near ? all : all.filter((figure, i) => i === 0 || figure.bad);
+  const now = numbers && !near && !all.some((figure) => figure.bad) ? pulse(numbers).slice(0, 1) : [];
+  const figures = near ? all : [...all.filter((figure, i) => i === 0 || figure.bad), ...now];
   if (figures.length > 0)
     return (
       <span
@@ -70,6 +74,20 @@ function LiveLine({ node, near }: { node: NodeView; near: boolean }) {
       {settings}
     </span>
   ) : null;
+}
+
+/** The kind, and while a run is shown what changes by the second. */
+function KindLine({ node, title }: { node: NodeView; title: string }) {
+  const numbers = useRun((state) => state.stream.nodes[node.id]);
+  const now = numbers ? pulse(numbers) : [];
+  return (
+    <span className="tabular truncate text-2xs leading-[15px] text-muted">
+      {[
+        title,
+        ...now.map(({ label, value }) => (label === 'oldest' ? `oldest ${value}` : `${value} ${label}`)),
+      ].join(' · ')}
+    </span>
+  );
 }
 
 /** What is read from afar: the name, and while a run is shown, the figure that tells most. */
@@ -162,6 +180,9 @@ function Frame({ uid, selected, children }: { uid: string; selected: boolean; ch
 const HANDLE =
   '!size-2.5 !rounded-full !border-2 !border-[var(--raised)] !bg-[var(--edge)] transition-[background,transform] group-hover:!bg-[var(--accent)] hover:!scale-150 after:absolute after:-inset-2.5 after:content-[""]';
 
+/** The mark of a breakpoint is as large on the screen from afar. */
+const STOP_SCALE: Record<Detail, string> = { far: 'scale-[2]', middle: 'scale-[1.3]', near: '' };
+
 export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<CardNode>) {
   const node = useSession((state) => state.project.nodeByUid.get(id));
   const findings = useFindings((state) => (node ? state.byNode.get(node.id) : undefined));
@@ -196,14 +217,19 @@ export const NodeCard = memo(function NodeCard({ id, selected }: NodeProps<CardN
             <KindTile icon={kind?.icon ?? 'box'} color={color} size={36} />
             <div className="flex min-w-0 flex-1 flex-col">
               <span className="truncate text-sm leading-[18px] font-semibold text-text">{node.title}</span>
-              <span className="truncate text-2xs leading-[15px] text-muted">{kind?.title ?? node.kind}</span>
+              <KindLine node={node} title={kind?.title ?? node.kind} />
               <LiveLine node={node} near />
             </div>
           </div>
         )}
         <Badge findings={findings} detail={detail} />
         <CommentBadge uid={id} detail={detail} />
-        {stopped !== null && <StopBadge held={stopped} className="absolute -top-2.5 -left-2" />}
+        {stopped !== null && (
+          <StopBadge
+            held={stopped}
+            className={`absolute -top-2.5 -left-2 origin-bottom-left ${STOP_SCALE[detail]}`}
+          />
+        )}
       </Frame>
       <Handle type="target" position={Position.Left} className={HANDLE} />
       <Handle type="source" position={Position.Right} className={HANDLE} />

@@ -1,6 +1,7 @@
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps, useStore } from '@xyflow/react';
 import { memo, useEffect } from 'react';
 import { count } from '../model/format';
+import { share } from '../model/summary';
 import { type CanvasView, useCanvas } from '../store/canvas';
 import { threadsOn, useComments } from '../store/comments';
 import { useFindings, worst } from '../store/findings';
@@ -166,7 +167,7 @@ export const RelationEdge = memo(function RelationEdge(props: EdgeProps<Relation
             )}
             {errors > 0 && (
               <b className="tabular font-semibold whitespace-nowrap text-danger">
-                {scale === 1 ? `${count(errors)} failed` : `✕ ${count(errors)}`}
+                {scale === 1 ? `${share(errors, messages)} failed` : `✕ ${share(errors, messages)}`}
               </b>
             )}
           </button>

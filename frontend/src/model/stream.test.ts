@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Frame, RunEvent } from './runs';
-import { EMPTY_STREAM, fold, increase, type StreamState } from './stream';
+import { EMPTY_STREAM, fold, increase, rejoined, type StreamState } from './stream';
 
 const event = (seq: number): RunEvent => ({
   seq,
@@ -81,4 +81,10 @@ describe('the flow over edges', () => {
       ['c', 2],
     ]);
   });
+});
+
+it('what was read from the log stands between what was seen, each row once', () => {
+  const row = (seq: number) => ({ seq }) as never;
+  const both = rejoined([row(4), row(5), row(6)], [row(1), row(5), row(9)]) as { seq: number }[];
+  expect(both.map(({ seq }) => seq)).toEqual([1, 4, 5, 6, 9]);
 });

@@ -117,6 +117,13 @@ export function fold(state: StreamState, frame: Frame): StreamState {
   }
 }
 
+/** Two lists of events as one, in order and each row once; at most as many as the ring holds. */
+export function rejoined(one: RunEvent[], other: RunEvent[]): RunEvent[] {
+  if (one.length === 0) return other;
+  const known = new Set(other.map(({ seq }) => seq));
+  return [...one.filter(({ seq }) => !known.has(seq)), ...other].sort((a, b) => a.seq - b.seq).slice(-RING);
+}
+
 /** How many more of `metric` each name has than before; names without a change are left out. */
 export function increase(before: Table, after: Table, metric: string): Map<string, number> {
   const grown = new Map<string, number>();

@@ -1,6 +1,6 @@
 /** The one line of a card: what is set on the node, or while a run is shown, what it does. */
 
-import { count, plural } from './format';
+import { count, duration, plural } from './format';
 import type { Numbers } from './runs';
 import type { Field, Json, JsonObject } from './types';
 
@@ -89,4 +89,22 @@ export function liveFigures(numbers: Numbers): LiveFigure[] {
   }
   const bad = figures.filter((figure) => figure.bad).slice(0, 1);
   return [...figures.filter((figure) => !figure.bad).slice(0, bad.length > 0 ? 1 : 2), ...bad];
+}
+
+/** What changes by the second: what runs now, environments that had to begin, and how long the oldest waits. */
+export function pulse(numbers: Numbers): LiveFigure[] {
+  const figures: LiveFigure[] = [];
+  const say = (label: string, value: string) => figures.push({ label, value, bad: false });
+  if (number(numbers, 'concurrency') > 0) say('running', count(number(numbers, 'concurrency')));
+  if (number(numbers, 'held') + number(numbers, 'in_flight') > 0 && number(numbers, 'age_s') > 0)
+    say('oldest', duration(number(numbers, 'age_s') * 1_000_000));
+  if (number(numbers, 'cold_starts') > 0) say('cold', count(number(numbers, 'cold_starts')));
+  return figures;
+}
+
+/** The share that failed, as an edge shows it: `3%`, `< 1%`. */
+export function share(part: number, whole: number): string {
+  const percent = whole > 0 ? (part / whole) * 100 : 100;
+  if (percent > 0 && percent < 1) return '< 1%';
+  return `${Math.round(Math.min(100, percent))}%`;
 }

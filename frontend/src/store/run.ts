@@ -75,6 +75,12 @@ const shown = (): StreamState => (picture ? { ...folded, ...picture, t_us: pictu
 /** How far the run is, whatever moment of it is shown. */
 export const reached = (): number => folded.t_us;
 
+/** Whether the run stands still; null until its process has said how it goes on, and once it is over. */
+export function isPaused({ run, live, stream }: RunStoreState): boolean | null {
+  const isUnderWay = live && run?.state === 'running' && stream.controls.attended !== undefined;
+  return isUnderWay ? (stream.controls.paused ?? false) : null;
+}
+
 /** What the answer to an order says comes before the socket tells it. */
 export function told(controls: Controls): void {
   folded = { ...folded, controls };

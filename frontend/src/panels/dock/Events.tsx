@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { Activity, SendHorizontal } from 'lucide-react';
+import { Activity, Pause, Play, SendHorizontal } from 'lucide-react';
 import { useDeferredValue, useMemo, useRef, useState } from 'react';
 import { sendEventAgain } from '../../actions/replaying';
 import { useEvents } from '../../api/queries';
@@ -11,6 +11,7 @@ import { select, useUi } from '../../store/ui';
 import { Button, IconButton } from '../../ui/button';
 import { Empty } from '../../ui/empty';
 import { Input, Select } from '../../ui/forms';
+import { useHeldView } from './useHeldView';
 
 const ROW = 26;
 const COLUMNS =
@@ -60,7 +61,7 @@ function Line({ event, top }: { event: RunEvent; top: number }) {
 export function Events() {
   const run = useRun((state) => state.run);
   const live = useRun((state) => state.live);
-  const samples = useRun((state) => state.stream.samples);
+  const view = useHeldView();
   const gaps = useRun((state) => state.stream.gaps);
   const selected = useUi((state) => state.nodes);
   const nodeOf = useSession((state) => state.project.nodeByUid);
@@ -71,13 +72,13 @@ export function Events() {
   const scroller = useRef<HTMLDivElement>(null);
 
   const events = useMemo(() => {
-    const all = live ? [...samples].reverse() : (log.data?.pages.flatMap((page) => page.events) ?? []);
+    const all = live ? [...view.events].reverse() : (log.data?.pages.flatMap((page) => page.events) ?? []);
     return all.filter(
       (event) =>
         (node === '' || event.node === node) &&
         (query === '' || event.op.replace(/_/g, ' ').includes(query.toLowerCase())),
     );
-  }, [live, samples, log.data, node, query]);
+  }, [live, view.events, log.data, node, query]);
 
   const rows = useVirtualizer({
     count: events.length,
@@ -121,6 +122,17 @@ export function Events() {
           </Button>
         )}
         <span className="flex-1" />
+        {live && (
+          <Button
+            small
+            tone={view.held ? 'primary' : 'plain'}
+            title="Only the view: the run goes on, and no row is lost"
+            icon={view.held ? <Play size={12} aria-hidden /> : <Pause size={12} aria-hidden />}
+            onClick={view.toggle}
+          >
+            {view.held ? `Show ${view.fresh} new` : 'Pause the view'}
+          </Button>
+        )}
         <span role="status" className="tabular text-2xs text-faint">
           {live ? `sampled live, ${events.length} shown` : `${events.length} loaded`}
           {!live && first > 0 && `, from number ${first + 1} on`}

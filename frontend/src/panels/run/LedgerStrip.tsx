@@ -17,6 +17,8 @@ export function LedgerStrip({ ledger }: { ledger: Numbers }) {
   const parts = BUCKETS.map(([name, color]) => ({ name, color, n: Number(ledger[name] ?? 0) })).filter(
     (part) => part.n > 0,
   );
+  const sum = parts.reduce((all, part) => all + part.n, 0);
+  const balanced = typeof ledger.balanced === 'boolean' ? ledger.balanced : sum === accepted;
   const label = `Ledger: ${count(accepted)} accepted; ${parts.map((part) => `${count(part.n)} ${words(part.name).toLowerCase()}`).join(', ')}`;
   return (
     <div role="img" aria-label={label} data-testid="ledger" className="min-w-0">
@@ -36,8 +38,8 @@ export function LedgerStrip({ ledger }: { ledger: Numbers }) {
             {part.name.replace(/_/g, ' ').replace('dead lettered', 'dead-lettered')}
           </span>
         ))}
-        {ledger.balanced === true && <span className="text-success">balanced</span>}
-        {ledger.balanced === false && <span className="font-semibold text-danger">not balanced</span>}
+        {balanced && <span className="text-success">balanced</span>}
+        {!balanced && <span className="font-semibold text-danger">not balanced</span>}
       </div>
     </div>
   );

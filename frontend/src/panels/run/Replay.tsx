@@ -7,7 +7,6 @@ import { activity, type Film, type Speed } from '../../model/replay';
 import { ENDED, type Run } from '../../model/runs';
 import { moveCursor, useCursor } from '../../store/cursor';
 import { pause, play, stop, useReplay } from '../../store/replay';
-import { reached, useRun } from '../../store/run';
 import { Button, IconButton } from '../../ui/button';
 
 const BARS = 120;
@@ -67,13 +66,14 @@ function Activity({ film }: { film: Film }) {
   );
 }
 
-function Track({ film, end_us, t_us }: { film: Film | undefined; end_us: number; t_us: number | null }) {
+function Track({ film, t_us }: { film: Film; t_us: number | null }) {
+  const end_us = film.t_us;
   const at = t_us ?? end_us;
   const part = end_us > 0 ? Math.min(100, (at / end_us) * 100) : 0;
   return (
     <div className="relative h-7 min-w-0 flex-1">
       <div className="absolute inset-0 overflow-hidden rounded-md bg-sunken">
-        {film && <Activity film={film} />}
+        <Activity film={film} />
         <div
           className="absolute inset-y-0 right-0 bg-[color-mix(in_srgb,var(--sunken)_72%,transparent)]"
           style={{ left: `${part}%` }}
@@ -86,7 +86,7 @@ function Track({ film, end_us, t_us }: { film: Film | undefined; end_us: number;
         aria-keyshortcuts="L"
         min={0}
         max={end_us}
-        step={film?.step_us ?? Math.max(1, Math.round(end_us / 600))}
+        step={film.step_us}
         value={at}
         onChange={(event) => {
           pause();
@@ -123,44 +123,35 @@ function SpeedChoice() {
   );
 }
 
-/** The time of a run: any moment of it, and of an ended one the film. */
+/** An ended run, shown again: play, pause, speed, and any moment of it. */
 export function Replay({ run }: { run: Run }) {
   const ended = ENDED.has(run.state);
   const { data: film } = useFilm(run.id, ended);
   const t_us = useCursor((state) => state.shown_us);
-  const now_us = useRun((state) => (state.live ? (t_us === null ? state.stream.t_us : reached()) : 0));
   const playing = useReplay((state) => state.playing);
-  const end_us = ended ? (film?.t_us ?? 0) : now_us;
-  if (end_us === 0) return null;
+  if (!ended || !film || film.t_us === 0) return null;
   return (
     <fieldset aria-label="Replay" data-testid="replay" className="mt-2 flex items-center gap-2.5">
-      {film && ended && (
-        <Button
-          small
-          tone="primary"
-          aria-label={playing ? 'Pause the replay' : t_us === null ? 'Watch the run again' : 'Play on'}
-          onClick={() => (playing ? pause() : play(film))}
-          icon={
-            playing ? (
-              <Pause size={13} aria-hidden fill="currentColor" />
-            ) : (
-              <Play size={13} aria-hidden fill="currentColor" />
-            )
-          }
-          className="w-[84px]"
-        >
-          {playing ? 'Pause' : t_us === null ? 'Watch' : 'Play'}
-        </Button>
-      )}
-      <Track film={film} end_us={end_us} t_us={t_us} />
-      {film && ended && <SpeedChoice />}
+      <Button
+        small
+        tone="primary"
+        aria-label={playing ? 'Pause the replay' : t_us === null ? 'Watch the run again' : 'Play on'}
+        onClick={() => (playing ? pause() : play(film))}
+        icon={
+          playing ? (
+            <Pause size={13} aria-hidden fill="currentColor" />
+          ) : (
+            <Play size={13} aria-hidden fill="currentColor" />
+          )
+        }
+        className="w-[84px]"
+      >
+        {playing ? 'Pause' : t_us === null ? 'Watch' : 'Play'}
+      </Button>
+      <Track film={film} t_us={t_us} />
+      <SpeedChoice />
       {t_us !== null && (
-        <IconButton
-          label={ended ? 'Back to the end of the run' : 'Back to now'}
-          keys="L"
-          small
-          onClick={stop}
-        >
+        <IconButton label="Back to the end of the run" keys="L" small onClick={stop}>
           <RotateCcw size={14} aria-hidden />
         </IconButton>
       )}

@@ -2,7 +2,7 @@ import { CircleCheck, CircleX, GitFork, Radio, X } from 'lucide-react';
 import { useTopology } from '../../api/queries';
 import { count, moment } from '../../model/format';
 import { useCursor } from '../../store/cursor';
-import { showRun, useRun } from '../../store/run';
+import { isPaused, showRun, useRun } from '../../store/run';
 import { openDialog, showDock } from '../../store/ui';
 import { Button, IconButton } from '../../ui/button';
 import { CurlLine, useCurls } from './Curl';
@@ -27,9 +27,7 @@ export function RunBar() {
   const live = useRun((state) => state.live);
   const connected = useRun((state) => state.connected);
   const stream = useRun((state) => state.stream);
-  const paused = useRun(
-    (state) => state.live && state.run?.state === 'running' && (state.stream.controls.paused ?? false),
-  );
+  const paused = useRun((state) => isPaused(state) === true);
   const replaying = useCursor((state) => state.shown_us !== null);
   const { data: topology } = useTopology(run?.topology ?? '');
   const gateway = Object.entries(run?.gateway ?? {})[0];

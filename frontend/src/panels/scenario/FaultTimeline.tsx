@@ -62,7 +62,10 @@ export function FaultTimeline({ faults, duration_s, chosen, nameOf, onChoose, on
           <span
             key={part}
             className="absolute whitespace-nowrap"
-            style={{ left: `${part * 100}%`, transform: `translateX(-${part * 100}%)` }}
+            style={{
+              left: `${part * 100}%`,
+              transform: `translateX(-${part === 1 ? 100 : part === 0 ? 0 : 50}%)`,
+            }}
           >
             {round(part * duration_s)} s
           </span>
