@@ -301,7 +301,7 @@ export function Canvas() {
             nodeBorderRadius={18}
             maskColor="color-mix(in srgb, var(--bg) 72%, transparent)"
             style={{ width: 168, height: 104 }}
-            className="!right-3 !bottom-3 !m-0 overflow-hidden rounded-xl border border-line-strong/80 !bg-panel shadow-card"
+            className="!right-3 !bottom-[68px] !m-0 overflow-hidden rounded-xl border border-line-strong/80 !bg-panel shadow-card"
           />
         )}
       </ReactFlow>
