@@ -26,9 +26,10 @@ def after(studio: Studio, example: str, scenario: str) -> Locator:
 def reaching(panel: Locator, node: str) -> None:
     """Opens the first trace that reached the node."""
     search = panel.get_by_role("search", name="Search traces")
-    search.get_by_role("combobox", name="Node").select_option(node)
-    rows = panel.get_by_test_id("trace")
-    rows.first.click()
+    with panel.page.expect_response(lambda answer: f"node={node}" in answer.url):
+        search.get_by_role("combobox", name="Node").select_option(node)
+    expect(panel.get_by_role("list", name="Traces")).to_have_attribute("aria-busy", "false")
+    panel.get_by_test_id("trace").first.click()
     expect(
         panel.get_by_role("list", name="Spans").get_by_role("button", name=re.compile(f"^{node} ")).first
     ).to_be_visible()

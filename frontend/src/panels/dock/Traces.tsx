@@ -76,7 +76,7 @@ export function Traces() {
       <TraceFilters search={search} onChange={(next) => useTraceView.setState({ search: next })} />
       <div className="flex min-h-0 flex-1">
         <div className="flex w-72 shrink-0 flex-col overflow-y-auto border-r border-line max-[1100px]:w-56">
-          <ul aria-label="Traces">
+          <ul aria-label="Traces" aria-busy={isFetching}>
             {traces.map((item) => (
               <TraceRow key={item.trace} trace={item} open={String(item.trace) === String(open)} />
             ))}

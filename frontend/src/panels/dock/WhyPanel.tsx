@@ -43,7 +43,7 @@ function Evidence({ stop }: { stop: Stop }) {
     <>
       <p className="mt-2 text-2xs text-muted">
         <span data-testid="cause" className="font-semibold text-text">
-          {words(stop.cause.replace(/-/g, '_'))}
+          {words(stop.cause.replace(/-/g, '_')).replace('Dead lettered', 'Dead-lettered')}
         </span>{' '}
         at {stop.node}
         {stop.t_us !== null && `, ${moment(stop.t_us)}`}
