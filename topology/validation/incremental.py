@@ -20,6 +20,7 @@ from topology.validation.noted import Kept, NotedView, Product
 from topology.validation.reads import Key, NotedEdge, NotedGraph, NotedNode, Reads
 from topology.validation.report import Report
 from topology.validation.run import assembled, declared_load, findings_of, wanted
+from topology.validation.uncollected import uncollected
 
 
 class Incremental:
@@ -49,6 +50,12 @@ class Incremental:
         today: str | None = None,
     ) -> Report:
         """The same for a graph that no document stands behind."""
+        with uncollected():
+            return self._updated(graph, document_findings, scenario, today)
+
+    def _updated(
+        self, graph: Graph, document_findings: Iterable[Finding], scenario: Scenario | None, today: str | None
+    ) -> Report:
         made = Changes(is_whole=True)
         if self._graph is not None:
             made = changes(self._graph, graph, self._scenario, scenario)

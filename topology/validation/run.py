@@ -13,6 +13,7 @@ from topology.rules.base import STEPS_OF_A_RULE
 from topology.validation.policy import faults, is_off, weighed
 from topology.validation.report import Report
 from topology.validation.suppression import suppressed
+from topology.validation.uncollected import uncollected
 
 INCOMPLETE = "Incomplete: "
 
@@ -39,9 +40,10 @@ def report_on(
     steps: int = STEPS_OF_A_RULE,
 ) -> Report:
     """The same for a graph that no document stands behind."""
-    view = View(graph, scenario=scenario)
-    found = {rule.id: findings_of(rule, view, steps) for rule in wanted(graph)}
-    return assembled(graph, document_findings, found, today)
+    with uncollected():
+        view = View(graph, scenario=scenario)
+        found = {rule.id: findings_of(rule, view, steps) for rule in wanted(graph)}
+        return assembled(graph, document_findings, found, today)
 
 
 def wanted(graph: Graph) -> list[Rule]:
