@@ -157,3 +157,23 @@ def test_two_revisions_are_compared_and_an_old_one_is_named(visit: Callable[...,
     expect(panel(studio)).to_contain_text("Both are the same")
     studio.press("Escape")
     expect(diff(studio)).to_have_count(0)
+
+
+def test_what_was_there_before_all_fixes_is_kept(studio: Studio, server: Console) -> None:
+    queues = {name: {"kind": "queue"} for name in ("mails", "texts", "calls")}
+    workers = {f"send-{name}": {"kind": "function", "timeout_s": 3} for name in queues}
+    edges = [{"source": name, "target": f"send-{name}", "relation": "delivers"} for name in queues]
+    document = {"format": "signalbox/1", "name": "post", "nodes": {**queues, **workers}, "edges": edges}
+    made = httpx.post(f"{server.address}api/topologies/", json={"document": document}, timeout=10).raise_for_status()
+    studio.open_url(f"t/{made.json()['id']}")
+    studio.select("calls, queue")
+    studio.press("Delete")
+    studio.saved()
+    several = studio.show("Findings").get_by_role("toolbar", name="Fix several")
+    several.get_by_role("button", name=re.compile("^REL-001")).click()
+    studio.button("Apply 2 fixes").click()
+    expect(studio.messages).to_contain_text("Fix 2 findings of REL-001: done.")
+    studio.button("Revisions").click()
+    row = panel(studio).get_by_role("list", name="Revisions").get_by_role("listitem").first
+    expect(row).to_contain_text("Before all fixes")
+    expect(row).to_contain_text("1 node removed, 1 edge removed")

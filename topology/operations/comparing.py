@@ -80,7 +80,8 @@ class Comparison:
 def compare(old: Drawing, new: Drawing) -> Comparison:
     """What turns the old drawing into the new one.
 
-    A node that went and one of the same kind that came at its very place are one node with another id.
+    What nobody had placed has not moved. A node that went and one of the same kind that came at its very place are
+    one node with another id.
     """
     before, after = _nodes_of(old.document), _nodes_of(new.document)
     renamed = dict(_renamed(before, after, old.layout, new.layout))
@@ -155,7 +156,7 @@ def _nodes(
         fields = tuple(_fields(before[was], node, []))
         if fields or was != name:
             yield Part(name, "changed", "" if was == name else was, fields)
-        elif _place(old, was) != _place(new, name):
+        elif _place(old, was) not in (None, _place(new, name)):
             yield Part(name, "moved")
 
 

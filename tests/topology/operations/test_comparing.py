@@ -34,6 +34,10 @@ def test_what_only_moved_is_told_apart_from_what_changed() -> None:
     assert found.counts() == {"fields_changed": 1, "moved": 1}
 
 
+def test_what_nobody_had_placed_has_not_moved() -> None:
+    assert compare(drawing(layout={}), drawing()) == Comparison()
+
+
 def test_parts_that_come_and_go() -> None:
     nodes = {"a": NODES["a"], "t": {"kind": "topic"}}
     edges = [{"source": "a", "target": "t", "relation": "publishes"}]
