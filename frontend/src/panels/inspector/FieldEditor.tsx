@@ -1,6 +1,6 @@
 import { ChevronRight, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import type { Field, Json, JsonObject } from '../../model/types';
+import type { Field, Finding, Json, JsonObject } from '../../model/types';
 import { fieldOfSchema } from '../../model/values';
 import { Button, IconButton } from '../../ui/button';
 import { Input } from '../../ui/forms';
@@ -12,6 +12,7 @@ interface Props {
   field: Field;
   value: Json | undefined;
   onChange: (value: Json | undefined) => void;
+  findings?: Finding[];
 }
 
 const propertiesOf = (schema: JsonObject | null | undefined) => schema?.properties as JsonObject | undefined;
@@ -124,7 +125,7 @@ function NamedObjects({ field, value, onChange }: Props) {
   );
 }
 
-export function FieldEditor({ field, value, onChange }: Props) {
+export function FieldEditor({ field, value, onChange, findings }: Props) {
   const [problem, setProblem] = useState<string | null>(null);
   if (field.type === 'object' && propertiesOf(field.schema))
     return <ObjectEditor field={field} value={value} onChange={onChange} />;
@@ -145,6 +146,7 @@ export function FieldEditor({ field, value, onChange }: Props) {
       field={field}
       isSet={value !== undefined}
       problem={problem}
+      findings={findings}
       onReset={reset}
       inline={field.type === 'boolean'}
     >
@@ -156,7 +158,7 @@ export function FieldEditor({ field, value, onChange }: Props) {
           onProblem: setProblem,
           id,
           describedBy,
-          bad: problem !== null,
+          bad: problem !== null || (findings?.some((one) => one.severity === 'error') ?? false),
         };
         return field.type === 'latency' ? <LatencyEditor {...props} /> : <ScalarEditor {...props} />;
       }}

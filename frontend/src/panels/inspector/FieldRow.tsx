@@ -1,25 +1,61 @@
 import { CircleHelp, RotateCcw } from 'lucide-react';
-import { type ReactNode, useId } from 'react';
-import type { Field } from '../../model/types';
-import { labelOf } from '../../model/values';
-import { Hint, IconButton } from '../../ui/button';
+import { type ReactNode, useId, useState } from 'react';
+import { shortMessage } from '../../model/findingFields';
+import type { Field, Finding } from '../../model/types';
+import { labelOf, showDefault } from '../../model/values';
+import { IconButton } from '../../ui/button';
 import { Locked } from '../../ui/locked';
+import { SEVERITY_TEXT, SeverityIcon } from '../../ui/severity';
 
 export interface RowProps {
   field: Field;
   isSet: boolean;
   problem?: string | null;
+  /** What validation says of this field. */
+  findings?: Finding[];
   onReset: () => void;
   inline?: boolean;
   children: (ids: { id: string; describedBy: string | undefined }) => ReactNode;
 }
 
+/** What the field is: its sentence, its unit, bounds and default, and its name in the text. */
+function About({ field }: { field: Field }) {
+  const bounds = [
+    field.minimum != null && `from ${field.minimum}`,
+    field.maximum != null && `to ${field.maximum}`,
+  ].filter(Boolean);
+  const unit = field.unit ? ` ${field.unit}` : '';
+  const facts = [
+    bounds.length > 0 && `${bounds.join(' ')}${unit}`,
+    showDefault(field) && `default ${showDefault(field)}${unit}`,
+  ].filter(Boolean);
+  return (
+    <div className="mt-1 rounded-lg bg-sunken px-2.5 py-1.5 text-2xs text-muted">
+      <p>{field.doc}</p>
+      <p className="tabular mt-0.5 text-faint">
+        <code className="font-mono">{field.name}</code>
+        {facts.map((fact) => ` · ${fact}`)}
+      </p>
+    </div>
+  );
+}
+
 /** A labelled field: its documentation on demand, its problem below it, and a way back to the default. */
-export function FieldRow({ field, isSet, problem, onReset, inline = false, children }: RowProps) {
+export function FieldRow({
+  field,
+  isSet,
+  problem,
+  findings = [],
+  onReset,
+  inline = false,
+  children,
+}: RowProps) {
   const id = useId();
   const label = field.title ?? labelOf(field.name);
   const problemId = `${id}-problem`;
-  const control = <Locked>{children({ id, describedBy: problem ? problemId : undefined })}</Locked>;
+  const [told, setTold] = useState(false);
+  const wrong = Boolean(problem) || findings.length > 0;
+  const control = <Locked>{children({ id, describedBy: wrong ? problemId : undefined })}</Locked>;
   return (
     <div className="group/row">
       <div className={inline ? 'flex min-h-8 items-center gap-2' : ''}>
@@ -31,15 +67,19 @@ export function FieldRow({ field, isSet, problem, onReset, inline = false, child
             {label}
           </label>
           {field.doc && (
-            <Hint label={field.doc} side="left">
-              <button
-                type="button"
-                aria-label={`About ${label}: ${field.doc}`}
-                className="shrink-0 text-faint opacity-0 transition-opacity group-hover/row:opacity-100 focus-visible:opacity-100"
-              >
-                <CircleHelp size={13} aria-hidden />
-              </button>
-            </Hint>
+            <button
+              type="button"
+              aria-label={`About ${label}`}
+              aria-expanded={told}
+              title={field.doc}
+              onClick={() => setTold(!told)}
+              className={`shrink-0 rounded text-faint transition-opacity hover:text-text group-hover/row:opacity-100 focus-visible:opacity-100 ${told ? '' : 'opacity-0'}`}
+            >
+              <CircleHelp size={13} aria-hidden />
+            </button>
+          )}
+          {!isSet && showDefault(field) !== '' && (
+            <span className="shrink-0 rounded bg-sunken px-1 text-[10px] leading-4 text-faint">default</span>
           )}
           {!inline && <span className="flex-1" />}
           {isSet && (
@@ -59,10 +99,24 @@ export function FieldRow({ field, isSet, problem, onReset, inline = false, child
         </div>
         {control}
       </div>
-      {problem && (
-        <p id={problemId} role="alert" className="mt-1 text-2xs text-danger">
-          {problem}
-        </p>
+      {told && <About field={field} />}
+      {wrong && (
+        <div id={problemId} className="mt-1 space-y-0.5 text-2xs">
+          {problem && (
+            <p role="alert" className="text-danger">
+              {problem}
+            </p>
+          )}
+          {findings.map((finding) => (
+            <p
+              key={`${finding.rule}${finding.message}`}
+              className={`flex gap-1 ${SEVERITY_TEXT[finding.severity]}`}
+            >
+              <SeverityIcon severity={finding.severity} size={12} />
+              <span>{shortMessage(finding)}</span>
+            </p>
+          ))}
+        </div>
       )}
     </div>
   );

@@ -1,7 +1,9 @@
-import { Fragment } from 'react';
+import { Fragment, useMemo } from 'react';
 import { setField } from '../../actions/nodes';
-import type { Field, JsonObject } from '../../model/types';
+import { fieldOf } from '../../model/findingFields';
+import type { Field, Finding, JsonObject } from '../../model/types';
 import { labelOf } from '../../model/values';
+import { useFindings } from '../../store/findings';
 import { useSession } from '../../store/session';
 import { FieldEditor } from './FieldEditor';
 import { FilterTester } from './FilterTester';
@@ -25,7 +27,26 @@ function Tester({ owner, field, values }: Pick<Props, 'owner' | 'values'> & { fi
   return <FilterTester filter={{ dialect: field.dialect, filter, source: source.kind, ...scope }} />;
 }
 
+/** What validation says of the owner, by the field that it is about. */
+function useFieldFindings(owner: Props['owner'], fields: Field[]): Map<string, Finding[]> {
+  const project = useSession((state) => state.project);
+  const node = 'node' in owner ? project.nodeByUid.get(owner.node)?.id : undefined;
+  const edge = 'edge' in owner ? project.edgeByUid.get(owner.edge)?.id : undefined;
+  const id = node ?? edge ?? '';
+  const found = useFindings((state) => (node ? state.byNode.get(id) : state.byEdge.get(id)));
+  return useMemo(() => {
+    const names = fields.map((field) => field.name);
+    const by = new Map<string, Finding[]>();
+    for (const finding of found ?? []) {
+      const name = fieldOf(finding, id, names);
+      if (name) by.set(name, [...(by.get(name) ?? []), finding]);
+    }
+    return by;
+  }, [found, fields, id]);
+}
+
 function Section({ title, fields, open, owner, values }: Props & { title: string; open: boolean }) {
+  const findings = useFieldFindings(owner, fields);
   const set = fields.filter((field) => values[field.name] !== undefined).length;
   return (
     <Fold
@@ -39,6 +60,7 @@ function Section({ title, fields, open, owner, values }: Props & { title: string
           <FieldEditor
             field={field}
             value={values[field.name]}
+            findings={findings.get(field.name)}
             onChange={(value) => setField(owner, [field.name], value, field.title ?? labelOf(field.name))}
           />
           <Tester owner={owner} field={field} values={values} />
