@@ -35,6 +35,7 @@ def test_somebody_is_called_answers_and_it_is_resolved_by_keys(visit: Callable[.
     box.press_sequentially("Who is paged, @b")
     expect(comments(alice).get_by_role("option", name="Bob")).to_have_attribute("aria-selected", "true")
     breaks_no_rule(alice)
+    expect(comments(alice).get_by_role("option", name="Bob")).to_be_visible()
     box.press("Enter")
     expect(box).to_have_value("Who is paged, @Bob ")
     box.press("Control+Enter")
