@@ -42,13 +42,15 @@ def scenario(studio: Studio) -> None:
     studio.open_example("Order processing")
     studio.button("Edit Rush hour").click()
     dialog = studio.page.get_by_role("dialog", name="Scenarios")
-    expect(dialog.get_by_test_id("profile-point")).to_have_count(3)
+    points = dialog.get_by_test_id("profile-point")
+    expect(points).to_have_count(3)
+    dialog.get_by_role("button", name="Remove load 2").click()
     dialog.get_by_role("button", name="Add fault").click()
     fault = dialog.get_by_role("group", name="Fault 1")
     fault.get_by_role("combobox", name="Where").select_option(label="Payment provider")
     expect(dialog.get_by_test_id("fault-bar")).to_have_attribute("aria-label", re.compile("^Payment provider fails"))
     studio.saved()
-    dialog.get_by_test_id("fault-bar").scroll_into_view_if_needed()
+    points.first.scroll_into_view_if_needed()
 
 
 def breakpoints(studio: Studio) -> None:
