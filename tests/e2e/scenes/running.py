@@ -53,6 +53,18 @@ def scenario(studio: Studio) -> None:
     points.first.scroll_into_view_if_needed()
 
 
+def workflow(studio: Studio) -> None:
+    """The states of a workflow beside its text, with how often a run went through each."""
+    studio.open_example("Orders as a saga")
+    studio.run_scenario("The payment provider is down, and what was reserved is released")
+    studio.run_ends()
+    studio.select("Order, workflow")
+    studio.page.get_by_role("tab", name="States").click()
+    studio.button(re.compile("order.json.*Open")).click()
+    graph = studio.page.get_by_role("region", name="State graph")
+    expect(graph.get_by_role("button", name=re.compile("visited")).first).to_be_visible()
+
+
 def breakpoints(studio: Studio) -> None:
     """Only the lane of the charges waits; the rest of the run goes on."""
     studio.open_example("Order processing")
