@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.e2e.accessibility import SETTLED, THEMES
 from tests.e2e.browsers import NO_TOUR, chromium
@@ -15,8 +15,7 @@ from tests.e2e.scenes import SCENES
 from tests.e2e.server import Console
 from tests.e2e.studio import Studio
 
-WIDE = (1440, 900)
-NARROW = (1024, 768)
+SIZE: ViewportSize = {"width": 1440, "height": 900}
 PATIENCE_MS = 20_000
 # WebP at this quality takes a third of a PNG's bytes, and small letters stay sharp.
 QUALITY = 0.92
@@ -36,9 +35,9 @@ def packed(packer: Page, png: bytes) -> bytes:
     return base64.b64decode(told)
 
 
-def photograph(browser: Browser, console: Console, folder: Path, scene: str, name: str, size: tuple[int, int]) -> None:
+def photograph(browser: Browser, console: Console, folder: Path, scene: str) -> None:
     """Plays the scene once, and takes its picture in either theme."""
-    context = browser.new_context(base_url=console.address, viewport={"width": size[0], "height": size[1]})
+    context = browser.new_context(base_url=console.address, viewport=SIZE)
     context.set_default_timeout(PATIENCE_MS)
     context.add_init_script(NO_TOUR)
     studio, packer = Studio(context.new_page()), browser.new_page()
@@ -51,7 +50,7 @@ def photograph(browser: Browser, console: Console, folder: Path, scene: str, nam
         studio.page.emulate_media(color_scheme=theme)
         expect(studio.page.locator("html")).to_have_attribute("data-theme", theme)
         studio.page.evaluate(SETTLED)
-        path = folder / f"{name}-{theme}.webp"
+        path = folder / f"{scene}-{theme}.webp"
         path.write_bytes(packed(packer, studio.page.screenshot()))
         print(f"{path} {path.stat().st_size // 1024} KiB", flush=True)
     packer.close()
@@ -65,9 +64,7 @@ def main(folder: Path, chosen: list[str]) -> None:
         console = Console(Path(state)).start()
         try:
             for scene in chosen or SCENES:
-                photograph(browser, console, folder, scene, scene, WIDE)
-            if not chosen:
-                photograph(browser, console, folder, "example", "narrow", NARROW)
+                photograph(browser, console, folder, scene)
         finally:
             console.stop()
 

@@ -63,6 +63,7 @@ def workflow(studio: Studio) -> None:
     studio.button(re.compile("order.json.*Open")).click()
     graph = studio.page.get_by_role("region", name="State graph")
     expect(graph.get_by_role("button", name=re.compile("visited")).first).to_be_visible()
+    studio.page.get_by_role("tab", name="Settings").click()
 
 
 def breakpoints(studio: Studio) -> None:

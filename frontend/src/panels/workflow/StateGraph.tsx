@@ -111,9 +111,9 @@ function Marks({ state, visit }: { state: PlacedState; visit: Visits | undefined
       {state.type === 'Fail' && <CircleX size={11} aria-hidden className="text-danger" />}
       {state.end && state.type !== 'Fail' && <Square size={10} aria-hidden />}
       {visit && (
-        <span className="tabular rounded-full bg-panel px-1.5 text-[10px] leading-4 font-medium text-text">
+        <span className="tabular rounded-full bg-panel px-1.5 whitespace-nowrap text-[10px] leading-4 font-medium text-text">
           {count(visit.entered)}
-          {visit.failed > 0 && <span className="text-danger"> · {count(visit.failed)} failed</span>}
+          {visit.failed > 0 && <span className="text-danger"> ✕ {count(visit.failed)}</span>}
         </span>
       )}
     </span>
