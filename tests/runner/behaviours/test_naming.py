@@ -1,10 +1,12 @@
-"""What an edge says wrongly in a language of its own is refused in the name of that edge."""
+"""What an edge says wrongly in a language of its own is refused in the name of that edge: by document and engine."""
 
 from __future__ import annotations
 
 import pytest
 
-from runner.engine import simulate
+from runner.engine import Engine, simulate
+from runner.errors import TopologyRefused
+from runner.trace import Memory
 from topology.document import parse, pick_scenario
 from topology.document.project import from_payload
 from topology.errors import PatternInvalid
@@ -36,5 +38,8 @@ edges:
 )
 def test_the_edge_is_named(edge: str) -> None:
     parsed = parse(from_payload(f"{BEFORE}  - {edge}\n"))
+    scenario = pick_scenario(parsed, None)
+    with pytest.raises(TopologyRefused, match=r"^DOC-003: topology\.yaml, line 13: edge wrong: "):
+        simulate(parsed, scenario)
     with pytest.raises(PatternInvalid, match=r"^Edge wrong: "):
-        simulate(parsed, pick_scenario(parsed, None))
+        Engine(parsed, scenario, seed=1, sink=Memory())
