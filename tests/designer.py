@@ -92,9 +92,13 @@ class Designer:
     async def point(self, **state: Any) -> None:
         """Shows the others where this person is."""
         self.awareness.set_local_state(state)
-        assert self._socket is not None
         update = self.awareness.encode_awareness_update([self.awareness.client_id])
-        await self._socket.send(create_awareness_message(update))
+        await self.send(create_awareness_message(update))
+
+    async def send(self, frame: bytes) -> None:
+        """Sends a frame as it is."""
+        assert self._socket is not None
+        await self._socket.send(frame)
 
     async def flush(self) -> None:
         """Sends what was drawn; without a connection the next sync does."""

@@ -42,6 +42,7 @@ def visit(browser: Browser, server: Console) -> Iterator[Callable[..., Studio]]:
     """Lets a person in, with a profile of their own; `outage` allows the network to fail them, `tour` takes them by the
     hand as it does the first time."""
     visits: list[Visit] = []
+    told = len(server.lines)
 
     def enter(*, outage: bool = False, theme: str = "dark", tour: bool = False) -> Studio:
         context = browser.new_context(
@@ -61,6 +62,8 @@ def visit(browser: Browser, server: Console) -> Iterator[Callable[..., Studio]]:
         one.page.context.close()
     for one in visits:
         one.check()
+    raised = "".join(server.lines[told:])
+    assert "Traceback" not in raised, f"the console raised:\n{raised}"
 
 
 @pytest.fixture

@@ -61,6 +61,7 @@ def test_figures_are_drawn_by_node_and_lines_are_hidden_and_shown(studio: Studio
 
 def test_nodes_are_chosen_and_each_has_charts_of_its_own(studio: Studio, charts: Locator) -> None:
     shown = charts.get_by_role("list", name="Lines").get_by_role("button")
+    expect(shown).to_have_count(4)
     before = [name.strip() for name in shown.all_inner_texts()]
     choose(studio, charts, *[name for name in before if name != "pay"], "api")
     expect(shown).to_have_text(["pay", "api"])

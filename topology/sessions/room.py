@@ -143,6 +143,9 @@ class Room:
             update = self.awareness.encode_awareness_update(gone)
             self._relay(protocol.create_awareness_message(update), None)
             await self._send("awareness", update=update)
+        for client in gone:
+            # One that comes back shows itself with the clock it left with.
+            self.awareness.meta.pop(client, None)
 
     def _greet_awareness(self, peer: Peer) -> None:
         if self.awareness.states:
@@ -218,8 +221,10 @@ class Room:
         self.awareness.apply_awareness_update(update, peer)
         for client, present in clients.items():
             (peer.clients.add if present else peer.clients.discard)(client)
-            if may_write and present:
-                self._marks.note(client, self.awareness.states[client].get("mark"), self.pending.number)
+            # A state with an old clock is passed over: what is known of the client is newer.
+            state = self.awareness.states.get(client)
+            if may_write and present and isinstance(state, dict):
+                self._marks.note(client, state.get("mark"), self.pending.number)
         self._relay(protocol.create_awareness_message(update), peer)
         await self._send("awareness", update=update)
         await self._acknowledge()

@@ -123,7 +123,8 @@ export const useTrace = (run: string | null, trace: string | number | null, live
     queryKey: ['trace', run, trace === null ? null : String(trace)],
     queryFn: () => get<Trace>(`/api/runs/${run}/traces/${trace}/`),
     enabled: run !== null && trace !== null,
-    refetchInterval: ({ state }) => (live && state.data?.open !== false ? 1500 : false),
+    // One with nothing on its way may go on: by a redrive, or because its rows came in two parts.
+    refetchInterval: ({ state }) => live && (state.data?.open === false ? 4000 : 1500),
   });
 
 interface EventPage {

@@ -113,6 +113,8 @@ export function openSession(topology: string, merged: (merge: Merge) => void = (
   const merging = new Merging(r, provider, merged);
   const saving = new Saving(topology, doc, provider);
   provider.on('status', ({ status }: { status: string }) => {
+    // Those who saw this person leave believe a newer clock only.
+    if (status === 'connected') provider.awareness.setLocalState(provider.awareness.getLocalState());
     const connection =
       status === 'connected' ? 'connected' : status === 'connecting' ? 'connecting' : 'offline';
     useSession.setState((state) => ({

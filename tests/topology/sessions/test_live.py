@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import httpx
 import pytest
+from pycrdt import create_awareness_message
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
@@ -38,6 +39,44 @@ async def test_one_sees_where_the_other_is_and_that_they_left(server: Server, to
     assert states == {"user": {"name": "Zoë"}, "cursor": {"x": 1, "y": 2}}
     await alice.close()
     await bob.sees(lambda one: alice.awareness.client_id not in one.awareness.states)
+    await bob.close()
+
+
+async def test_one_who_comes_back_is_seen_again_and_an_old_state_ends_nothing(server: Server, topology: str) -> None:
+    alice, bob = await both(server, topology)
+    await alice.point(user={"name": "Zoë"}, mark=1)
+    number = alice.awareness.client_id
+    await bob.sees(lambda one: number in one.awareness.states)
+    seen = alice.awareness.encode_awareness_update([number])
+    await alice.close()
+    await bob.sees(lambda one: number not in one.awareness.states)
+    await alice.open(server.url, topology)
+    await alice.send(create_awareness_message(seen))
+    carol = await Designer().open(server.url, topology)
+    await carol.sees(lambda one: number in one.awareness.states)
+    await alice.point(user={"name": "Zoë"}, mark=2)
+    await alice.send(create_awareness_message(seen))
+    await alice.put("still-here", "topic")
+    await bob.sees(lambda one: "still-here" in one.shown.document["nodes"])
+    assert await carol.sees(lambda one: one.awareness.states.get(number, {}).get("mark") == 2)
+    for person in (alice, bob, carol):
+        await person.close()
+
+
+async def test_a_state_that_is_older_than_a_leave_ends_no_connection(server: Server, topology: str) -> None:
+    alice, bob = await both(server, topology)
+    await alice.point(user={"name": "Zoë"})
+    number = alice.awareness.client_id
+    await bob.sees(lambda one: number in one.awareness.states)
+    seen = alice.awareness.encode_awareness_update([number])
+    alice.awareness.set_local_state(None)
+    await alice.send(create_awareness_message(alice.awareness.encode_awareness_update([number])))
+    await bob.sees(lambda one: number not in one.awareness.states)
+    await alice.send(create_awareness_message(seen))
+    await alice.put("still-here", "topic")
+    await bob.sees(lambda one: "still-here" in one.shown.document["nodes"])
+    assert alice.close_code is None
+    await alice.close()
     await bob.close()
 
 
