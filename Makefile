@@ -40,7 +40,7 @@ test-services: setup-test ## Two web processes and two workers on PostgreSQL and
 	$(VENV)/python -m pytest -q -m services tests/services
 
 test-e2e: setup-test ## The journeys in a real browser
-	$(VENV)/python -m pytest -q -m e2e tests/e2e $(SIDE_BY_SIDE) --maxprocesses 4
+	$(VENV)/python -m pytest -q -m "e2e and not slow" tests/e2e $(SIDE_BY_SIDE) --maxprocesses 4
 
 explore: setup-test ## Hunt rare failures: the properties with fresh examples, and more (SEED=… for the same again)
 	@echo "signalbox: exploring with SEED=$(SEED)"

@@ -55,7 +55,10 @@ class RunConsumer(AsyncWebsocketConsumer):
                     asked = time.monotonic()
                     if not await self._may_look(run):
                         return await self.close(FORBIDDEN)
-                await self.send(frame.text)
+                try:
+                    await self.send(frame.text)
+                except OSError:
+                    return  # The client went while the frame was on its way.
         await self.close(NORMAL)
 
     async def _may_look(self, run: Any) -> bool:

@@ -84,10 +84,10 @@ class RoomConsumer(AsyncWebsocketConsumer):
     async def _send_frames(self) -> None:
         while True:
             frame = await self._frames.get()
-            if isinstance(frame, str):
-                await self.send(text_data=frame)
-            else:
-                await self.send(bytes_data=frame)
+            try:
+                await (self.send(text_data=frame) if isinstance(frame, str) else self.send(bytes_data=frame))
+            except OSError:
+                return  # The client went while the frame was on its way.
 
 
 class DesignConsumer(RoomConsumer):

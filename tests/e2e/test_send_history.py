@@ -10,7 +10,7 @@ from tests.e2e.accessibility import breaks_no_rule
 from tests.e2e.depots import open_depot
 from tests.e2e.server import Console
 from tests.e2e.studio import Studio
-from tests.e2e.test_send_entries import GOOD, ROUTE, came, opened, submit
+from tests.e2e.test_send_entries import GOOD, ROUTE, came, choose, opened, submit
 
 
 def test_what_was_sent_is_found_opened_sent_again_and_forgotten(studio: Studio, server: Console) -> None:
@@ -21,7 +21,7 @@ def test_what_was_sent_is_found_opened_sent_again_and_forgotten(studio: Studio, 
     submit(send)
     sent = send.get_by_test_id("sent")
     expect(sent).to_have_count(1)
-    send.get_by_role("combobox", name="Send to").select_option(label=ROUTE)
+    choose(send, ROUTE)
     send.get_by_role("textbox", name="Body").fill(GOOD)
     submit(send)
     expect(sent).to_have_count(2)

@@ -38,6 +38,7 @@ def test_a_name_and_a_colour_are_chosen_and_stay(visit: Callable[..., Studio], s
     alice.page.reload()
     alice.loaded()
     expect(bob.page.get_by_test_id("peer")).to_have_accessible_name("Follow Alice")
+    expect(alice.page.get_by_test_id("peer")).to_have_accessible_name("Follow Bob")
     assert color_of(bob) == "rgb(109, 63, 209)" != color_of(alice)
 
 

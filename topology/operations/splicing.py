@@ -134,11 +134,26 @@ class Text:
             name = parent.pairs[str(key)][0]
             colon = self.text.index(":", name.end)
             return colon, self.ending(old), ": " + self.flow(value)
+        if self.opens(parent, old, value):
+            return old.start - 1, old.end, "".join(self.newline + line for line in self.entries("", value))
         if old.start == self.ending(old):
             space = "" if self.text[old.start - 1 : old.start] in (" ", "\n") else " "
             return old.start, old.start, space + self.flow(value)
         literal = self.literal(parent, key, value)
         return old.start, self.ending(old), self.flow(value) if literal is None else literal
+
+    def opens(self, parent: Tree, old: Tree, value: Any) -> bool:
+        """Whether the empty `{}` or `[]` of a part of the document becomes a block, with a line for each entry."""
+        if self.json or not value or parent is not self.tree or parent.flow or not old.flow or self.parts(old):
+            return False
+        alone = not self.text[old.end : self.line_end(old.end)].strip()
+        return isinstance(value, dict | list) and alone and self.text[old.start - 2 : old.start] == ": "
+
+    def entries(self, indent: str, value: dict[str, Any] | list[Any]) -> list[str]:
+        """The lines of a part of the document, one for each entry."""
+        if isinstance(value, list):
+            return [f"{indent}  - {self.flow(item)}" for item in value]
+        return [f"{indent}  {self.scalar(name)}: {self.flow(item)}" for name, item in value.items()]
 
     def cut(self, parent: Tree, key: str | int) -> Splice:
         parts = self.parts(parent)
@@ -147,7 +162,11 @@ class Text:
         if len(parts) == 1:
             if parent.flow:
                 return start, self.ending(value), ""
-            return parent.start, self.ending(parent), "{}" if parent.type == MAPPING else "[]"
+            empty = "{}" if parent.type == MAPPING else "[]"
+            colon = len(self.text[: parent.start].rstrip())
+            if self.text[colon - 1 : colon] == ":":
+                return colon, self.ending(parent), f" {empty}"
+            return parent.start, self.ending(parent), empty
         if parent.flow:
             if index == 0:
                 return start, parts[1][0], ""
@@ -228,11 +247,8 @@ class Text:
             inner = " " * max(self.column(blocks[-1].start), len(indent) + 1)
             lines = [f"{inner}{self.scalar(name)}: {self.flow(item)}" for name, item in value.items()]
             return self.newline.join([head, *lines]) + self.newline
-        if parent is self.tree and isinstance(value, dict) and value:
-            lines = [f"{indent}  {self.scalar(name)}: {self.flow(item)}" for name, item in value.items()]
-            return self.newline.join([head, *lines]) + self.newline
-        if parent is self.tree and isinstance(value, list) and value:
-            return self.newline.join([head, *(f"{indent}  - {self.flow(v)}" for v in value)]) + self.newline
+        if parent is self.tree and isinstance(value, dict | list) and value:
+            return self.newline.join([head, *self.entries(indent, value)]) + self.newline
         return f"{head} {self.flow(value)}{self.newline}"
 
     def after(self, part: tuple[int, Tree], lines: str) -> Splice:

@@ -50,7 +50,7 @@ import { type CardNode, useFlowNodes, useZones } from './useFlow';
 import { type FlowEdge, useFlowEdges } from './useFlowEdges';
 import { useFollowing } from './useFollow';
 import { useNearby } from './useNearby';
-import { movedByHand, useViewport } from './useViewport';
+import { LEAST, movedByHand, useViewport, ZOOM_MOST } from './useViewport';
 import { ZoneArea } from './ZoneArea';
 
 const NODE_TYPES = { card: NodeCard, zone: ZoneArea, note: NoteCard };
@@ -270,8 +270,8 @@ export function Canvas() {
         elevateNodesOnSelect={false}
         ariaLabelConfig={HELP}
         onlyRenderVisibleElements
-        minZoom={0.02}
-        maxZoom={2.2}
+        minZoom={LEAST}
+        maxZoom={ZOOM_MOST}
         nodesDraggable={locked === null}
         nodesConnectable={locked === null}
         snapToGrid

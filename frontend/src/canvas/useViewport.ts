@@ -10,10 +10,19 @@ import { useRun } from '../store/run';
 import { useSession } from '../store/session';
 import { OVERVIEW } from './Overview';
 
-const QUICK = { duration: 220 };
+const QUICK_MS = 220;
+/** A short way there, or none where less motion is asked for. */
+const quick = () => ({
+  duration: window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : QUICK_MS,
+});
 const MOST = 1.1;
 const CLOSER = 0.8;
-const LEAST = 0.02;
+/** The farthest look. */
+export const LEAST = 0.02;
+
+const ZOOM_STEP = 1.2;
+/** The nearest look, here and by wheel or pinch. */
+export const ZOOM_MOST = 2.2;
 
 type Flow = ReturnType<typeof useReactFlow>;
 type Placed = { x: number; y: number; width: number; height: number };
@@ -51,6 +60,20 @@ function showRects(
   const top = useRun.getState().run ? Math.max(BAR, below) : 40;
   const padding = { top: `${top}px`, bottom: '84px', left: '28px', right: '28px' } as const;
   void flow.setViewport(getViewportForBounds(bounds, width, height, LEAST, maxZoom, padding), options);
+}
+
+/** Zooms by steps that add up: one that follows at once goes on from where the one before leads. */
+function zoomSteps(flow: Flow): (by: number) => void {
+  let aim: number | null = null;
+  return (by) => {
+    endFollow();
+    const mine = Math.min(ZOOM_MOST, Math.max(LEAST, (aim ?? flow.getZoom()) * by));
+    aim = mine;
+    void flow.zoomTo(mine, quick());
+    globalThis.setTimeout(() => {
+      if (aim === mine) aim = null;
+    }, QUICK_MS);
+  };
 }
 
 /** How far the bar of a run reaches down as a rule, in pixels; a live one has more to say, and is measured. */
@@ -98,6 +121,7 @@ export function useViewport(): void {
   useEffect(() => {
     const show = (rects: Placed[], maxZoom: number, options?: { duration: number }) =>
       showRects(flow, store.getState(), rects, maxZoom, options);
+    const step = zoomSteps(flow);
     setViewport({
       centre: () => {
         const { width, height, domNode } = store.getState();
@@ -129,7 +153,7 @@ export function useViewport(): void {
         if (hidden.length === 0 && !small) return;
         fitted = false;
         // Never closer than it was: the reader keeps the overview.
-        show(rects, small ? CLOSER : zoom, QUICK);
+        show(rects, small ? CLOSER : zoom, quick());
       },
       lookAt: ({ x, y, w, h }) => {
         const { width, height, transform } = store.getState();
@@ -145,16 +169,10 @@ export function useViewport(): void {
       fit: () => {
         endFollow();
         fitted = true;
-        requestAnimationFrame(() => show(placed(), MOST, QUICK));
+        requestAnimationFrame(() => show(placed(), MOST, quick()));
       },
-      zoomIn: () => {
-        endFollow();
-        void flow.zoomIn(QUICK);
-      },
-      zoomOut: () => {
-        endFollow();
-        void flow.zoomOut(QUICK);
-      },
+      zoomIn: () => step(ZOOM_STEP),
+      zoomOut: () => step(1 / ZOOM_STEP),
     });
     return () => setViewport(null);
   }, [flow, store]);

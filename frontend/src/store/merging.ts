@@ -1,9 +1,14 @@
 /** Notices what a broken line parted: what was changed here meanwhile, and what the others changed. */
 
+import * as decoding from 'lib0/decoding';
+import { messageYjsSyncStep1 } from 'y-protocols/sync';
 import type { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { type Roots, roots } from '../model/document';
 import { type Merge, mergeOf, type Parts, partsOf } from '../model/merge';
+
+/** The kind of frame that carries the document: the first of the y-websocket protocol. */
+const SYNC = 0;
 
 /** Calls back after each reconnection that merged changes of both sides. */
 export class Merging {
@@ -17,6 +22,11 @@ export class Merging {
     private readonly provider: WebsocketProvider,
     private readonly merged: (merge: Merge) => void,
   ) {
+    const handle = provider.messageHandlers[SYNC];
+    provider.messageHandlers[SYNC] = (encoder, decoder, ...rest) => {
+      this.onFrame(decoding.clone(decoder));
+      handle?.(encoder, decoder, ...rest);
+    };
     provider.on('status', this.onStatus);
     provider.on('sync', this.onSync);
     r.doc.on('beforeTransaction', this.before);
@@ -36,11 +46,15 @@ export class Merging {
       this.mine = partsOf(this.r);
   };
 
-  private readonly onUpdate = (update: Uint8Array, origin: unknown) => {
-    if (!this.base) return;
-    if (origin === this.provider) this.theirs.push(update);
-    else this.changed = true;
+  private readonly onUpdate = (_: Uint8Array, origin: unknown) => {
+    if (this.base && origin !== this.provider) this.changed = true;
   };
+
+  /** What the others say, as it came: in this document their word is gone where mine holds. */
+  private onFrame(decoder: decoding.Decoder): void {
+    if (!this.base || decoding.readVarUint(decoder) === messageYjsSyncStep1) return;
+    this.theirs.push(decoding.readVarUint8Array(decoder).slice());
+  }
 
   private readonly onSync = (synced: boolean) => {
     if (!synced || !this.base) return;

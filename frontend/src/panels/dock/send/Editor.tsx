@@ -82,6 +82,7 @@ function Samples({ draft, entry }: { draft: Draft; entry: Entry }) {
   return (
     <Select
       aria-label="Sample"
+      aria-busy={fresh && (!data || first !== undefined)}
       value=""
       disabled={fitting.length === 0}
       onChange={(event) => fill(Number(event.target.value))}
