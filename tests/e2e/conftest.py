@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.e2e.accessibility import violations
 from tests.e2e.browsers import NO_TOUR, chromium
 from tests.e2e.server import Console
 from tests.e2e.studio import Studio, Visit
@@ -58,12 +59,20 @@ def visit(browser: Browser, server: Console) -> Iterator[Callable[..., Studio]]:
         return Studio(visits[-1].page)
 
     yield enter
+    broken = [found for one in visits for found in end_state(one)]
     for one in visits:
         one.page.context.close()
     for one in visits:
         one.check()
+    assert not broken, "where the journey ended:\n" + "\n".join(broken)
     raised = "".join(server.lines[told:])
     assert "Traceback" not in raised, f"the console raised:\n{raised}"
+
+
+def end_state(one: Visit) -> list[str]:
+    """What axe says of the page as the journey leaves it; nothing where it is closed or elsewhere."""
+    there = not one.page.is_closed() and one.page.url.startswith(one.address)
+    return violations(Studio(one.page)) if there else []
 
 
 @pytest.fixture

@@ -73,6 +73,11 @@ export function StartPage() {
               {error.message}
             </p>
           )}
+          {!stored && !error && (
+            <p role="status" className="mt-5 text-sm text-muted">
+              Loading
+            </p>
+          )}
           {topologies.length > 0 && (
             <ul aria-label="Topologies" className={GRID}>
               {topologies.map((topology) => (
@@ -85,22 +90,26 @@ export function StartPage() {
               Nothing here yet. Draw a new one, drop a project on this page, or take an example below.
             </p>
           )}
-          <h2 className="mt-9 text-[15px] font-semibold text-text">Start from an example</h2>
-          <p className="mt-0.5 text-xs text-muted">
-            Working designs with handlers and scenarios; each opens as a copy of your own.
-          </p>
-          <div className={GRID}>
-            <Locked needs="own">
-              {[...(gallery?.projects ?? [])].sort(byWealth).map((project) => (
-                <GalleryCard
-                  key={project.name}
-                  project={project}
-                  busy={busy === project.name}
-                  onOpen={() => void begin(project.name, { gallery: project.name })}
-                />
-              ))}
-            </Locked>
-          </div>
+          {(stored || error) && gallery && (
+            <>
+              <h2 className="mt-9 text-[15px] font-semibold text-text">Start from an example</h2>
+              <p className="mt-0.5 text-xs text-muted">
+                Working designs with handlers and scenarios; each opens as a copy of your own.
+              </p>
+              <div className={GRID}>
+                <Locked needs="own">
+                  {[...gallery.projects].sort(byWealth).map((project) => (
+                    <GalleryCard
+                      key={project.name}
+                      project={project}
+                      busy={busy === project.name}
+                      onOpen={() => void begin(project.name, { gallery: project.name })}
+                    />
+                  ))}
+                </Locked>
+              </div>
+            </>
+          )}
         </main>
       </DropArea>
     </div>

@@ -108,13 +108,15 @@ function Zoom({ data }: { data: ChartData }) {
 
 interface ToolsProps {
   data: ChartData;
+  /** Those that were chosen: they are shown as soon as their figures are here. */
+  chosen: string[];
   onPicture: () => void;
   onNumbers: () => void;
 }
 
-function Tools({ data, onPicture, onNumbers }: ToolsProps) {
+function Tools({ data, chosen, onPicture, onNumbers }: ToolsProps) {
   const { by, quantile, follow } = useCharts();
-  const shown = Object.keys(data.nodes);
+  const shown = chosen.length > 0 ? chosen : Object.keys(data.nodes);
   return (
     <div className="flex shrink-0 flex-wrap items-center gap-2 border-b border-line px-3 py-1.5">
       <NodePicker known={data.busiest} shown={shown} />
@@ -205,6 +207,7 @@ export function Charts() {
       {data && (
         <Tools
           data={data}
+          chosen={nodes}
           onPicture={savePicture}
           onNumbers={() => download(`${name}.csv`, new Blob([csvOf(data)], { type: 'text/csv' }))}
         />

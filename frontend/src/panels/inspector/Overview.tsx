@@ -195,11 +195,13 @@ function Runs({ topology }: { topology: string }) {
   );
 }
 
+const LINE = 'mt-2.5 flex w-full items-center gap-2.5 rounded-lg border px-2.5 py-2 text-xs';
+
 /** Whether anything is wrong with the drawing, in one line that leads to it. */
 function Health() {
   const counts = useFindings((state) => state.counts);
   const ready = useFindings((state) => state.ready);
-  if (!ready) return null;
+  if (!ready) return <p className={`${LINE} border-transparent bg-sunken text-faint`}>Checking</p>;
   const worstFirst: [number, string, string][] = [
     [counts.error, 'error', 'text-danger'],
     [counts.warning, 'warning', 'text-warning'],
@@ -208,7 +210,7 @@ function Health() {
   const found = worstFirst.filter(([n]) => n > 0);
   if (found.length === 0)
     return (
-      <p className="mt-2.5 flex items-center gap-2 rounded-lg bg-success-soft px-2.5 py-2 text-xs text-success">
+      <p className={`${LINE} border-transparent bg-success-soft text-success`}>
         <ShieldCheck size={15} aria-hidden className="shrink-0" /> Checked while you draw: nothing found.
       </p>
     );
@@ -216,7 +218,7 @@ function Health() {
     <button
       type="button"
       onClick={() => showDock('findings')}
-      className="mt-2.5 flex w-full items-center gap-3 rounded-lg border border-line bg-sunken px-2.5 py-2 text-left text-xs font-medium hover:border-line-strong"
+      className={`${LINE} border-line bg-sunken text-left font-medium hover:border-line-strong`}
     >
       {found.map(([n, word, tone]) => (
         <span key={word} className={tone}>
@@ -225,6 +227,21 @@ function Health() {
       ))}
       <ArrowRight size={14} aria-hidden className="ml-auto text-faint" />
     </button>
+  );
+}
+
+/** What the topology has beside its drawing; all at once, so that nothing moves while it arrives. */
+function Contents({ topology }: { topology: string }) {
+  const loaded = useSession((state) => state.loaded);
+  const { isPending } = useTopology(topology);
+  const { isPending: waiting } = useRuns(topology);
+  if (!loaded || isPending || waiting) return null;
+  return (
+    <>
+      <Scenarios topology={topology} />
+      <Files />
+      <Runs topology={topology} />
+    </>
   );
 }
 
@@ -249,9 +266,7 @@ export function Overview() {
           </p>
         )}
       </header>
-      {topology && <Scenarios topology={topology} />}
-      <Files />
-      {topology && <Runs topology={topology} />}
+      {topology && <Contents topology={topology} />}
     </div>
   );
 }
