@@ -284,7 +284,7 @@ export function Canvas() {
         panOnDrag={tool === 'select' ? [1, 2] : true}
         panActivationKeyCode="Space"
         zoomOnDoubleClick={false}
-        onMove={movedByHand}
+        onMoveStart={movedByHand}
         proOptions={{ hideAttribution: true }}
         onClickConnectStart={() => announce('Choose the other end.')}
       >
