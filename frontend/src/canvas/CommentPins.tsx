@@ -1,5 +1,6 @@
 import { useStore, ViewportPortal } from '@xyflow/react';
 import { MessageSquare } from 'lucide-react';
+import { plural } from '../model/format';
 import { isUnread, lastOf, showThread, type Thread, useComments } from '../store/comments';
 import { usePerson } from '../store/person';
 
@@ -10,7 +11,7 @@ function Pin({ thread, zoom, unread }: { thread: Thread; zoom: number; unread: b
     <button
       type="button"
       data-testid="comment-pin"
-      aria-label={`Comment of ${first.author.name}: ${first.body}${unread ? ', not read' : ''}`}
+      aria-label={`${plural(thread.comments.length, 'comment')}, ${first.author.name}: ${first.body}${unread ? ', not read' : ''}`}
       title={`${lastOf(thread)?.author.name}: ${lastOf(thread)?.body}`}
       onClick={() => showThread(thread.id)}
       className="nodrag nopan pointer-events-auto absolute top-0 left-0 flex h-8 origin-bottom-left items-center gap-1.5 rounded-2xl rounded-bl-none border-2 border-white px-2 text-xs font-semibold text-white shadow-float"

@@ -52,6 +52,7 @@ def test_what_is_no_count_is_no_mark(mark: object) -> None:
     assert marks.reached(9) == []
 
 
+@pytest.mark.django_db
 async def test_a_database_that_refuses_is_told_and_nothing_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     room, frames = Room(uuid4()), list[str]()
     room.news.listen(frames.append)
