@@ -5,7 +5,8 @@ stays charged. A saga takes back what was done, in reverse order, on the way tha
 
 *Fix.* Catch the failure of the later step and lead it to a state that takes back the earlier one. A step counts as
 taken back when a state that only runs after the failure changes the same table, database or outside system, or asks
-the same function; a function without any connection says nothing and counts as one that may.
+the same function; a function without any connection says nothing and counts as one that may, and so does a queue with
+an `external_consumer`: a person at a desk takes back what no program can.
 
 Silent where a failure leads back to the usual way, and where the later step cannot fail for a reason of business: it
 is retried, and only sends to channels or writes to a table without a condition.
@@ -54,7 +55,7 @@ def _finding(saga: Saga, step: State, failing: list[State]) -> Finding:
 def _left_by(view: View, saga: Saga, step: State) -> Iterator[State]:
     """The later steps whose failure leaves the step done."""
     workflow = saga.workflow
-    later = workflow.following(workflow.after(step)) | set(workflow.beside(step))
+    later = (workflow.following(workflow.after(step)) & workflow.usual) | set(workflow.beside(step))
     is_saga = bool(saga.compensations)
     for state in workflow.tasks:
         view.steps.spend()
@@ -92,7 +93,7 @@ def _leaves(view: View, saga: Saga, step: State, handler: State | None) -> bool:
     view.steps.spend(len(way))
     if way & (saga.undone_by[step] | saga.unclear):
         return False
-    return not any(state in saga.workflow.usual and state.type != "Fail" for state in way)
+    return saga.workflow.usual.isdisjoint(way)
 
 
 RULE = Rule("WFL-008", "saga-step-without-compensation", "error", "reliability", check, __doc__)

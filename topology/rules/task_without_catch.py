@@ -5,8 +5,8 @@ or what was done before it, stays as it is. So it is an error where the task cha
 only asks.
 
 *Fix.* Give the task, or the Map or Parallel around it, a Catch of `States.ALL` that leads to a state which tells
-somebody or takes back what was done. States that only run after a failure need none: who handles failures has to end
-somewhere.
+somebody or takes back what was done. States that only run after a failure, or that can only end in a Fail, need none:
+who handles failures has to end somewhere.
 
 *Example.*
 

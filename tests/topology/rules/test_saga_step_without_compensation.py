@@ -18,13 +18,14 @@ look:function -reads-> seats
 quiet:function
 tell:function -publishes-> news:topic
 undo:queue -delivers-> release
+desk:queue(external_consumer=true)
 rates:function -calls(route="GET /rates")-> bank
 """
 FAILED = {"Failed": fail()}
 
 
-def sent(then: str = "", **fields: Any) -> dict[str, Any]:
-    arguments = {"QueueUrl": "${undo}"}
+def sent(then: str = "", queue: str = "undo", **fields: Any) -> dict[str, Any]:
+    arguments = {"QueueUrl": f"${{{queue}}}"}
     return task("x", then, Resource="arn:aws:states:::sqs:sendMessage", Parameters=arguments, **fields)
 
 
@@ -49,6 +50,24 @@ SILENT: dict[str, dict[str, Any]] = {
         "Reserve": task("reserve", "Charge"),
         "Charge": task("charge", **catch("Ask for it")),
         "Ask for it": sent("Failed"),
+        **FAILED,
+    },
+    "taken back after a failure and after a refusal alike": {
+        "Reserve": task("reserve", "Charge"),
+        "Charge": task("charge", "Paid?", **catch("Release")),
+        "Paid?": {
+            "Type": "Choice",
+            "Choices": [{"Variable": "$.paid", "BooleanEquals": True, "Next": "Done"}],
+            "Default": "Release",
+        },
+        "Release": task("release", "Failed"),
+        "Done": {"Type": "Succeed"},
+        **FAILED,
+    },
+    "a person takes it back": {
+        "Reserve": task("reserve", "Charge"),
+        "Charge": task("charge", **catch("Tell the desk")),
+        "Tell the desk": sent("Failed", "desk"),
         **FAILED,
     },
     "taken back by the same function": {

@@ -12,6 +12,8 @@ from tests.topology.rules.flows import RETRY, catch, fail, flow, found_in, task
 PAY = "; pay:function(timeout_s=10) -writes-> payments:table"
 ASK = "; pay:function(timeout_s=10) -reads-> payments:table"
 
+BAD = {"Variable": "$.state", "StringEquals": "bad"}
+
 
 def around(state: dict[str, Any], **fields: Any) -> dict[str, Any]:
     processor = {"StartAt": "Pay", "States": {"Pay": state}}
@@ -26,6 +28,12 @@ def around(state: dict[str, Any], **fields: Any) -> dict[str, Any]:
         {"All": around(task("pay"), **catch("Failed")), "Failed": fail()},  # caught around it
         {"Pay": task("pay", **catch("Undo")), "Undo": task("pay")},  # who handles failures has to end somewhere
         {"Wait": {"Type": "Wait", "Seconds": 1, "End": True}},
+        {  # what a Choice leads to, and what ends in a Fail, is for failures as well
+            "Good?": {"Type": "Choice", "Choices": [{**BAD, "Next": "Undo"}], "Default": "Done"},
+            "Undo": task("pay", "Failed"),
+            "Failed": fail(),
+            "Done": {"Type": "Succeed"},
+        },
     ],
 )
 def test_silent(states: dict[str, Any]) -> None:
@@ -72,3 +80,13 @@ def test_fixes() -> None:
 def test_fixes_of_jsonata() -> None:
     state = {"Type": "Task", "Resource": "${pay}", "QueryLanguage": "JSONata", "End": True}
     assert fixed("WFL-004", flow({"Pay": state}) + PAY) == ["Catch what fails, and go to Failed"]
+
+
+def test_found_in_a_watch_that_can_only_end_in_a_fail() -> None:
+    states = {
+        "Look": task("pay", "Good?"),
+        "Good?": {"Type": "Choice", "Choices": [{**BAD, "Next": "Failed"}], "Default": "Look"},
+        "Failed": fail(),
+    }
+    [finding] = found_in("WFL-004", flow(states) + PAY)
+    assert "When Look of flow fails for good" in finding.message

@@ -17,7 +17,7 @@ from topology.rules.base.view import View
 @dataclass(frozen=True, slots=True)
 class Saga:
     """`effects` are those of each Task; `undone_by` the compensations of each state that commits something; `unclear`
-    are states for failures of which the drawing does not say what they do."""
+    are states for failures of which the drawing does not say what they do, or what is done with what they hand out."""
 
     workflow: Workflow
     effects: Mapping[State, Effects]
@@ -48,8 +48,14 @@ def _saga(view: View, workflow: Workflow) -> Saga:
             undone_by[state] = frozenset(
                 other for other, changed in undoing.items() if changed & commits or asked & _compute(view, other)
             )
-    unclear = frozenset(state for state in undoing if not effects[state].is_known)
+    unclear = frozenset(state for state in undoing if not effects[state].is_known or _hands_out(view, effects[state]))
     return Saga(workflow, effects, undone_by, unclear)
+
+
+def _hands_out(view: View, effects: Effects) -> bool:
+    """Whether it fills a queue that somebody outside of the drawing works off, as a person at a desk."""
+    queues = [view.graph.nodes[name] for name in effects.sent if view.graph.nodes[name].kind == "queue"]
+    return any(queue["external_consumer"] for queue in queues)
 
 
 def _compute(view: View, state: State) -> set[str]:

@@ -195,9 +195,31 @@ class Workflow:
 
     @cached_property
     def usual(self) -> frozenset[State]:
-        """The states that run when nothing fails; others are there for failures, or are never reached."""
+        """The states that run when nothing fails; others are there for failures, or are never reached.
+
+        A state that a Choice leads to, and that can only end in a Fail, is there for failures as well.
+        """
         start = self.machines[0].start if self.machines else None
-        return self.following([start] if start is not None else [])
+        found = self.following([start] if start is not None else [])
+        hopeful = self._succeeding(found)
+        return hopeful if start in hopeful else found
+
+    def _succeeding(self, states: frozenset[State]) -> frozenset[State]:
+        """Those of the states from which the execution can still succeed."""
+        before: dict[State, list[State]] = {}
+        waiting: list[State] = []
+        for state in states:
+            after = self.after(state)
+            for other in after:
+                before.setdefault(other, []).append(state)
+            if not after and state.type != "Fail":
+                waiting.append(state)
+        found = set(waiting)
+        while waiting:
+            more = [state for state in before.get(waiting.pop(), ()) if state not in found]
+            found.update(more)
+            waiting += more
+        return frozenset(found)
 
     def following(self, states: Iterable[State], *, with_catches: bool = False) -> frozenset[State]:
         """The states and all that may run after them."""
