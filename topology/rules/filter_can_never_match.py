@@ -4,8 +4,9 @@
 the consumer just stays idle. It is mostly a spelling, or an event that was renamed on one side only.
 
 *Fix.* Let the filter ask for what is sent, or the producer send what is asked for. What is sent is known from
-`detail_type`, `attributes` and `body` of the producing edges. Where a producer does not declare it, or sends
-from outside, the rule is silent. When only `source` differs it is a warning, and silent if the producer has code
+`detail_type`, `attributes` and `body` of the producing edges, of a table's changes from what its `stream` carries, and
+of a bucket from the `key` of what is written, against `prefix` and `suffix`. Where a producer does not declare it, or
+sends from outside, the rule is silent. When only `source` differs it is a warning, and silent if the producer has code
 of its own, which names the source.
 
 *Example.*
@@ -27,16 +28,19 @@ from typing import Any
 from topology.document.languages import language_faults
 from topology.graph import thaw
 from topology.rules.base import Edge, Finding, Fix, Node, Rule, Severity, View
-from topology.rules.base.events import asks, can_pass
+from topology.rules.base.events import asks, can_pass, described
+from topology.rules.base.filters import key_fits
 from topology.rules.base.symbolic import OPEN, Fields, read
-from topology.rules.base.traffic import Traffic, traffic
+from topology.rules.base.traffic import Traffic, has_unread_workflow, is_fed_from_outside, traffic
 
 _FIELDS = {"bus": "pattern", "topic": "filter_policy"}
 _SHOWN_MAX = 4
+_CARRIED = {"keys": "keys only", "new": "new images only", "old": "old images only", "both": "both images"}
 
 
 def check(view: View) -> Iterable[Finding]:
-    return view.each(view.graph.of_kind("bus", "topic", "queue", "stream", "table"), _of_channel)
+    yield from view.each(view.graph.of_kind("bus", "topic", "queue", "stream", "table"), _of_channel)
+    yield from view.each(view.graph.of_kind("bucket"), _of_bucket)
 
 
 def _of_channel(view: View, channel: Node) -> Iterator[Finding]:
@@ -48,14 +52,38 @@ def _of_channel(view: View, channel: Node) -> Iterator[Finding]:
     for delivery in deliveries:
         view.steps.spend(1 + len(comes.emissions))
         asked = asks(channel, delivery)
-        if can_pass((OPEN,), asked) is False:
+        if can_pass(described(None, channel, delivery), asked) is False:
             if _is_invalid(view, delivery):
                 continue
-            yield _finding(channel, delivery, comes, "error", "which no message can have")
+            why = "which no message can have"
+            if can_pass((OPEN,), asked) is not False:
+                why = f"which no change has: the stream carries {_CARRIED[channel['stream']]}"
+            yield _finding(channel, delivery, comes, "error", why)
         elif comes.is_drawn and not _asks_for_services(delivery):
             severity = _severity(view, channel, delivery, comes)
             if severity is not None and not _is_invalid(view, delivery):
                 yield _finding(channel, delivery, comes, severity, _sent(channel, delivery, comes))
+
+
+def _of_bucket(view: View, bucket: Node) -> Iterator[Finding]:
+    """Deliveries of objects with a name that nothing has that is written there."""
+    writes = view.incoming(bucket.id, "writes", "state", "routes")
+    if not writes or is_fed_from_outside(bucket) or has_unread_workflow(view):
+        return
+    for delivery in view.outgoing(bucket.id, "delivers"):
+        view.steps.spend(1 + len(writes))
+        prefix, suffix = str(delivery["prefix"] or ""), str(delivery["suffix"] or "")
+        if all(key_fits(edge["key"], prefix, suffix) is False for edge in writes):
+            keys = list(dict.fromkeys(edge["key"] for edge in writes))
+            shown = ", ".join(keys[:_SHOWN_MAX]) + (" and more" if len(keys) > _SHOWN_MAX else "")
+            producers = list(dict.fromkeys(edge.source for edge in writes))
+            yield RULE.finding(
+                f"Nothing gets from {bucket.id} to {delivery.target}: it asks for {prefix}*{suffix}, but what is "
+                f"written there is {shown}. Let it ask for what is written, or write what it asks for.",
+                nodes=[bucket.id, delivery.target, *producers],
+                edges=[delivery.id, *(edge.id for edge in writes)],
+                path=[producers[0], bucket.id, delivery.target],
+            )
 
 
 def _is_invalid(view: View, delivery: Edge) -> bool:

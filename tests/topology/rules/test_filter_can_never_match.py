@@ -7,6 +7,8 @@ import pytest
 from tests.topology.rules.drawing import found, left
 
 CREATED = 'pattern={"detail-type": ["order.created"]}'
+SHIPPED = 'filters=[{"dynamodb": {"NewImage": {"state": {"S": ["shipped"]}}}}]'
+PICTURES = "a:function -writes(key=raw/{{uuid}}"
 PAID = 'filter_policy={"type": ["paid"]}'
 
 
@@ -32,6 +34,16 @@ PAID = 'filter_policy={"type": ["paid"]}'
         ' -delivers(filters=[{"eventName": ["INSERT"]}, {"eventName": ["REMOVE"]}])-> b:function',
         "a:function -writes-> items:table(stream=new, ttl_attribute=until)"
         ' -delivers(filters=[{"eventName": ["REMOVE"]}])-> b:function',
+        f"a:function -writes-> items:table(stream=new) -delivers({SHIPPED})-> b:function",
+        f"items:table(stream=both) -delivers({SHIPPED})-> b:function",
+        f"items:table -delivers({SHIPPED})-> b:function",  # it has no stream: another matter
+        "a:function -writes-> items:table(stream=keys)"
+        ' -delivers(filters=[{"dynamodb": {"Keys": {"id": {"S": [{"prefix": "a"}]}}}}])-> b:function',
+        f"{PICTURES}.jpg)-> pics:bucket -delivers(prefix=raw/, suffix=.jpg)-> b:function",
+        f"{PICTURES}.jpg)-> pics:bucket -delivers(prefix=raw/2026/)-> b:function",  # the name may begin so
+        "a:function -writes-> pics:bucket -delivers(suffix=.png)-> b:function",  # of an unknown name
+        f"{PICTURES}.jpg)-> pics:bucket(external_producer=true) -delivers(suffix=.png)-> b:function",
+        f"{PICTURES}.jpg)-> pics:bucket -delivers(suffix=.png)-> b:function; c:function -writes-> pics",
     ],
 )
 def test_silent(drawing: str) -> None:
@@ -70,6 +82,20 @@ def test_silent(drawing: str) -> None:
         (
             'a:function -writes-> items:table(stream=new) -delivers(filters=[{"eventName": ["REMOVE"]}])-> b:function',
             "nothing that is sent has it",
+        ),
+        (f"a:function -writes-> items:table(stream=keys) -delivers({SHIPPED})-> b:function", "carries keys only"),
+        (f"items:table(stream=old) -delivers({SHIPPED})-> b:function", "carries old images only"),
+        (
+            f"a:function -writes(operation=delete)-> items:table(stream=both) -delivers({SHIPPED})-> b:function",
+            "nothing that is sent has it",
+        ),
+        (
+            f"{PICTURES}.jpg)-> pics:bucket -delivers(prefix=raw/, suffix=.png)-> b:function",
+            "asks for raw/*.png, but what is written there is raw/{{uuid}}.jpg",
+        ),
+        (
+            f"{PICTURES}.jpg)-> pics:bucket -delivers(prefix=in/)-> b:function; c:function -writes(key=small/1)-> pics",
+            "is raw/{{uuid}}.jpg, small/1",
         ),
     ],
 )

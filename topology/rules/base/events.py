@@ -2,7 +2,8 @@
 
 Known are `detail_type`, `attributes`, `body` and `operation` of the emitting edge, and the node it comes from.
 What a handler makes of its own accord is not known. Events that services make themselves (a bucket's, those of
-an asynchronous result) have the names that the service gives them.
+an asynchronous result) have the names that the service gives them, and changes of a table the images that its stream
+carries.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ _PARTS = {
     ),
 }
 """The part of a record that carries its content, and the names that make a filter one of the whole record."""
+_CHANGE = ("ApproximateCreationDateTime", "Keys", "SequenceNumber", "SizeBytes", "StreamViewType")
+_IMAGES = {"keys": (), "new": ("NewImage",), "old": ("OldImage",), "both": ("NewImage", "OldImage")}
+_MISSING = {"INSERT": "OldImage", "REMOVE": "NewImage"}
 
 
 def asks(channel: Node, delivery: Edge) -> tuple[Pattern, ...]:
@@ -58,19 +62,32 @@ def _parsed(value: Any) -> Any:
 
 def described(emission: Edge | None, channel: Node, delivery: Edge) -> tuple[Any, ...]:
     """What is known of the messages of the emission, as filters of the delivery see them: one for each sort."""
+    if channel.kind == "table":
+        return _changes(emission, channel)
     if emission is None:
         return (OPEN,)
     if channel.kind == "bus":
         return _events(emission)
     if channel.kind == "topic":
         return (_published(emission, of_body=delivery["filter_scope"] == "MessageBody"),)
-    if channel.kind == "table" and emission.relation == "writes":
-        names = ("REMOVE",) if emission["operation"] == "delete" else ("INSERT", "MODIFY")
-        return tuple(Fields({"eventName": name, "eventSource": "aws:dynamodb"}, is_open=True) for name in names)
     if emission.relation in ("sends", "publishes") and emission["body"] is not None:
         part = "body" if channel.kind == "queue" else "data"
         return (Fields({part: known(_parsed(emission["body"]))}, is_open=True),)
     return (OPEN,)
+
+
+def _changes(emission: Edge | None, table: Node) -> tuple[Any, ...]:
+    """Records of a change stream: they have the images that the stream carries, and that there are."""
+    carried = _IMAGES.get(str(table["stream"]))
+    names: tuple[str, ...] = ("INSERT", "MODIFY", "REMOVE")
+    if emission is not None and emission.relation == "writes":
+        names = names[2:] if emission["operation"] == "delete" else names[:2]
+    records = []
+    for name in names:
+        images = [image for image in carried or () if image != _MISSING.get(name)]
+        change = OPEN if carried is None else Fields(dict.fromkeys((*_CHANGE, *images), OPEN))
+        records.append(Fields({"eventName": name, "eventSource": "aws:dynamodb", "dynamodb": change}, is_open=True))
+    return tuple(records)
 
 
 def _events(emission: Edge) -> tuple[Any, ...]:

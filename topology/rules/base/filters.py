@@ -36,11 +36,11 @@ def _tells(emission: Edge | None, delivery: Edge) -> Verdict:
     if not any(event.partition(":")[0] in (happens, "*") for event in told):
         return False
     certain = any(event in ("*", happens, f"{happens}:*") for event in told)
-    fits = _key_fits(emission["key"], str(delivery["prefix"] or ""), str(delivery["suffix"] or ""))
+    fits = key_fits(emission["key"], str(delivery["prefix"] or ""), str(delivery["suffix"] or ""))
     return None if fits is True and not certain else fits
 
 
-def _key_fits(key: str | None, prefix: str, suffix: str) -> Verdict:
+def key_fits(key: str | None, prefix: str, suffix: str) -> Verdict:
     """Whether a key begins and ends so; of a template only what stands before and after its parts is known."""
     if not prefix and not suffix:
         return True
