@@ -4,7 +4,11 @@
 With one or two, a short spell of throttling sends good messages to the dead-letter queue. With more than fifty,
 a poison message takes the consumer's time for hours before somebody hears of it.
 
-*Fix.* Five is what AWS advises with Lambda; three to fifty is not found.
+A message is hidden for the visibility timeout at every receive. Where all of them together take longer than the queue
+keeps it, it expires before it is moved, and is lost: that is an error.
+
+*Fix.* Five is what AWS advises with Lambda; three to fifty is not found. Keep messages for longer than all receives
+take.
 
 *Example.*
 
@@ -19,10 +23,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from topology.limits import limit
-from topology.rules.base import Finding, Fix, Rule, Threshold, View
+from topology.rules.base import RETENTION_MAX_S, Edge, Finding, Fix, Node, Rule, Threshold, View
 
 _FEWEST = 3
 _MOST = 50
+_DAY_S = 86_400
 
 
 def check(view: View) -> Iterable[Finding]:
@@ -33,6 +38,8 @@ def check(view: View) -> Iterable[Finding]:
             continue
         for edge in view.outgoing(queue.id, "dead_letters"):
             count = edge["max_receive_count"]
+            if count * queue["visibility_timeout_s"] > queue["retention_s"]:
+                yield _expires(queue, edge)
             if fewest <= count <= most:
                 continue
             effect = (
@@ -51,6 +58,24 @@ def check(view: View) -> Iterable[Finding]:
                     )
                 ],
             )
+
+
+def _expires(queue: Node, edge: Edge) -> Finding:
+    taken = edge["max_receive_count"] * queue["visibility_timeout_s"]
+    fixes = []
+    if taken < RETENTION_MAX_S:
+        kept = next(days * _DAY_S for days in (1, 4, 14) if days * _DAY_S > taken)
+        operation = {"op": "set", "node": queue.id, "path": "retention_s", "value": kept}
+        fixes = [Fix(f"Keep messages of {queue.id} for {kept // _DAY_S} d", (operation,))]
+    return RULE.finding(
+        f"{queue.id} keeps a message {queue['retention_s']:g} s, and {edge['max_receive_count']} receives take "
+        f"{taken:g} s: one that always fails expires before it is moved to {edge.target}, and is lost. Keep it longer, "
+        "or move it after fewer.",
+        nodes=[queue.id, edge.target],
+        edges=[edge.id],
+        severity="error",
+        fixes=fixes,
+    )
 
 
 RULE = Rule(

@@ -6,6 +6,8 @@ import pytest
 
 from tests.topology.rules.drawing import about, fixed, found
 
+SLOW = "jobs:queue(visibility_timeout_s=360, retention_s={}) -> work:function; jobs"
+
 
 @pytest.mark.parametrize(
     "drawing",
@@ -14,6 +16,7 @@ from tests.topology.rules.drawing import about, fixed, found
         "jobs:queue -> work:function; jobs -dead_letters(max_receive_count=3)-> failed:queue",
         "jobs:queue -> work:function; jobs -dead_letters(max_receive_count=50)-> failed:queue",
         "jobs:queue -dead_letters(max_receive_count=1)-> failed:queue",  # nobody reads it
+        f"{SLOW.format(1800)} -dead_letters(max_receive_count=5)-> failed:queue",
     ],
 )
 def test_silent(drawing: str) -> None:
@@ -38,6 +41,11 @@ def test_silent(drawing: str) -> None:
             ["warning jobs failed"],
             "only after 51 receives",
         ),
+        (
+            f"{SLOW.format(1799)} -dead_letters(max_receive_count=5)-> failed:queue",
+            ["error jobs failed"],
+            "keeps a message 1799 s, and 5 receives take 1800 s",
+        ),
     ],
 )
 def test_found(drawing: str, nodes: list[str], words: str) -> None:
@@ -51,6 +59,20 @@ def test_found(drawing: str, nodes: list[str], words: str) -> None:
         (
             "jobs:queue -> work:function; jobs -dead_letters(max_receive_count=1)-> failed:queue",
             ["Move it after 5 receives"],
+        ),
+        (
+            f"{SLOW.format(900)} -dead_letters(max_receive_count=5)-> failed:queue",
+            ["Keep messages of jobs for 1 d"],
+        ),
+        (
+            "jobs:queue(visibility_timeout_s=43200, retention_s=3600) -> work:function;"
+            " jobs -dead_letters(max_receive_count=10)-> failed:queue(retention_s=1209600)",
+            ["Keep messages of jobs for 14 d"],
+        ),
+        (
+            "jobs:queue(visibility_timeout_s=43200) -> work:function;"
+            " jobs -dead_letters(max_receive_count=40)-> failed:queue(retention_s=1209600)",
+            [],
         ),
     ],
 )
