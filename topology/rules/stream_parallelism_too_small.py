@@ -4,8 +4,11 @@
 must try again. A consumer reads each shard with `parallelization` batches at once: when that is slower than what comes,
 records get older until the retention ends and they are gone.
 
-*Fix.* More shards; for a slow consumer also `parallelization`, larger batches, or less work for each. Silent for a
-stream `on_demand`, whose shards follow the load.
+The `partition_key` of a record says to which shard it goes: where every producer sends always the same one, all records
+are in one shard and the others stay empty, however many there are.
+
+*Fix.* More shards; for a slow consumer also `parallelization`, larger batches, or less work for each. Take the
+partition key from the message, as `$.order_id`. Silent for a stream `on_demand`, whose shards follow the load.
 
 *Example.*
 
@@ -21,8 +24,10 @@ from collections.abc import Iterable
 
 from topology.limits import limit
 from topology.rules.base import Edge, Finding, Fix, Node, Rule, View
+from topology.rules.base.arrivals import constant_value
 from topology.rules.base.capacity import Capacities
 from topology.rules.base.rates import certain_flows
+from topology.rules.base.traffic import PRODUCING, has_unread_workflow, is_fed_from_outside
 
 _RESERVE = 1.25  # what a fix leaves for chance
 _PARALLEL_MAX = 10
@@ -32,6 +37,9 @@ def check(view: View) -> Iterable[Finding]:
     flows = view.once(certain_flows)
     for stream in view.graph.of_kind("stream"):
         if stream["capacity_mode"] == "on_demand":
+            continue
+        if len(keys := _constant_keys(view, stream)) in range(1, int(stream["shards"])):
+            yield _one_sided(view, stream, keys)
             continue
         rate = flows.node(stream.id)
         shard = limit("stream.shard_records_per_s", view.graph.limits)
@@ -43,6 +51,28 @@ def check(view: View) -> Iterable[Finding]:
             coming, able = flows.edge(delivery.id).mean, view.once(Capacities).per_s(delivery)
             if able is not None and coming > able:
                 yield _too_slow(view, stream, delivery, coming, able)
+
+
+def _constant_keys(view: View, stream: Node) -> list[str]:
+    """The partition keys of all that comes in; none where one of them is not drawn, or made anew for each record."""
+    producers = view.incoming(stream.id, *PRODUCING)
+    keys = [constant_value(edge.fields, "partition_key") for edge in producers]
+    if is_fed_from_outside(stream) or has_unread_workflow(view) or None in keys:
+        return []
+    return sorted({str(key) for key in keys})
+
+
+def _one_sided(view: View, stream: Node, keys: list[str]) -> Finding:
+    producers = view.incoming(stream.id, *PRODUCING)
+    few = len(keys)
+    return RULE.finding(
+        f"All records of {stream.id} have the partition key {' or '.join(repr(key) for key in keys)}, whatever is in "
+        f"them: they go to {few} of its {stream['shards']} shards, and the others stay empty. Take the key from the "
+        f"message, as $.id, or have {few} shard{'s' * (few > 1)}.",
+        nodes=[stream.id, *dict.fromkeys(edge.source for edge in producers)],
+        edges=[edge.id for edge in producers],
+        path=[producers[0].source, stream.id],
+    )
 
 
 def _too_few(stream: Node, rate: float, shards: int, shard: float) -> Finding:

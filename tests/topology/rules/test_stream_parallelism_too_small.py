@@ -45,3 +45,30 @@ def test_found_and_fixed(drawing: str, per_s: float, expected: str) -> None:
 
 def test_the_message_counts_shards() -> None:
     assert "It needs 3 shards" in found("PER-009", CLICKS, rate(2500))[0].message
+
+
+KEYED = "a:function -publishes(partition_key={})-> clicks:stream(shards=4{}) -> count:function"
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        KEYED.format('"$.user"', ""),
+        KEYED.format('"{{uuid}}"', ""),
+        KEYED.format("all", ", capacity_mode=on_demand"),
+        KEYED.format("all", ", external_producer=true"),
+        KEYED.format("all", "") + "; b:function -publishes-> clicks",
+        KEYED.format("all", "").replace("shards=4", "shards=1"),
+        "clicks:stream(shards=4) -> count:function",
+    ],
+)
+def test_silent_where_keys_spread_records(drawing: str) -> None:
+    assert found("PER-009", drawing) == []
+
+
+def test_found_where_every_record_has_the_same_key() -> None:
+    [finding] = found("PER-009", KEYED.format("all", ""))
+    assert (finding.severity, finding.nodes) == ("warning", ("clicks", "a"))
+    assert "key 'all', whatever is in them: they go to 1 of its 4 shards" in finding.message
+    [finding] = found("PER-009", KEYED.format("all", "") + "; b:function -publishes(partition_key=b)-> clicks")
+    assert "key 'all' or 'b'" in finding.message and "have 2 shards" in finding.message
