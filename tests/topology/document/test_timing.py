@@ -13,6 +13,8 @@ from tests.build import parsed
         'expression="rate(5 minutes)"',
         'expression="cron(0 8 ? * MON-FRI *)", timezone="Europe/Berlin"',
         'expression="at(2026-12-01T08:00:00)", starts_at="2026-01-01T00:00:00Z", ends_at="2027-01-01T00:00:00"',
+        'expression="cron(0 0 29 2 ? *)"',
+        'expression="cron(0 0 1 1 ? 2020)"',  # past, but it was
         'title="nothing yet"',
     ],
 )
@@ -33,3 +35,10 @@ def test_what_the_service_refuses_is_an_error(fields: str, says: str) -> None:
     (finding,) = parsed(f"s:schedule({fields}) -> f:function").findings
     assert (finding.rule, finding.severity, finding.nodes) == ("DOC-003", "error", ("s",))
     assert says in finding.message and "line" in finding.message
+
+
+@pytest.mark.parametrize("days", ["31 2 ?", "31 4,6,9,11 ?", "30W 2 ?"])
+def test_a_day_that_never_comes_is_a_warning(days: str) -> None:
+    (finding,) = parsed(f's:schedule(expression="cron(0 3 {days} *)") -> f:function').findings
+    assert (finding.rule, finding.severity, finding.nodes) == ("DOC-003", "warning", ("s",))
+    assert f"The day of cron(0 3 {days} *) never comes" in finding.message
