@@ -8,7 +8,8 @@ right: a cancellation is handled before its order.
 matters, by a sequence number in them. It is an error where the queue that gets them says `ordering: required`.
 It is a warning where a FIFO queue that says so hands on to a standard queue, and where a FIFO channel hands on
 to another FIFO queue over a hop that has lost the order. A FIFO queue that says nothing may have unordered side
-effects.
+effects. So may a FIFO topic, but not only them: it is a warning where all its queues are standard, and none says
+`ordering: none`.
 
 *Example.*
 
@@ -56,6 +57,11 @@ def _warnings(view: View, told: set[str]) -> Iterable[Finding]:
             if way and way[0].source != queue.id:
                 told.add(queue.id)
                 yield _finding(view, queue, way, "warning")
+    for topic in view.graph.of_kind("topic"):
+        way = _ordered_for_nobody(view, topic)
+        if way and way[0].target not in told:
+            told.add(way[0].target)
+            yield _finding(view, view.target(way[0]), way, "warning")
     marked = [name for name in fifo if view.graph.nodes[name]["ordering"] == "required"]
     parents = _search(view, marked)
     for queue in view.graph.of_kind("queue"):
@@ -63,6 +69,16 @@ def _warnings(view: View, told: set[str]) -> Iterable[Finding]:
             way = _way(parents, (queue.id, True))
             if sum(_loses(view, edge) for edge in way) == 1 and _loses(view, way[-1]):
                 yield _finding(view, queue, way, "warning")
+
+
+def _ordered_for_nobody(view: View, topic: Node) -> list[Edge]:
+    """The first delivery of a FIFO topic of which no queue keeps the order, or says that it needs none."""
+    deliveries = view.outgoing(topic.id, "delivers")
+    queues = [view.target(edge) for edge in deliveries]
+    if not topic["fifo"] or topic["external_consumer"] or any(one["fifo"] or one["ordering"] for one in queues):
+        return []
+    view.steps.spend(len(queues))
+    return list(deliveries[:1])
 
 
 def _keeps_order(view: View, node: Node) -> bool:

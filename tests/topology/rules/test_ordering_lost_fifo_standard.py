@@ -6,6 +6,8 @@ import pytest
 
 from tests.topology.rules.drawing import about, fixed, found
 
+NEWS = "news:topic(fifo=true, content_based_deduplication=true)"
+
 
 @pytest.mark.parametrize(
     "drawing",
@@ -31,6 +33,10 @@ from tests.topology.rules.drawing import about, fixed, found
             "content_based_deduplication=true)"
         ),
         "jobs:queue -> work:function -sends-> emails:queue",
+        # one of two keeps the order, the other needs none
+        f"{NEWS} -> ledger:queue(fifo=true, content_based_deduplication=true) -> book:function; news -> figures:queue",
+        f"{NEWS} -> figures:queue(ordering=none)",
+        f"{NEWS[:-1]}, external_consumer=true) -> figures:queue",
         # nobody says that it must
         (
             "orders:stream -> work:function -publishes-> news:bus -> tell:function -sends-> "
@@ -117,3 +123,10 @@ def test_found(drawing: str, nodes: list[str], words: str) -> None:
 )
 def test_a_fix_removes_the_finding(drawing: str, titles: list[str]) -> None:
     assert fixed("REL-020", drawing) == titles
+
+
+def test_a_warning_where_a_fifo_topic_keeps_the_order_for_nobody() -> None:
+    drawing = f"{NEWS} -> one:queue -> work:function; news -> two:queue"
+    assert about("REL-020", drawing) == ["warning one"]
+    assert "loses it at one: news → one." in found("REL-020", drawing)[0].message
+    assert about("REL-020", f"{NEWS} -> one:queue(ordering=required); news -> two:queue") == ["error one"]
