@@ -30,6 +30,7 @@ _INVOKE, _END = Op.INVOKE.value, Op.END.value
 
 NO_TIME = -1
 """Stands for the status of a call that got no answer in time."""
+FAULT = {"type": "Fault", "message": "Failed by a fault of the scenario"}
 WAITING = ("calls", "invokes")
 SENDING = ("sends", "publishes")
 STORING = ("reads", "writes")
@@ -188,14 +189,17 @@ class Compute(Behaviour):
         self.finish(invocation, OK, None)
 
     def fail(self, invocation: Invocation) -> None:
-        """Ends a modelled invocation by its failure rate."""
+        """Ends a modelled invocation by its failure rate, or by that of a fault where it is the greater."""
+        if self.conditions.down or self.conditions.failure_rate > self.own_failure_rate(invocation):
+            self.finish(invocation, ERROR, dict(FAULT))
+            return
         self.finish(invocation, ERROR, {"type": "ModelledFailure", "message": "Failed by its failure rate"})
 
     def _run(self, invocation: Invocation) -> None:
         """Runs the node's code; a fault of the scenario may come first."""
         rate = self.conditions.failure_rate
         if rate and self.chance() < rate:
-            self.finish(invocation, ERROR, {"type": "Fault", "message": "Failed by a fault of the scenario"})
+            self.finish(invocation, ERROR, dict(FAULT))
             return
         handlers = self.world.handlers
         assert handlers is not None, "A sandboxed node needs handlers."

@@ -33,6 +33,16 @@ def test_a_dead_letter_carries_the_payload_and_says_why() -> None:
     assert len(attributes["RequestID"]) == 36
 
 
+def test_what_a_fault_broke_says_so() -> None:
+    made = engine(
+        f"{ASKED}(latency=0, failure_rate=0.1, retries_async=0) -dead_letters-> dlq:queue",
+        arrivals("shop", 1, body={"n": 1}),
+        faults=[Fault(node="work", failure_rate=1)],
+    )
+    made.run()
+    assert held(made, "dlq")["attributes"]["ErrorMessage"] == "Failed by a fault of the scenario"
+
+
 def test_a_failure_destination_gets_the_whole_record() -> None:
     def fails(event: Any) -> Any:
         raise ValueError("no stock")
