@@ -17,8 +17,9 @@ const trim = (value: number, digits: number) => String(Number(value.toFixed(digi
 
 /** A moment of a run: `0.123 s`, `2:05.1`. */
 export function moment(us: number): string {
-  const seconds = us / 1_000_000;
-  if (seconds < 60) return `${seconds.toFixed(3)} s`;
+  if (us < 59_999_500) return `${(us / 1_000_000).toFixed(3)} s`;
+  // Rounded before it is parted, so that no minute has sixty seconds.
+  const seconds = Math.round(us / 100_000) / 10;
   const hours = Math.floor(seconds / 3600);
   const minutes = Math.floor((seconds % 3600) / 60);
   const rest = (seconds % 60).toFixed(1).padStart(4, '0');

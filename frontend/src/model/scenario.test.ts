@@ -4,8 +4,10 @@ import {
   averageRate,
   loadOf,
   movePoint,
+  placeOfFault,
   problems,
   rateAt,
+  sourceOfLoad,
   spanOf,
   withEffect,
   withLoad,
@@ -150,4 +152,26 @@ test('what is wrong is told at its place', () => {
     'faults.1.where',
     'expect.0.value',
   ]);
+});
+
+const DRAWN = [
+  { uid: 'a', id: 'orders', kind: 'service' },
+  { uid: 'b', id: 'shop', kind: 'client' },
+  { uid: 'c', id: 'billing', kind: 'service' },
+  { uid: 'd', id: 'billing-dlq', kind: 'queue' },
+];
+const groupOf = (kind: string) => (kind === 'service' ? 'Compute' : 'Messaging');
+
+test('a new fault goes to what is chosen, else to what works, and to nothing without nodes', () => {
+  expect(placeOfFault(DRAWN, new Set(['d']), groupOf)).toBe('billing-dlq');
+  expect(placeOfFault(DRAWN, new Set(), groupOf)).toBe('billing');
+  expect(placeOfFault(DRAWN, new Set(['a', 'd']), groupOf)).toBe('billing');
+  expect(placeOfFault(DRAWN.slice(3), new Set(), groupOf)).toBe('billing-dlq');
+  expect(placeOfFault([], new Set(), groupOf)).toBeUndefined();
+});
+
+test('a new load comes from the client, wherever it was drawn', () => {
+  expect(sourceOfLoad(DRAWN)).toBe('shop');
+  expect(sourceOfLoad(DRAWN.slice(2))).toBe('billing');
+  expect(sourceOfLoad([])).toBeNull();
 });

@@ -110,6 +110,21 @@ export const EFFECTS: { name: string; title: string; start: Json; max?: number }
 export const effectOf = (fault: JsonObject) =>
   EFFECTS.find(({ name }) => fault[name] !== undefined && fault[name] !== false) ?? null;
 
+/** Where a new fault goes: to the one node that is chosen, else to one that does work, and rather not the first. */
+export function placeOfFault(
+  nodes: { uid: string; id: string; kind: string }[],
+  chosen: ReadonlySet<string>,
+  groupOf: (kind: string) => string | undefined,
+): string | undefined {
+  const [only] = chosen.size === 1 ? chosen : [];
+  const working = nodes.filter(({ kind }) => groupOf(kind) === 'Compute');
+  return (nodes.find(({ uid }) => uid === only) ?? working.at(-1) ?? nodes.at(-1))?.id;
+}
+
+/** Where the load of a new scenario comes from: a client, else what is drawn first. */
+export const sourceOfLoad = (nodes: { id: string; kind: string }[]): string | null =>
+  (nodes.find(({ kind }) => kind === 'client') ?? nodes[0])?.id ?? null;
+
 /** The fault with another effect. */
 export function withEffect(fault: JsonObject, name: string): JsonObject {
   const rest = Object.fromEntries(

@@ -65,5 +65,8 @@ describe('times', () => {
     expect(duration(1_250_000)).toBe('1.25 s');
     expect(duration(600_000_000)).toBe('10 min');
     expect(moment(125_100_000)).toBe('2:05.1');
+    expect(moment(299_990_000)).toBe('5:00.0');
+    expect(moment(59_999_900)).toBe('1:00.0');
+    expect(moment(3_599_960_000)).toBe('1:00:00.0');
   });
 });

@@ -1,8 +1,10 @@
 import { Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { durationOf, EFFECTS, effectOf, list, spanOf, withEffect } from '../../model/scenario';
+import { useCatalogue } from '../../api/queries';
+import { durationOf, EFFECTS, effectOf, list, placeOfFault, spanOf, withEffect } from '../../model/scenario';
 import type { Json, JsonObject } from '../../model/types';
 import { useSession } from '../../store/session';
+import { useUi } from '../../store/ui';
 import { Button, IconButton } from '../../ui/button';
 import { FaultTimeline } from './FaultTimeline';
 import { ChoiceField, NumberField, useEdited } from './fields';
@@ -16,18 +18,19 @@ const whereOf = (fault: JsonObject) =>
 
 function useNames() {
   const { nodes, edges, nodeById } = useSession((state) => state.project);
+  const titleOf = (id: string) => nodeById.get(id)?.title ?? id;
   const options = [
     { value: '', label: 'Choose' },
     ...nodes.map(({ id, title }) => ({ value: `node:${id}`, label: title })),
     ...edges.map(({ id, sourceId, relation, targetId }) => ({
       value: `edge:${id}`,
-      label: `${sourceId} ${relation.replace(/_/g, ' ')} ${targetId}`,
+      label: `${titleOf(sourceId)} ${relation.replace(/_/g, ' ')} ${titleOf(targetId)}`,
     })),
   ];
   const nameOf = (fault: JsonObject) => {
     if (Array.isArray(fault.partition)) return fault.partition.join(' | ');
     if (typeof fault.edge === 'string') return fault.edge;
-    return nodeById.get(String(fault.node ?? ''))?.title ?? String(fault.node ?? 'Something');
+    return titleOf(String(fault.node ?? 'Something'));
   };
   return { options, nameOf };
 }
@@ -111,13 +114,14 @@ export function Faults() {
   const { value, set } = useEdited();
   const { nameOf } = useNames();
   const nodes = useSession((state) => state.project.nodes);
+  const catalogue = useCatalogue();
   const faults = list(value.faults);
   const duration_s = durationOf(value) || 60;
   const [chosen, setChosen] = useState(0);
   const shown = faults[Math.min(chosen, faults.length - 1)];
   const index = Math.min(chosen, faults.length - 1);
   const add = () => {
-    const node = nodes[nodes.length - 1]?.id;
+    const node = placeOfFault(nodes, useUi.getState().nodes, (kind) => catalogue.kinds.get(kind)?.group);
     const fresh = {
       ...(node ? { node } : {}),
       at_s: Math.round(duration_s / 4),

@@ -10,7 +10,7 @@ import {
   renameScenario,
   type ScenarioEntry,
 } from '../../actions/scenarios';
-import { list, problems } from '../../model/scenario';
+import { list, problems, sourceOfLoad } from '../../model/scenario';
 import type { JsonObject } from '../../model/types';
 import { useFindings } from '../../store/findings';
 import { useSession } from '../../store/session';
@@ -60,7 +60,7 @@ function Names({
           small
           className="w-full"
           icon={<Plus size={13} aria-hidden />}
-          onClick={() => onChoose(addScenario(nodes[0]?.id ?? null))}
+          onClick={() => onChoose(addScenario(sourceOfLoad(nodes)))}
         >
           New scenario
         </Button>
