@@ -7,7 +7,7 @@ import type { Run } from '../model/runs';
 import { useBreakpoints } from '../store/breakpoints';
 import { showRun, useRun } from '../store/run';
 import { useSession } from '../store/session';
-import { useRunSettings } from '../store/settings';
+import { type RunSettings, useRunSettings } from '../store/settings';
 import { toast } from '../store/toasts';
 import { announce, openDialog } from '../store/ui';
 
@@ -26,10 +26,18 @@ function plannedBreakpoints() {
     });
 }
 
-export async function startRun(): Promise<void> {
+/** How much faster than a clock a run goes that is made again to be steered: minutes pass in seconds. */
+const AGAIN_SPEED = 10;
+
+/** The traffic of a run that is over once more, on the wall clock: while it goes on, its messages can be redriven. */
+export const runAgainLive = ({ scenario, seed, handlers }: Run): Promise<void> =>
+  startRun({ scenario, seed: String(seed), handlers, clock: 'wall', speed: AGAIN_SPEED, paused: false });
+
+/** Starts a run as the settings say, but for what is `asked` of this one. */
+export async function startRun(asked: Partial<RunSettings> = {}): Promise<void> {
   const { topology } = useSession.getState();
   if (!topology) return;
-  const { handlers, scenario, seed, clock, speed, paused } = useRunSettings.getState();
+  const { handlers, scenario, seed, clock, speed, paused } = { ...useRunSettings.getState(), ...asked };
   const breakpoints = plannedBreakpoints();
   try {
     const run = await post<Run>(`/api/topologies/${topology}/runs/`, {

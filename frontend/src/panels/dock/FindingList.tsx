@@ -63,6 +63,7 @@ function Row({ finding, open, onOpen }: { finding: Finding; open: boolean; onOpe
 }
 
 const SEVERITIES: Severity[] = ['error', 'warning', 'info'];
+const MANY: Record<Severity, string> = { error: 'errors', warning: 'warnings', info: 'hints' };
 
 /** One button for each severity, and for each rule that several findings offer a fix of. */
 function FixAll({ findings }: { findings: Finding[] }) {
@@ -83,10 +84,10 @@ function FixAll({ findings }: { findings: Finding[] }) {
           <Button
             key={severity}
             small
-            onClick={() => lookAtFixes({ title: `Fix all: ${severity}`, severities: [severity] })}
+            onClick={() => lookAtFixes({ title: `Fix all ${MANY[severity]}`, severities: [severity] })}
           >
             <SeverityIcon severity={severity} size={12} />
-            {severity}
+            {MANY[severity]}
           </Button>
         ),
       )}

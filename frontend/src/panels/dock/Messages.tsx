@@ -1,11 +1,14 @@
-import { Inbox } from 'lucide-react';
+import { Inbox, Play } from 'lucide-react';
 import { useState } from 'react';
+import { runAgainLive } from '../../actions/runs';
 import { useMessages, useRedrives } from '../../api/hands';
 import { useMessagesAt } from '../../api/moments';
 import { ANY_MESSAGE, sift } from '../../model/letters';
+import type { Run } from '../../model/runs';
 import { useCursor } from '../../store/cursor';
 import { useRun } from '../../store/run';
 import { useUi } from '../../store/ui';
+import { Button } from '../../ui/button';
 import { Empty } from '../../ui/empty';
 import { Detail } from './messages/Detail';
 import { type Holder, useHolders } from './messages/holders';
@@ -16,9 +19,29 @@ import { Toolbar } from './messages/Toolbar';
 
 const NONE: ReadonlySet<number> = new Set();
 const OVER = 'The run is over: its messages can only be looked at.';
+/** Over a dead-letter queue of a run that is over: why nothing can be brought back, and where it can. */
+function RunOver({ run }: { run: Run }) {
+  return (
+    <p className="flex shrink-0 items-center gap-2 border-b border-line bg-sunken px-3 py-1 text-2xs text-muted">
+      <span className="flex-1">
+        The run is over: its messages can only be looked at. A live run goes on while you redrive.
+      </span>
+      <Button
+        small
+        needs="edit"
+        icon={<Play size={12} aria-hidden fill="currentColor" />}
+        onClick={() => void runAgainLive(run)}
+      >
+        Run it live
+      </Button>
+    </p>
+  );
+}
+
 const THEN = 'This is an earlier moment: its messages can only be looked at.';
 
-function Queue({ run, holder, live }: { run: string; holder: Holder; live: boolean }) {
+function Queue({ run: shownRun, holder, live }: { run: Run; holder: Holder; live: boolean }) {
+  const run = shownRun.id;
   const moment = useCursor((state) => state.shown_us);
   const now = useMessages(run, holder.id, live);
   const then = useMessagesAt(run, holder.id, moment);
@@ -50,6 +73,7 @@ function Queue({ run, holder, live }: { run: string; holder: Holder; live: boole
           selected={selected}
           fixed={fixed}
         />
+        {fixed === OVER && holder.failures && messages.length > 0 && <RunOver run={shownRun} />}
         {redrive && redrive.id > closed && (
           <Redriving redrive={redrive} live={live} onClose={() => setClosed(redrive.id)} />
         )}
@@ -86,7 +110,7 @@ export function Messages() {
   return (
     <div className="flex h-full min-h-0">
       <QueueList holders={holders} chosen={holder.id} />
-      <Queue key={`${run.id}:${holder.id}`} run={run.id} holder={holder} live={live} />
+      <Queue key={`${run.id}:${holder.id}`} run={run} holder={holder} live={live} />
     </div>
   );
 }

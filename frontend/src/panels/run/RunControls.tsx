@@ -12,15 +12,17 @@ import { Button, Hint, IconButton } from '../../ui/button';
 const SPEEDS = [0.1, 0.5, 1, 2, 5, 10, 60, 300];
 const VIRTUAL = 'A run on the virtual clock goes as fast as it can be computed.';
 
-function SpeedChoice({ run, speed }: { run: Run; speed: number }) {
+const EARLY = 'The run has not begun.';
+
+function SpeedChoice({ run, speed, ready }: { run: Run; speed: number; ready: boolean }) {
   const isWall = run.clock === 'wall';
   const choices = SPEEDS.includes(speed) ? SPEEDS : [...SPEEDS, speed].sort((a, b) => a - b);
   const select = (
     <select
       aria-label="Speed of the run"
       value={speed}
-      disabled={!isWall}
-      title={isWall ? 'How much faster than a clock' : VIRTUAL}
+      disabled={!isWall || !ready}
+      title={!isWall ? VIRTUAL : ready ? 'How much faster than a clock' : EARLY}
       onChange={(event) => void setSpeed(Number(event.target.value))}
       className="tabular h-7 rounded-md border border-line-strong/70 bg-raised px-1.5 text-xs text-text disabled:opacity-45"
     >
@@ -124,7 +126,7 @@ export function RunControls({ run }: { run: Run }) {
         tone={paused ? 'primary' : 'plain'}
         className="w-[84px]"
         disabled={!ready}
-        title={ready ? undefined : 'The run has not begun.'}
+        title={ready ? undefined : EARLY}
         onClick={() => void (paused ? resumeRun() : pauseRun())}
         icon={paused ? <Play size={13} aria-hidden fill="currentColor" /> : <Pause size={13} aria-hidden />}
       >
@@ -140,7 +142,7 @@ export function RunControls({ run }: { run: Run }) {
       >
         <StepForward size={14} aria-hidden />
       </IconButton>
-      <SpeedChoice run={run} speed={speed} />
+      <SpeedChoice run={run} speed={speed} ready={ready} />
       <Progress run={run} paused={paused} held={held} />
       {held > 0 && (
         <Button

@@ -35,7 +35,7 @@ function Filters({ sifted, total, read, filter, onFilter, selected }: Omit<Props
           onChange={(event) => onFilter({ ...filter, text: event.target.value })}
         />
       </div>
-      <div className="w-32">
+      <div className="w-40">
         <Select
           aria-label="State"
           value={filter.state}
