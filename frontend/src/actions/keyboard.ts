@@ -46,16 +46,24 @@ export function insertOnSelected(): void {
   });
 }
 
+/** Focuses a field of the inspector: by its name, or the first. A button, as that of a fix, is none. */
+function focused(label: string | null): boolean {
+  const panel = document.querySelector('aside[aria-label="Inspector"]');
+  const within = label ? panel : (panel?.querySelector('[role="tabpanel"]') ?? panel);
+  const find = (wanted: string) => within?.querySelector<HTMLElement>(wanted);
+  const field = label
+    ? find(`[aria-label="${label}"]`)
+    : (find('input, select, textarea, [role="switch"]') ?? find('button'));
+  field?.focus();
+  if (field instanceof HTMLInputElement) field.select();
+  return field != null;
+}
+
+/** At once where it can be: the next letter is already meant for the field. */
 function focusField(label: string | null): void {
+  const { inspector } = useUi.getState();
   useUi.setState({ inspector: true });
-  requestAnimationFrame(() => {
-    const panel = document.querySelector('aside[aria-label="Inspector"]');
-    const within = label ? panel : (panel?.querySelector('[role="tabpanel"]') ?? panel);
-    const wanted = label ? `[aria-label="${label}"]` : 'input, select, textarea, button, [role="switch"]';
-    const field = within?.querySelector<HTMLElement>(wanted);
-    field?.focus();
-    if (field instanceof HTMLInputElement) field.select();
-  });
+  if (!inspector || !focused(label)) requestAnimationFrame(() => focused(label));
 }
 
 /** The title of the selected node in the inspector; a note is written where it stands. */

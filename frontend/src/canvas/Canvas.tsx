@@ -18,6 +18,7 @@ import {
 import { type DragEvent, lazy, type PointerEvent, Suspense, useCallback, useMemo } from 'react';
 import { connect, refusalBetween } from '../actions/connect';
 import { zoneUnder } from '../actions/drop';
+import { renameSelected } from '../actions/keyboard';
 import { addKind } from '../actions/nodes';
 import { fitsInto, insertIntoEdge } from '../actions/wiring';
 import { useCatalogue } from '../api/queries';
@@ -257,7 +258,7 @@ export function Canvas() {
         onDragOver={onDragOver}
         onNodeDoubleClick={(_event, node) => {
           if (node.type === 'note') useCanvas.setState({ writing: node.id });
-          else useUi.setState({ inspector: true });
+          else renameSelected();
         }}
         onEdgeMouseEnter={(_event, edge) => edge.type === 'relation' && hoverEdge(edge.id)}
         onEdgeMouseLeave={() => hoverEdge(null)}

@@ -97,18 +97,20 @@ function useTidyItems(): Item[] {
   const project = useSession((state) => state.project);
   const selected = useUi((state) => [...state.nodes].filter((uid) => project.nodeByUid.has(uid)).length);
   const loose = unplaced().size;
+  const unplacedOnes = {
+    ...item('What nobody placed', () => void tidy('unplaced')),
+    doc: loose === 0 ? 'Everything was placed by hand' : `Moves ${plural(loose, 'node')} at most`,
+  };
+  const everything = {
+    ...item('Everything', () => void tidy('all')),
+    doc: `Moves ${plural(project.nodes.length, 'node')}, placed ones too`,
+  };
   return [
     ...(selected > 1
       ? [{ ...item('The selection', () => void tidy('selection')), doc: `Moves ${selected} nodes` }]
       : []),
-    {
-      ...item('What nobody placed', () => void tidy('unplaced')),
-      doc: loose === 0 ? 'Everything was placed by hand' : `Moves ${plural(loose, 'node')} at most`,
-    },
-    {
-      ...item('Everything', () => void tidy('all')),
-      doc: `Moves ${plural(project.nodes.length, 'node')}, placed ones too`,
-    },
+    // What moves something comes first.
+    ...(loose === 0 ? [everything, unplacedOnes] : [unplacedOnes, everything]),
   ];
 }
 

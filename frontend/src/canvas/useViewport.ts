@@ -62,11 +62,15 @@ function showRects(
   void flow.setViewport(getViewportForBounds(bounds, width, height, LEAST, maxZoom, padding), options);
 }
 
+/** Everything was brought into view and nobody has moved the view since. */
+let fitted = false;
+
 /** Zooms by steps that add up: one that follows at once goes on from where the one before leads. */
 function zoomSteps(flow: Flow): (by: number) => void {
   let aim: number | null = null;
   return (by) => {
     endFollow();
+    fitted = false;
     const mine = Math.min(ZOOM_MOST, Math.max(LEAST, (aim ?? flow.getZoom()) * by));
     aim = mine;
     void flow.zoomTo(mine, quick());
@@ -99,9 +103,6 @@ function useBar(): number {
   }, [run]);
   return reached;
 }
-
-/** Everything was brought into view and nobody has moved the view since. */
-let fitted = false;
 
 export function movedByHand(event: unknown): void {
   if (!event) return;
