@@ -98,6 +98,7 @@ function List() {
               small
               className="w-full"
               disabled={why !== null}
+              title={why ?? undefined}
               icon={<MessageSquarePlus size={13} aria-hidden />}
               onClick={commentOnSelection}
             >

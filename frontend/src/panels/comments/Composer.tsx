@@ -139,6 +139,7 @@ export function Composer({ label, placeholder, onSend, focus = false, below = fa
               small
               tone="primary"
               disabled={empty || sending || why !== null}
+              title={why ?? (empty ? 'Write something first.' : undefined)}
               icon={<SendHorizontal size={12} aria-hidden />}
               onClick={() => void send()}
             >

@@ -95,6 +95,7 @@ export function ThreadView({ thread }: { thread: Thread }) {
             <Button
               small
               disabled={why !== null}
+              title={why ?? undefined}
               className="w-full"
               icon={
                 thread.resolved_at ? (

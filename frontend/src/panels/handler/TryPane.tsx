@@ -87,6 +87,9 @@ function SampleChoice({ samples, onChoose }: { samples: Sample[]; onChoose: (ind
       className="min-w-0 flex-1"
       value=""
       disabled={samples.length === 0}
+      title={
+        samples.length === 0 ? 'Nothing leads here yet: there is nothing to make a sample from.' : undefined
+      }
       onChange={(event) => onChoose(Number(event.target.value))}
     >
       <option value="" disabled>

@@ -62,6 +62,7 @@ export function EdgeInspector({ edge }: { edge: EdgeView }) {
             aria-label="Relation"
             value={edge.relation}
             disabled={options.length < 2}
+            title={options.length < 2 ? 'Nothing else joins these two kinds.' : undefined}
             onChange={(event) => setRelation(edge.uid, event.target.value)}
           >
             {!options.some((option) => option.relation.name === edge.relation) && (

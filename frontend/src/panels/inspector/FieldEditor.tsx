@@ -117,6 +117,7 @@ function NamedObjects({ field, value, onChange }: Props) {
           icon={<Plus size={13} aria-hidden />}
           onClick={add}
           disabled={name.trim() === ''}
+          title={name.trim() === '' ? 'Type a name first.' : undefined}
         >
           Add
         </Button>

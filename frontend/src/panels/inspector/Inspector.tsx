@@ -20,6 +20,8 @@ const RevisionsPanel = lazy(() =>
 
 function Several({ nodes, edges }: { nodes: number; edges: number }) {
   const parts = [nodes > 0 && plural(nodes, 'node'), edges > 0 && plural(edges, 'edge')].filter(Boolean);
+  const none = nodes === 0 ? 'Select a node as well: edges go with their nodes.' : undefined;
+  const few = nodes < 2 ? 'Select two nodes or more.' : undefined;
   return (
     <div className="space-y-3 p-3.5">
       <h2 className="text-[15px] font-semibold text-text">{parts.join(' and ')} selected</h2>
@@ -31,13 +33,14 @@ function Several({ nodes, edges }: { nodes: number; edges: number }) {
           icon={<Copy size={13} aria-hidden />}
           onClick={duplicateSelection}
           disabled={nodes === 0}
+          title={none}
         >
           Duplicate
         </Button>
-        <Button small needs="edit" onClick={groupSelection} disabled={nodes === 0}>
+        <Button small needs="edit" onClick={groupSelection} disabled={nodes === 0} title={none}>
           Group
         </Button>
-        <Button small needs="edit" onClick={() => void tidyUp()} disabled={nodes < 2}>
+        <Button small needs="edit" onClick={() => void tidyUp()} disabled={nodes < 2} title={few}>
           Tidy up
         </Button>
         <Button

@@ -75,6 +75,7 @@ function Other({ peer, onFollow }: { peer: Peer; onFollow: () => void }) {
             small
             tone={following ? 'primary' : 'plain'}
             disabled={why !== null}
+            title={why ?? undefined}
             aria-pressed={following}
             aria-label={following ? `Stop following ${peer.name}` : `Follow ${peer.name}`}
             icon={<Eye size={13} aria-hidden />}

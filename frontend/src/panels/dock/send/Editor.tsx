@@ -85,6 +85,11 @@ function Samples({ draft, entry }: { draft: Draft; entry: Entry }) {
       aria-busy={fresh && (!data || first !== undefined)}
       value=""
       disabled={fitting.length === 0}
+      title={
+        fitting.length === 0
+          ? 'Nothing says what comes here: there is nothing to make a sample from.'
+          : undefined
+      }
       onChange={(event) => fill(Number(event.target.value))}
     >
       <option value="">{fitting.length > 0 ? 'Fill in a sample' : 'No sample'}</option>
