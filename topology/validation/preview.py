@@ -10,6 +10,7 @@ from topology.graph import Graph
 
 Mark = Literal["", "added", "changed", "removed"]
 _RIGHT, _DOWN, _COLUMNS = 260.0, 150.0, 6  # a card of the console and the room around it
+_CARD = (212.0, 72.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +102,26 @@ def _places(parsed: Parsed) -> dict[str, tuple[float, float]]:
 
 
 def _with_new(graph: Graph, places: dict[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
-    """The places with one for each new node: below a neighbour, where nothing stands yet."""
+    """The places with one for each new node: below a neighbour or what names it, where nothing stands yet."""
     found = {name: place for name, place in places.items() if name in graph.nodes}
-    for name in graph.nodes:
-        if name in found:
-            continue
+    new = [name for name in graph.nodes if name not in found]
+    naming = _naming(graph) if new else {}
+    for name in new:
         near = [edge.source for edge in graph.incoming(name)] + [edge.target for edge in graph.outgoing(name)]
+        near += [naming[name]] if name in naming else []
         x, y = next((found[one] for one in near if one in found), (0.0, 0.0))
         y += _DOWN
-        while any(abs(x - a) < _RIGHT / 2 and abs(y - b) < _DOWN / 2 for a, b in found.values()):
+        while any(abs(x - a) < _CARD[0] and abs(y - b) < _CARD[1] for a, b in found.values()):
             y += _DOWN
         found[name] = (x, y)
+    return found
+
+
+def _naming(graph: Graph) -> dict[str, str]:
+    """By node, where the first edge starts that names it in a field, as a target names its dead-letter queue."""
+    found: dict[str, str] = {}
+    for edge in graph.edges.values():
+        for value in edge.fields.values():
+            if isinstance(value, str) and value in graph.nodes:
+                found.setdefault(value, edge.source)
     return found

@@ -25,6 +25,15 @@ describe('operations', () => {
     expect(project.edgeById.get('emails.dead_letters.emails-dlq')?.fields).toEqual({ max_receive_count: 5 });
     expect(s.r.layout.get(added as string)).toEqual({ x: 312, y: 112 });
   });
+  it('add a queue that an edge names, below where the edge starts', () => {
+    const s = sample();
+    s.r.layout.set(s.emails, { x: 400, y: 200 });
+    const [added] = applyOperations(s.r, CATALOGUE, [
+      { op: 'add_node', id: 'lost', kind: 'queue' },
+      { op: 'set', edge: 'emails.delivers.send', path: ['dead_letter'], value: 'lost' },
+    ]);
+    expect(s.r.layout.get(added as string)).toEqual({ x: 400, y: 312 });
+  });
   it('set and unset values, also nested ones', () => {
     const s = sample();
     applyOperations(s.r, CATALOGUE, [

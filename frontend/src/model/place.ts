@@ -1,5 +1,6 @@
 /** Where a node stands: the size of a card, the grid, and a free place near its neighbours. */
 
+import * as Y from 'yjs';
 import type { Roots } from './document';
 import type { Box } from './types';
 
@@ -24,7 +25,19 @@ export function freeSpot(r: Roots, wanted: Box, ignore?: string): Box {
   return at;
 }
 
-/** A place for a node without one: right of what leads to it, left of what it leads to, else below. */
+/** Where the edge starts that names this node in a field, as a target names its dead-letter queue. */
+function namedFrom(r: Roots, uid: string): Box | undefined {
+  const id = r.nodes.get(uid)?.get('id');
+  for (const edge of r.edges.values()) {
+    const fields = edge.get('fields');
+    if (!(fields instanceof Y.Map) || ![...fields.values()].includes(id)) continue;
+    const from = r.layout.get(edge.get('source') as string);
+    if (from) return from;
+  }
+  return undefined;
+}
+
+/** A place for a node without one: right of what leads to it, left of what it leads to, below what names it, else below all. */
 export function place(r: Roots, uid: string): Box {
   for (const edge of r.edges.values()) {
     const from = r.layout.get(edge.get('source') as string);
@@ -33,6 +46,8 @@ export function place(r: Roots, uid: string): Box {
       return freeSpot(r, { x: from.x + CARD.width + GAP.x, y: from.y }, uid);
     if (edge.get('source') === uid && to) return freeSpot(r, { x: to.x - CARD.width - GAP.x, y: to.y }, uid);
   }
+  const from = namedFrom(r, uid);
+  if (from) return freeSpot(r, { x: from.x, y: from.y + CARD.height + GAP.y }, uid);
   let left = Number.POSITIVE_INFINITY;
   let bottom = Number.NEGATIVE_INFINITY;
   r.layout.forEach((box) => {

@@ -97,6 +97,22 @@ def test_no_two_cards_lie_on_each_other(api: APIClient, flawed: dict[str, Any]) 
     assert len(set(places)) == len(places)
 
 
+def test_a_queue_that_an_edge_names_is_pictured_below_where_the_edge_starts(api: APIClient) -> None:
+    text = """\
+format: signalbox/1
+name: named
+nodes: {orders: {kind: service}, events: {kind: bus}, billing: {kind: function}}
+edges:
+  - {source: orders, target: events, relation: publishes}
+  - {source: events, target: billing, relation: delivers}
+"""
+    places = {"orders": {"x": 0, "y": 0}, "events": {"x": 300, "y": 0}, "billing": {"x": 600, "y": 0}}
+    made = post(api, "/api/topologies/", {"document": text, "layout": places}, 201)
+    shown = post(api, path(made, "fixes/preview/"), {"rules": ["REL-007"]})
+    (added,) = [node for node in shown["after"]["nodes"] if node["mark"] == "added"]
+    assert added["x"] == places["events"]["x"] and added["y"] > places["events"]["y"]
+
+
 def test_a_design_that_cannot_be_exported_says_why(api: APIClient) -> None:
     broken = post(api, "/api/topologies/", {"document": TEXT.replace("kind: client", "kind: clown")}, 201)
     shown = post(api, path(broken, "fixes/preview/"), {"rules": ["REL-001"]})
