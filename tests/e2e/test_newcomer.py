@@ -163,6 +163,9 @@ def test_nothing_is_lost_while_billing_is_down_and_all_is_billed_in_the_end(stud
     redrive = messages.get_by_role("region", name="Redrive")
     expect(redrive.get_by_role("status")).to_have_text(re.compile(r"^\d+ delivered$"))
     expect(messages).to_contain_text("Nothing waits here")
+    chosen = messages.get_by_role("list", name="Queues").locator("[aria-current=true]")
+    expect(chosen).to_have_text(re.compile("^queue-dlq"))
+    expect(redrive).to_be_visible()
     end = ledger(server.address, run)
     assert (end["lost"], end["held"], end["balanced"]) == (0, 0, True)
 

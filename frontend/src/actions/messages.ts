@@ -7,7 +7,7 @@ import { plural } from '../model/format';
 import type { Redrive } from '../model/runs';
 import { useRun } from '../store/run';
 import { toast } from '../store/toasts';
-import { announce } from '../store/ui';
+import { announce, useUi } from '../store/ui';
 
 const say = (error: unknown) =>
   toast(error instanceof Problem ? error.message : 'That did not work.', { tone: 'bad' });
@@ -23,6 +23,12 @@ async function ask<T>(path: string, body: unknown): Promise<T | null> {
   }
 }
 
+/** Acts on the messages of a queue, which stays in view with what became of them, however few are left. */
+function askOf<T>(node: string, act: string, body: unknown): Promise<T | null> {
+  useUi.setState({ messagesOf: node });
+  return ask<T>(`nodes/${node}/${act}/`, body);
+}
+
 async function look(node: string): Promise<void> {
   const run = useRun.getState().run?.id ?? null;
   await Promise.all([
@@ -33,7 +39,7 @@ async function look(node: string): Promise<void> {
 
 /** Begins to move messages back to where they came from: all of them without `messages`. */
 export async function redrive(node: string, messages: number[] | null, rate: number | null): Promise<void> {
-  const told = await ask<{ outcome: Redrive }>(`nodes/${node}/redrive/`, { messages, rate_per_s: rate });
+  const told = await askOf<{ outcome: Redrive }>(node, 'redrive', { messages, rate_per_s: rate });
   if (!told) return;
   const { moved, total, state } = told.outcome;
   announce(
@@ -52,7 +58,7 @@ export async function cancelRedrive(node: string, redrive: number): Promise<void
 }
 
 export async function deleteMessages(node: string, messages: number[]): Promise<void> {
-  const told = await ask<{ dropped: number; messages: { reason: string }[] }>(`nodes/${node}/delete/`, {
+  const told = await askOf<{ dropped: number; messages: { reason: string }[] }>(node, 'delete', {
     messages,
   });
   if (!told) return;
@@ -65,7 +71,7 @@ export async function deleteMessages(node: string, messages: number[]): Promise<
 }
 
 export async function purge(node: string): Promise<void> {
-  const told = await ask<{ dropped: number }>(`nodes/${node}/purge/`, {});
+  const told = await askOf<{ dropped: number }>(node, 'purge', {});
   if (!told) return;
   toast(`${plural(told.dropped, 'message')} of ${node} purged.`);
   await look(node);
