@@ -93,12 +93,12 @@ class Keeper:
             while not self._stopped.is_set():
                 self._nudged.wait(POLL_S)
                 self._nudged.clear()
-                close_old_connections()
                 try:
                     if not self._look():
                         return self.ears.lost()
                 except DatabaseError:
                     # Busy or restarting: the lease says how long that may last, the next look tries again.
+                    close_old_connections()
                     self._nudged.clear()
             self._write_answers()
         finally:

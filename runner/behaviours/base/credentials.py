@@ -9,11 +9,14 @@ import json
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from runner.handlers import EPOCH_US
 from topology.graph import Graph, Node
 
 _YEARS_TEN_S = 315_360_000
+_known: WeakKeyDictionary[Graph, dict[tuple[str, str], Mapping[str, str]]] = WeakKeyDictionary()
+"""The headers of each gateway and name, as long as the graph of a run lives."""
 
 
 def headers_for(graph: Graph, gateway: Node, name: str | None) -> Mapping[str, str]:
@@ -23,6 +26,14 @@ def headers_for(graph: Graph, gateway: Node, name: str | None) -> Mapping[str, s
     """
     if name is None or name == "none":
         return {}
+    known = _known.setdefault(graph, {})
+    asked = (gateway.id, name)
+    if asked not in known:
+        known[asked] = _headers(graph, gateway, name)
+    return known[asked]
+
+
+def _headers(graph: Graph, gateway: Node, name: str) -> Mapping[str, str]:
     if name == "invalid":
         return {"authorization": "Bearer invalid", "x-api-key": "invalid"}
     if "+" in name:

@@ -40,10 +40,17 @@ def fill(value: Any, stream: Random, now_us: int, counter: Counter | None = None
 
 
 def _fill_text(text: str, stream: Random, now_us: int, counter: Counter | None) -> Any:
-    whole = _TEMPLATE.fullmatch(text.strip())
+    whole = _whole(text)
     if whole is not None:
-        return _draw(whole.group(1), whole.group(2).split(), stream, now_us, counter)
+        return _draw(*whole, stream, now_us, counter)
     return _TEMPLATE.sub(lambda m: str(_draw(m.group(1), m.group(2).split(), stream, now_us, counter)), text)
+
+
+@lru_cache(maxsize=1024)
+def _whole(text: str) -> tuple[str, list[str]] | None:
+    """The name and the arguments of a text that is one template alone."""
+    whole = _TEMPLATE.fullmatch(text.strip())
+    return None if whole is None else (whole.group(1), whole.group(2).split())
 
 
 def _draw(name: str, arguments: list[str], stream: Random, now_us: int, counter: Counter | None) -> Any:
