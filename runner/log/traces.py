@@ -18,6 +18,8 @@ from runner.log.store import Extent, Rows
 from runner.trace import CAUSED, CONTINUED, Op, Spans, TraceSummary
 
 WINDOW_ROWS = 50_000
+ROWS_A_TRACE = 40
+"""As many rows are looked at first for each trace that is asked for; where that is too few, a whole window."""
 FOLLOWED_CHUNKS = 500
 """Chunks that are read to follow traces; what is in a later one is not shown."""
 LOOKED_BACK = 8
@@ -62,16 +64,19 @@ def page(
     run: uuid.UUID, life: int, names: Names, after: int, limit: int, keep: Callable[[TraceSummary, Spans], bool]
 ) -> tuple[list[TraceSummary], int]:
     """Up to `limit` traces that start above row `after` and pass `keep`, and the row to go on after."""
-    rows = list(rows_of(run, life, after, 2 * WINDOW_ROWS))
-    starts = {row[5]: row[0] for row in rows[:WINDOW_ROWS] if row[2] in BEGINNING and not row[8]}
-    spans = spans_of(run, life, names, [*rows, *later_of(run, life, names, rows, starts)])
-    found: list[TraceSummary] = []
-    for summary in spans.summaries():
-        if summary.trace in starts and keep(summary, spans):
-            found.append(summary)
-            if len(found) >= limit:
-                return found, starts[summary.trace]
-    return found, rows[:WINDOW_ROWS][-1][0] if rows else after
+    for size in (min(ROWS_A_TRACE * limit, WINDOW_ROWS), WINDOW_ROWS):
+        rows = list(rows_of(run, life, after, 2 * size))
+        starts = {row[5]: row[0] for row in rows[:size] if row[2] in BEGINNING and not row[8]}
+        spans = spans_of(run, life, names, [*rows, *later_of(run, life, names, rows, starts)])
+        found: list[TraceSummary] = []
+        for summary in spans.summaries():
+            if summary.trace in starts and keep(summary, spans):
+                found.append(summary)
+                if len(found) >= limit:
+                    return found, starts[summary.trace]
+        if len(rows) <= size:
+            break
+    return found, rows[:size][-1][0] if rows else after
 
 
 def spans_of(run: uuid.UUID, life: int, names: Names, rows: Sequence[Row]) -> Spans:

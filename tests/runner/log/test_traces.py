@@ -122,6 +122,26 @@ def test_a_trace_that_ends_behind_the_window_of_the_list_is_told_whole(monkeypat
     assert (found[MINE].duration_us, found[MINE].open) == (500_000, False)
 
 
+def test_few_traces_take_few_rows_and_pages_of_few_are_the_whole_list() -> None:
+    log(*crowd(50, start=1))
+    whole = [one.trace for one in traces.page(RUN, 1, NAMES, 0, 1000, lambda *_: True)[0]]
+    assert whole == list(range(1, 201))
+    paged: list[int] = []
+    after = 0
+    while found := traces.page(RUN, 1, NAMES, after, 7, lambda *_: True):
+        paged += [one.trace for one in found[0]]
+        if not found[0]:
+            break
+        after = found[1]
+    assert paged == whole
+
+
+def test_what_is_rare_is_found_beyond_the_first_look() -> None:
+    log(*crowd(50, start=1))
+    found, _ = traces.page(RUN, 1, NAMES, 0, 1, lambda one, _: one.trace == 190)
+    assert [one.trace for one in found] == [190]
+
+
 def test_nothing_is_a_trace_of_no_number(read: list[int]) -> None:
     log([accept(0, MINE)])
     assert traces.rows_of_trace(RUN, 1, 0) == ([], {})
