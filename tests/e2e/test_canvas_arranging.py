@@ -13,6 +13,8 @@ from tests.e2e.server import Console
 from tests.e2e.shops import open_shop, stored
 from tests.e2e.studio import Studio
 
+pytestmark = pytest.mark.slow
+
 LEFTS = "ids => ids.map(id => Math.round(document.querySelector(`[data-node='${id}']`).getBoundingClientRect().left))"
 
 

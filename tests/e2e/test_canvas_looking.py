@@ -14,6 +14,8 @@ from tests.e2e.server import Console
 from tests.e2e.shops import open_shop
 from tests.e2e.studio import Studio
 
+pytestmark = pytest.mark.slow
+
 # Pairs of rectangles that share more than a pixel: labels with labels, labels with cards.
 OVERLAPS = """() => {
     const box = one => one.getBoundingClientRect();

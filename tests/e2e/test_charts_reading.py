@@ -13,6 +13,8 @@ from playwright.sync_api import Locator, expect
 from tests.e2e.accessibility import breaks_no_rule
 from tests.e2e.studio import Studio
 
+pytestmark = pytest.mark.slow
+
 CALM = "A calm few minutes"
 PNG = b"\x89PNG\r\n\x1a\n"
 

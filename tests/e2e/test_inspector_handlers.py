@@ -18,6 +18,8 @@ import os
 
 import boto3
 
+pytestmark = pytest.mark.slow
+
 sqs = boto3.client("sqs")
 
 

@@ -12,6 +12,8 @@ from tests.e2e.accessibility import breaks_no_rule
 from tests.e2e.server import Console
 from tests.e2e.studio import Studio
 
+pytestmark = pytest.mark.slow
+
 FLOW = """format: signalbox/1
 name: flow
 nodes:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.accessibility import breaks_no_rule
 from tests.e2e.depots import PARCELS, ledger, open_depot
 from tests.e2e.server import Console
 from tests.e2e.studio import Studio
+
+pytestmark = pytest.mark.slow
 
 
 def look(studio: Studio, queue: str) -> Locator:

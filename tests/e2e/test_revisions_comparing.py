@@ -6,11 +6,14 @@ import re
 from collections.abc import Callable
 
 import httpx
+import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.accessibility import breaks_no_rule
 from tests.e2e.server import Console
 from tests.e2e.studio import Studio
+
+pytestmark = pytest.mark.slow
 
 
 def panel(studio: Studio) -> Locator:

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.e2e.studio import Studio
 
-pytestmark = pytest.mark.e2e
+pytestmark = pytest.mark.slow
 CALM = "A calm few minutes"
 
 

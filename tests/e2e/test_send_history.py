@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.accessibility import breaks_no_rule
@@ -11,6 +12,8 @@ from tests.e2e.depots import open_depot
 from tests.e2e.server import Console
 from tests.e2e.studio import Studio
 from tests.e2e.test_send_entries import GOOD, ROUTE, came, choose, opened, submit
+
+pytestmark = pytest.mark.slow
 
 
 def test_what_was_sent_is_found_opened_sent_again_and_forgotten(studio: Studio, server: Console) -> None:

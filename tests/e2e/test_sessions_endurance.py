@@ -17,6 +17,8 @@ from tests.e2e.server import Console
 from tests.e2e.shops import stored
 from tests.e2e.studio import Studio
 
+pytestmark = pytest.mark.slow
+
 BACK_MS = 40_000
 KINDS = {"first": "queue", "second": "queue", "work": "function", "more": "function"}
 BEGINNING = {

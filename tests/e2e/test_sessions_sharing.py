@@ -14,6 +14,8 @@ from tests.e2e.server import Console
 from tests.e2e.shops import open_shop, stored
 from tests.e2e.studio import Studio
 
+pytestmark = pytest.mark.slow
+
 LOOKS = "Your link lets you look, not change anything."
 COMMENTS = "Your link lets you look and comment, not change anything."
 

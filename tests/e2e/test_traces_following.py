@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.accessibility import breaks_no_rule
 from tests.e2e.studio import Studio
+
+pytestmark = pytest.mark.slow
 
 CODE = "Ten orders through the real handlers"
 OUTAGE = "The payment provider is down for six minutes"

@@ -149,7 +149,13 @@ export function FixesDialog() {
           tone="primary"
           icon={<Check size={14} aria-hidden />}
           disabled={!data || data.operations.length === 0}
-          title={data && data.operations.length === 0 ? 'There is nothing to apply.' : undefined}
+          title={
+            data
+              ? data.operations.length === 0
+                ? 'There is nothing to apply.'
+                : undefined
+              : 'It is being worked out.'
+          }
           onClick={() => void apply()}
         >
           {number > 1 ? `Apply ${plural(number, 'fix', 'fixes')}` : 'Apply'}

@@ -62,6 +62,7 @@ export function StartPage() {
               needs="own"
               icon={<FilePlus2 size={15} aria-hidden />}
               disabled={busy !== null}
+              title={busy !== null ? 'Another one is being made.' : undefined}
               onClick={() => void begin('empty', { title: 'Untitled' })}
             >
               New topology

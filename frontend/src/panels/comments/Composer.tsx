@@ -139,7 +139,7 @@ export function Composer({ label, placeholder, onSend, focus = false, below = fa
               small
               tone="primary"
               disabled={empty || sending || why !== null}
-              title={why ?? (empty ? 'Write something first.' : undefined)}
+              title={why ?? (empty ? 'Write something first.' : sending ? 'It is on its way.' : undefined)}
               icon={<SendHorizontal size={12} aria-hidden />}
               onClick={() => void send()}
             >

@@ -148,7 +148,12 @@ export function Events() {
         </div>
         {!live && log.hasNextPage && (
           <div className="flex justify-center p-2">
-            <Button small onClick={() => void log.fetchNextPage()} disabled={log.isFetching}>
+            <Button
+              small
+              onClick={() => void log.fetchNextPage()}
+              disabled={log.isFetching}
+              title={log.isFetching ? 'It is being read.' : undefined}
+            >
               {log.isFetching ? 'Loading' : 'Load more'}
             </Button>
           </div>

@@ -135,7 +135,13 @@ function Making({ topology }: { topology: string }) {
           placeholder="Who it is for (you alone see this)"
           onChange={(event) => setTitle(event.target.value)}
         />
-        <Button tone="primary" type="submit" disabled={busy} icon={<Link2 size={14} aria-hidden />}>
+        <Button
+          tone="primary"
+          type="submit"
+          disabled={busy}
+          title={busy ? 'It is being made.' : undefined}
+          icon={<Link2 size={14} aria-hidden />}
+        >
           Make and copy
         </Button>
       </div>

@@ -16,6 +16,7 @@ export function GalleryCard({ project, busy, onOpen }: GalleryCardProps) {
       type="button"
       onClick={onOpen}
       disabled={busy}
+      title={busy ? 'Its copy is being made.' : undefined}
       className="group flex flex-col items-stretch overflow-hidden rounded-xl border border-line bg-panel text-left shadow-card transition-colors hover:border-accent/60"
     >
       <span className="relative block h-36 border-b border-line bg-bg p-2">
