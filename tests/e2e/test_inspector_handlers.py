@@ -13,12 +13,12 @@ from tests.e2e.accessibility import breaks_no_rule
 from tests.e2e.server import Console
 from tests.e2e.studio import Studio
 
+pytestmark = pytest.mark.slow
+
 CODE = """import json
 import os
 
 import boto3
-
-pytestmark = pytest.mark.slow
 
 sqs = boto3.client("sqs")
 
