@@ -10,6 +10,21 @@ from playwright.sync_api import ConsoleMessage, Locator, Page, expect
 # What the browser itself says when the network is away.
 NETWORK = re.compile(r"WebSocket connection to|net::ERR_|Failed to load resource")
 
+# A line is one text until it is coloured, and several after that: the word's own place holds in both.
+MIDDLE_OF_WORD = """(root, word) => {
+    const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const start = texts.currentNode.data.indexOf(word);
+        if (start < 0) continue;
+        const range = document.createRange();
+        range.setStart(texts.currentNode, start);
+        range.setEnd(texts.currentNode, start + word.length);
+        const box = range.getBoundingClientRect();
+        return [box.x + box.width / 2, box.y + box.height / 2];
+    }
+    throw new Error(`no "${word}" in the text`);
+}"""
+
 
 @dataclass
 class Visit:
@@ -132,6 +147,15 @@ class Studio:
 
     def press(self, keys: str) -> None:
         self.page.keyboard.press(keys)
+
+    def select_word(self, text: Locator, word: str) -> None:
+        """Double-clicks a word where it stands in a text, until that word is what is selected."""
+        for _ in range(5):
+            x, y = text.evaluate(MIDDLE_OF_WORD, word)
+            self.page.mouse.dblclick(x, y)
+            if self.page.evaluate("getSelection().toString()") == word:
+                return
+        raise AssertionError(f"{word!r} was never the word that a double click selected")
 
     def saved(self) -> None:
         expect(self.page.get_by_test_id("save-state")).to_have_text("Saved")
