@@ -71,6 +71,16 @@ def test_focus_shows_what_feeds_a_node_and_what_it_feeds(shop: Studio) -> None:
     expect(shop.page.locator("[data-node=lonely] > div").first).not_to_have_class(re.compile("opacity-35"))
 
 
+def test_focus_ends_when_what_it_is_of_is_deleted(shop: Studio) -> None:
+    shop.select("events, bus")
+    shop.press("d")
+    focus = shop.page.get_by_test_id("focus")
+    expect(focus).to_contain_text("Downstream of events")
+    shop.press("Delete")
+    expect(shop.card("events, bus")).to_have_count(0)
+    expect(focus).to_have_count(0)
+
+
 def test_find_goes_from_one_part_to_the_next(shop: Studio) -> None:
     shop.press("Control+f")
     find = shop.page.get_by_role("search", name="Find")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+import httpx
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.drive import eventually
 from tests.e2e.accessibility import breaks_no_rule
 from tests.e2e.depots import PARCELS, ledger, open_depot
 from tests.e2e.server import Console
@@ -109,3 +111,23 @@ def test_what_an_ended_run_left_can_be_looked_at_but_not_touched(studio: Studio,
     expect(redrive).to_have_attribute("title", "The run is over: its messages can only be looked at.")
     rows(messages).first.click()
     expect(messages.get_by_role("region", name="Body")).to_contain_text("parcel")
+
+
+def test_an_empty_dead_letter_queue_says_when_what_fails_would_come(studio: Studio, server: Console) -> None:
+    document = {
+        "format": "signalbox/1",
+        "name": "early",
+        "nodes": {"q": {"kind": "queue"}, "f": {"kind": "function", "failure_rate": 1}, "dlq": {"kind": "queue"}},
+        "edges": [
+            {"source": "q", "target": "f", "relation": "delivers"},
+            {"source": "q", "target": "dlq", "relation": "dead_letters", "max_receive_count": 5},
+        ],
+        "scenarios": {"soon": {"duration_s": 60, "arrivals": [{"target": "q", "times_s": [1]}]}},
+    }
+    topologies = f"{server.address}api/topologies/"
+    made = httpx.post(topologies, json={"document": document}).raise_for_status().json()
+    run = httpx.post(f"{topologies}{made['id']}/runs/", json={"scenario": "soon"}).raise_for_status().json()
+    eventually(lambda: httpx.get(f"{server.address}api/runs/{run['id']}/").json()["finished_at"])
+    studio.open_url(f"t/{made['id']}")
+    messages = look(studio, "dlq")
+    expect(messages).to_contain_text("What keeps failing in q comes here after 2 min 30 s.")

@@ -60,7 +60,7 @@ export function focusOn(direction: Direction): void {
   const others = nodes.size - chosen.length;
   const word = direction === 'upstream' ? 'Upstream' : 'Downstream';
   const title = `${word} of ${name}: ${others === 0 ? 'nothing' : plural(others, 'node')}`;
-  useCanvas.setState({ focus: { title, nodes, edges } });
+  useCanvas.setState({ focus: { title, start: chosen, nodes, edges } });
   viewport().reveal([...nodes]);
   announce(`${title}.`);
 }

@@ -1,11 +1,18 @@
 import { X } from 'lucide-react';
+import { useEffect } from 'react';
 import { endFocus } from '../actions/focus';
 import { useCanvas } from '../store/canvas';
+import { useSession } from '../store/session';
 import { IconButton } from '../ui/button';
 
-/** Says which part of the drawing stands out, and lets it go. */
+/** Says which part of the drawing stands out, and lets it go; it goes of itself when no node is left that it is of. */
 export function FocusChip() {
   const title = useCanvas((state) => state.focus?.title);
+  const start = useCanvas((state) => state.focus?.start);
+  const gone = useSession(({ project }) => start?.every((uid) => !project.nodeByUid.has(uid)) ?? false);
+  useEffect(() => {
+    if (gone) endFocus();
+  }, [gone]);
   if (!title) return null;
   return (
     <div

@@ -20,7 +20,12 @@ export interface CanvasView {
   /** The zone that what is being dragged would stand in. */
   over: string | null;
   /** A part of the drawing that stands out, with the sentence that says which. */
-  focus: { title: string; nodes: ReadonlySet<string>; edges: ReadonlySet<string> } | null;
+  focus: {
+    title: string;
+    start: readonly string[];
+    nodes: ReadonlySet<string>;
+    edges: ReadonlySet<string>;
+  } | null;
   find: Find | null;
   found: ReadonlySet<string> | null;
   table: boolean;

@@ -11,7 +11,7 @@ import { useUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import { Empty } from '../../ui/empty';
 import { Detail } from './messages/Detail';
-import { type Holder, useHolders } from './messages/holders';
+import { type Holder, useHolders, useStillTried } from './messages/holders';
 import { MessageList } from './messages/MessageList';
 import { QueueList } from './messages/QueueList';
 import { Redriving } from './messages/Redriving';
@@ -59,6 +59,7 @@ function Queue({ run: shownRun, holder, live }: { run: Run; holder: Holder; live
   const here = new Set(messages.map((message) => message.message));
   const selected = new Set([...chosen].filter((message) => here.has(message)));
   const shown = messages.find((message) => message.message === open) ?? null;
+  const early = useStillTried(holder.id);
   const redrive = redrives.find((one) => one.node === holder.id);
   return (
     <>
@@ -86,7 +87,9 @@ function Queue({ run: shownRun, holder, live }: { run: Run; holder: Holder; live
             onSelect={setChosen}
           />
         ) : (
-          <Empty title={messages.length > 0 ? 'No message fits' : data ? 'Nothing waits here' : 'Looking'} />
+          <Empty title={messages.length > 0 ? 'No message fits' : data ? 'Nothing waits here' : 'Looking'}>
+            {messages.length === 0 && data && early}
+          </Empty>
         )}
       </div>
       {shown && <Detail message={shown} holder={holder} fixed={fixed} />}

@@ -1,5 +1,5 @@
-import { useRun } from '../../../store/run';
 import { Messages } from '../Messages';
+import { useFailed } from '../messages/holders';
 import type { DockPage } from './page';
 
 export const page: DockPage = {
@@ -8,5 +8,5 @@ export const page: DockPage = {
   place: 50,
   Content: Messages,
   least: 320,
-  useCount: () => useRun((state) => Number(state.stream.ledger.dead_lettered ?? 0)),
+  useCount: useFailed,
 };
