@@ -81,6 +81,17 @@ def test_focus_ends_when_what_it_is_of_is_deleted(shop: Studio) -> None:
     expect(focus).to_have_count(0)
 
 
+def test_what_is_said_stands_above_the_toolbar_and_the_dock(shop: Studio) -> None:
+    shop.show("Findings")
+    shop.canvas_click(x=5, y=5)
+    shop.press("u")
+    expect(shop.messages).to_contain_text("Select a node")
+    said = shop.messages.bounding_box()
+    toolbar = shop.page.get_by_role("toolbar", name="Canvas").bounding_box()
+    assert said and toolbar, "both are in view"
+    assert said["y"] + said["height"] <= toolbar["y"]
+
+
 def test_find_goes_from_one_part_to_the_next(shop: Studio) -> None:
     shop.press("Control+f")
     find = shop.page.get_by_role("search", name="Find")

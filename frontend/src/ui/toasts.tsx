@@ -9,7 +9,8 @@ export function Toasts() {
       aria-label="Messages"
       // Spoken also while a dialog hides what lies below it.
       aria-live="polite"
-      className="pointer-events-none fixed bottom-20 left-1/2 z-50 flex -translate-x-1/2 flex-col items-center gap-2"
+      // Above the dock and the toolbar: what is said covers nothing that could be pressed next.
+      className="pointer-events-none fixed bottom-[calc(var(--dock,0px)+4.5rem)] left-1/2 z-50 flex -translate-x-1/2 flex-col items-center gap-2"
     >
       {toasts.map((toast) => (
         <div

@@ -1,6 +1,6 @@
 import { ChevronDown, Link2 } from 'lucide-react';
 import { Tabs } from 'radix-ui';
-import { useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { copyLink, currentView } from '../../actions/links';
 import { useRun } from '../../store/run';
 import { showDock, useUi } from '../../store/ui';
@@ -28,14 +28,33 @@ function Trigger({ page }: { page: DockPage }) {
   );
 }
 
+/** Keeps the height of the dock in `--dock`, for what stands above it. */
+function useToldHeight(dock: RefObject<HTMLDivElement | null>): void {
+  useEffect(() => {
+    if (!dock.current) return;
+    const { style } = document.documentElement;
+    const observer = new ResizeObserver(([seen]) => {
+      style.setProperty('--dock', `${seen?.borderBoxSize[0]?.blockSize ?? 0}px`);
+    });
+    observer.observe(dock.current);
+    return () => {
+      observer.disconnect();
+      style.removeProperty('--dock');
+    };
+  }, [dock]);
+}
+
 /** The tabs below the canvas; closed, only their names remain. */
 export function Dock() {
   const dock = useUi((state) => state.dock);
   const hasRun = useRun((state) => state.run !== null);
   const [wanted, setHeight] = useState(() => Math.round(window.innerHeight * 0.34));
   const height = Math.max(wanted, PAGES.find((page) => page.name === dock)?.least ?? 0);
+  const root = useRef<HTMLDivElement>(null);
+  useToldHeight(root);
   return (
     <Tabs.Root
+      ref={root}
       value={dock ?? ''}
       onValueChange={(tab) => showDock(tab)}
       className="relative flex min-h-0 shrink-0 flex-col border-t border-line bg-panel"
