@@ -15,6 +15,8 @@ from tests.e2e.depots import create_depot, ledger, open_depot
 from tests.e2e.server import Console
 from tests.e2e.studio import Studio
 
+pytestmark = pytest.mark.slow
+
 ROUTE = "POST /orders/{id}"
 GOOD = '{"parcel": "p-1", "amount": 3}'
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import httpx
+import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.accessibility import breaks_no_rule
@@ -12,6 +13,8 @@ from tests.e2e.people import comments, restart, two_in_a_shop
 from tests.e2e.server import Console
 from tests.e2e.shops import open_shop
 from tests.e2e.studio import Studio
+
+pytestmark = pytest.mark.slow
 
 
 def badge(studio: Studio, name: str) -> Locator:
