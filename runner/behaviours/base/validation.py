@@ -7,11 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qsl
 
-from jsonschema import Draft4Validator, Draft7Validator
-from jsonschema.exceptions import SchemaError
-from jsonschema.protocols import Validator
-from jsonschema.validators import validator_for
-from referencing.exceptions import Unresolvable
+from jsonschema_rs import Draft4Validator, Draft7Validator, ReferencingError, Validator, validator_cls_for
 
 from runner.behaviours.base.authorizers import header_of, refused
 from runner.behaviours.base.values import Request, Response
@@ -23,7 +19,7 @@ class Validation:
 
     def __init__(self, schema: Any, parameters: Iterable[str]) -> None:
         self._parameters = [tuple(name.split(".", 1)) for name in parameters]
-        self._validator = None if schema is None else _validator(schema)
+        self._validator = None if schema is None else _validator(thaw(schema))
 
     def refusal(self, request: Request) -> Response | None:
         missing = [name for place, name in self._parameters if not _is_there(request, place, name)]
@@ -36,9 +32,6 @@ class Validation:
             valid = self._validator.is_valid(_body(request.body))
         except ValueError:
             valid = False
-        except (SchemaError, Unresolvable, TypeError):
-            # A schema that cannot be used refuses nothing: `validate` tells about it.
-            valid = True
         return None if valid else refused(400, "Invalid request body")
 
 
@@ -59,12 +52,19 @@ def _body(body: Any) -> Any:
     return json.loads(body) if isinstance(body, str) else thaw(body)
 
 
-def _validator(schema: Any) -> Validator:
-    """By the draft that the schema names, else draft 7, and draft 4 where only that allows it."""
+def _validator(schema: Any) -> Validator | None:
+    """By the draft that the schema names, else draft 7, and draft 4 where only that allows it; None, which refuses
+    nothing, for a schema of no use: `validate` tells about it. References lead nowhere but into the schema."""
+    drafts: list[type[Any]] = [Draft7Validator, Draft4Validator]
     try:
-        Draft7Validator.check_schema(schema)
-        usual: type[Validator] = Draft7Validator
-    except SchemaError:
-        usual = Draft4Validator
-    validator: Validator = validator_for(schema, default=usual)(schema)
-    return validator
+        if isinstance(schema, dict) and "$schema" in schema:
+            drafts.insert(0, validator_cls_for(schema))
+    except ValueError:
+        pass  # A draft that nobody knows.
+    for draft in drafts:
+        try:
+            validator: Validator = draft(schema, validate_formats=False, offline=True)
+        except (ValueError, ReferencingError):
+            continue
+        return validator
+    return None
