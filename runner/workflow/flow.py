@@ -131,15 +131,17 @@ class Flow:
         return self.history.count
 
     def fork(self, definition: Mapping[str, Any], on_end: OnEnd, item: Mapping[str, Any] | None = None) -> Flow:
-        """A flow within the state that this one is in: it reads these variables, and keeps its own to itself."""
-        language = self.language if self.visit is None else self.visit.dialect.language
+        """A flow within the state that this one is in: it reads these variables, and keeps its own to itself.
+
+        Its query language is the machine's: one that the state alone has is not handed on.
+        """
         return Flow(
             self.execution,
             definition,
             on_end,
             context=self.context,
             history=self.history,
-            language=language,
+            language=self.language,
             variables=self.variables,
             item=item or self.item,
         )

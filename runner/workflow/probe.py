@@ -45,7 +45,6 @@ def state_named(definition: Mapping[str, Any], name: str) -> tuple[Mapping[str, 
         if name in states:
             return states[name], language
         for state in states.values():
-            inner = state.get("QueryLanguage", language)
             parts = [*state.get("Branches", ()), state.get("ItemProcessor"), state.get("Iterator")]
-            left.extend((part, inner) for part in parts if part)
+            left.extend((part, language) for part in parts if part)
     raise KeyError(name)

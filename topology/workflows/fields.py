@@ -137,7 +137,8 @@ MACHINE = {
     "TimeoutSeconds": Field(whole(1, SECONDS_MAX, may_be_expression=False)),
     "Version": Field(values.one_of("1.0")),
 }
-PROCESSOR = {**MACHINE, "ProcessorConfig": Field(values.anything)}
+BRANCH = {name: MACHINE[name] for name in ("Comment", "StartAt", "States")}
+PROCESSOR = {**BRANCH, "ProcessorConfig": Field(values.anything)}
 PROCESSOR_CONFIG = {
     "Mode": Field(values.one_of("INLINE", "DISTRIBUTED")),
     "ExecutionType": Field(values.one_of("STANDARD", "EXPRESS")),

@@ -56,7 +56,10 @@ class _Checking:
                 self.report.add((*path, "States"), "States must be an object with at least one state.")
             return
         for name, state in states.items():
-            self._state(name, state, (*path, "States", name), language, depth)
+            place = (*path, "States", name)
+            self._state(name, state, place, language, depth)
+            if _goes_back(machine, state):
+                self.report.add((*place, "QueryLanguage"), "a state of a JSONata machine cannot be JSONPath.")
         self._reached(machine, states, path)
 
     def _reached(self, machine: Mapping[str, Any], states: Mapping[str, Any], path: Path) -> None:
@@ -96,8 +99,7 @@ class _Checking:
         if not isinstance(kind, str) or kind not in fields.STATES:
             self.report.add((*path, "Type"), f"{shown(kind)} must be one of {', '.join(fields.STATES)}.")
             return
-        language = str(state.get("QueryLanguage", language))
-        is_jsonata = language == "JSONata"
+        is_jsonata = _is_jsonata(state, language)
         self._fields(state, path, fields.STATES[kind], is_jsonata, f"a {kind} state")
         for names in fields.EXCLUSIVE.get(kind, ()):
             self.report.only_one(path, state, *names)
@@ -106,8 +108,9 @@ class _Checking:
         self._by_type(kind, state, path, language, depth)
 
     def _by_type(self, kind: str, state: Mapping[str, Any], path: Path, language: str, depth: int) -> None:
+        """`language` is the machine's: machines inside have it too, whatever the state's own is."""
         if kind == "Choice" and "Choices" in state:
-            check_choices(self.report, (*path, "Choices"), state["Choices"], language == "JSONata")
+            check_choices(self.report, (*path, "Choices"), state["Choices"], _is_jsonata(state, language))
         elif kind == "Wait":
             self._wait(state, path)
         elif kind == "Task":
@@ -160,10 +163,10 @@ class _Checking:
             self.report.add(path, "Branches must be an array with at least one machine.")
             return
         for index, branch in enumerate(branches):
-            self.machine(branch, (*path, index), language, fields.MACHINE, depth + 1)
+            self.machine(branch, (*path, index), language, fields.BRANCH, depth + 1)
 
     def _map(self, state: Mapping[str, Any], path: Path, language: str, depth: int) -> None:
-        is_jsonata = language == "JSONata"
+        is_jsonata = _is_jsonata(state, language)
         name = "Iterator" if "Iterator" in state else "ItemProcessor"
         if name not in state:
             self.report.add(path, "ItemProcessor is missing.")
@@ -229,6 +232,17 @@ class _Checking:
         longest, first = entry.get("MaxDelaySeconds"), entry.get("IntervalSeconds", 1)
         if isinstance(longest, int) and isinstance(first, int) and 0 < longest <= first:
             self.report.add((*path, "MaxDelaySeconds"), "MaxDelaySeconds must exceed IntervalSeconds.")
+
+
+def _is_jsonata(state: Mapping[str, Any], language: str) -> bool:
+    """Whether a state of a machine of that language is written in JSONata."""
+    return bool(state.get("QueryLanguage", language) == "JSONata")
+
+
+def _goes_back(machine: Mapping[str, Any], state: Any) -> bool:
+    """Whether the machine says JSONata and its own state JSONPath; the other way round it may be."""
+    is_path = isinstance(state, Mapping) and state.get("QueryLanguage") == "JSONPath"
+    return is_path and machine.get("QueryLanguage") == "JSONata"
 
 
 def _is_terminal(state: Any) -> bool:

@@ -80,7 +80,8 @@ def test_a_state_is_found_at_any_depth_with_its_language() -> None:
     inner = {"Type": "Pass", "Output": "{% 1 %}", "End": True}
     outer = {"Type": "Parallel", "Branches": [{"StartAt": "b", "States": {"b": inner}}], "QueryLanguage": "JSONata"}
     definition = {"StartAt": "a", "States": {"a": {"Type": "Map", "ItemProcessor": {"States": {"p": outer}}}}}
-    assert state_named(definition, "b") == (inner, "JSONata")
+    assert state_named(definition, "b") == (inner, "JSONPath")
+    assert state_named({"QueryLanguage": "JSONata", **definition}, "b") == (inner, "JSONata")
     assert state_named(definition, "p") == (outer, "JSONPath")
     with pytest.raises(KeyError):
         state_named(definition, "missing")

@@ -72,6 +72,6 @@ def test_a_fault_in_a_branch_is_caught_by_nothing() -> None:
     assert ran({"both": state, "after": {"Type": "Pass"}}).error == "States.Runtime"
 
 
-def test_a_branch_speaks_the_language_of_its_state() -> None:
-    inner = branch(a={"Type": "Pass", "Output": "{% $states.input.n + 1 %}"})
-    assert ran({"both": parallel(inner, QueryLanguage="JSONata")}, {"n": 1}).output == [2]
+def test_a_branch_speaks_the_language_of_the_machine() -> None:
+    inner = branch(a={"Type": "Pass", "Parameters": {"m.$": "$.n"}})
+    assert ran({"both": parallel(inner, QueryLanguage="JSONata")}, {"n": 1}).output == [{"m": 1}]
