@@ -101,7 +101,7 @@ MAP = {
     "ItemReader": Field(values.anything),
     "ItemBatcher": Field(values.anything),
     "ResultWriter": Field(values.anything),
-    "Label": Field(values.constant_text),
+    "Label": Field(values.label),
 }
 STATES: dict[str, dict[str, Field]] = {
     "Task": TASK,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from topology.workflows import calls
-from topology.workflows.expressions import expression_fault, is_marked
+from topology.workflows.expressions import expression_fault, is_marked, reading_fault
 from topology.workflows.paths import is_path, is_reference_path, parse
 from topology.workflows.problems import Path, Report, shown
 from topology.workflows.reading import PathInvalid
@@ -16,11 +17,14 @@ Check = Callable[[Report, Path, Any, bool], None]
 
 NAME_MAX = 80
 """Characters of a state's name and of a variable's (AWS Step Functions Developer Guide, *Quotas*, 2026-11)."""
+LABEL_MAX = 40
+"""Characters of a Map's label (AWS Step Functions Developer Guide, *Map state in Distributed mode*, 2026-11)."""
 SECONDS_MAX = 99_999_999
 _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)")
 _SUBSTITUTION = re.compile(r"\$\{[^${}]+\}")
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
 _LAMBDA = re.compile(r"arn:[^:]*:lambda:[^:]*:[^:]*:function(?::(?P<name>[^:]*))?(?P<alias>:.*)?")
+_LABEL = re.compile(r"""[^\s?*<>{}\[\]"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]{1,40}""")
 _WORD = re.compile(r"[A-Za-z0-9_-]+")
 _VARIABLE = re.compile(r"[^\W\d][\w-]*")
 
@@ -40,6 +44,14 @@ def text(report: Report, path: Path, value: Any, is_jsonata: bool) -> None:
 def constant_text(report: Report, path: Path, value: Any, is_jsonata: bool) -> None:
     if not isinstance(value, str):
         report.add(path, f"{shown(value)} must be a text.")
+
+
+def label(report: Report, path: Path, value: Any, is_jsonata: bool) -> None:
+    """The name of a Map within the ARNs of its runs."""
+    if not isinstance(value, str) or not _LABEL.fullmatch(value):
+        report.add(
+            path, f"{shown(value)} must be a text of 1 to {LABEL_MAX} characters without blanks and special ones."
+        )
 
 
 def one_of(*choices: str) -> Check:
@@ -91,7 +103,7 @@ def data_path(report: Report, path: Path, value: Any, is_jsonata: bool) -> None:
 
 def path_or_call(report: Report, path: Path, value: Any, is_jsonata: bool) -> None:
     """A path, or an intrinsic function."""
-    if isinstance(value, str) and value.startswith("States."):
+    if isinstance(value, str) and value.lstrip().startswith("States."):
         _call(report, path, value)
     else:
         data_path(report, path, value, is_jsonata)
@@ -186,9 +198,14 @@ def _lambda_name(report: Report, path: Path, name: str, alias: str | None) -> No
 
 
 def _expression(report: Report, path: Path, value: str) -> None:
-    fault = expression_fault(value)
+    fault = expression_fault(value) or reading_fault(value, may_read_error=_is_of_catcher(path))
     if fault:
         report.add(path, fault)
+
+
+def _is_of_catcher(path: Path) -> bool:
+    """Whether the place is in an entry of a Catch; a state may have that name too."""
+    return any(name == "Catch" and isinstance(index, int) for name, index in pairwise(path))
 
 
 def expression(report: Report, path: Path, value: Any, is_jsonata: bool) -> None:
