@@ -100,10 +100,12 @@ def run(
     depth_max: int = DEPTH_MAX,
     steps_max: int = STEPS_MAX,
     size_max: int = SIZE_MAX,
+    may_hold_functions: bool = True,
 ) -> Any:
     """The value, UNDEFINED where the expression finds nothing; raises ExpressionError.
 
-    A function among the bindings is called with plain values and returns one, or UNDEFINED.
+    Functions in the value are an error, or become empty texts, as JSONata writes them. A function among the bindings is
+    called with plain values and returns one, or UNDEFINED.
     """
     compiled = _compiled(expression)
     usual = sys.getrecursionlimit()
@@ -114,7 +116,7 @@ def run(
     Jsonata.CURRENT.jsonata = compiled
     try:
         result = compiled.evaluate(_given(data), {name: _bound(value) for name, value in bindings.items()})
-        return UNDEFINED if result is None else plain(result)
+        return UNDEFINED if result is None else plain(result, may_hold_functions=may_hold_functions)
     except _Exceeded as fault:
         raise ExpressionError("U1001", str(fault)) from fault
     except JException as fault:
@@ -126,8 +128,8 @@ def run(
         sys.setrecursionlimit(usual)
 
 
-def plain(value: Any) -> Any:
-    """The value as JSON has it. Functions become empty texts, as JSONata writes them."""
+def plain(value: Any, *, may_hold_functions: bool = True) -> Any:
+    """The value as JSON has it; raises ExpressionError for functions that it must not hold."""
     if value is Utils.NULL_VALUE or value is None:
         return None
     if isinstance(value, str | bool | int):
@@ -135,11 +137,13 @@ def plain(value: Any) -> Any:
     if isinstance(value, float):
         return int(value) if value.is_integer() and abs(value) < 2**53 else value
     if isinstance(value, Mapping):
-        return {name: plain(part) for name, part in value.items()}
+        return {name: plain(part, may_hold_functions=may_hold_functions) for name, part in value.items()}
     if isinstance(value, Sequence):
         if len(value) > SIZE_MAX:
             raise _Exceeded(f"The result has more than {SIZE_MAX} parts.")
-        return [plain(part) for part in value]
+        return [plain(part, may_hold_functions=may_hold_functions) for part in value]
+    if not may_hold_functions:
+        raise ExpressionError("", "A function is no JSON value.")
     return ""
 
 

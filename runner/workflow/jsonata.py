@@ -1,6 +1,7 @@
 """JSONata as Step Functions runs it: `$states` and variables, six functions of its own, no `$eval`, no clock.
 
-An expression that gives nothing is an error, and so is one that fails: States.QueryEvaluationError [V].
+An expression that gives nothing is an error, and so is one that fails: States.QueryEvaluationError [V]. So is one that
+gives a function, which no JSON can hold.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def evaluate(
     bindings = {**variables, "states": states, **_functions(random, uuid, now_us)}
     where = f"The JSONata expression '{expression}' specified for the field '{field}'"
     try:
-        value = run(expression, UNDEFINED, bindings)
+        value = run(expression, UNDEFINED, bindings, may_hold_functions=False)
     except ExpressionError as fault:
         raise StatesError(
             "States.QueryEvaluationError", f"{where} threw an error during evaluation. {fault}"
@@ -45,8 +46,8 @@ def _functions(random: Callable[[], float], uuid: Callable[[], str], now_us: int
     """What the service adds, and what must not look at a clock or roll dice of its own."""
     millis = now_us // 1000
 
-    def drawn(seed: Any = UNDEFINED) -> float:
-        return random() if seed is UNDEFINED else intrinsics.seeded(seed)
+    def drawn(seed: Any = UNDEFINED) -> Any:
+        return random() if seed is UNDEFINED else _strict(intrinsics.seeded, 1)(seed)
 
     def now(picture: Any = UNDEFINED, zone: Any = UNDEFINED) -> Any:
         return _now(millis, picture, zone)

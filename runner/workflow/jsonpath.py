@@ -91,10 +91,9 @@ def _start(path: Path, data: Any, context: Any, variables: Mapping[str, Any]) ->
 def _single(path: Path, steps: tuple[Step, ...], value: Any) -> Any:
     for number, step in enumerate(steps):
         if isinstance(step, Names):
-            name = step.names[0]
-            if not isinstance(value, Mapping) or name not in value:
+            if not isinstance(value, Mapping) or (len(step.names) == 1 and step.names[0] not in value):
                 raise _missing(path, steps, number)
-            value = value[name]
+            value = value[step.names[0]] if len(step.names) == 1 else _part(step, value)
         else:
             assert isinstance(step, Indices), "A path for one value has names and indices only."
             index = step.indices[0]
@@ -121,6 +120,11 @@ def _shown(step: Step) -> str:
     )
 
 
+def _part(step: Names, value: Mapping[str, Any]) -> dict[str, Any]:
+    """The object with those of the names alone that are there."""
+    return {name: value[name] for name in step.names if name in value}
+
+
 # Many values
 
 
@@ -139,11 +143,14 @@ def _several(steps: tuple[Step, ...], start: Any) -> list[Any]:
     values = [start]
     for step in steps:
         found: list[Any] = []
+        is_last = step is steps[-1]
         for value in values:
             if isinstance(step, Descent):
                 _descend(value, found, budget)
             elif isinstance(step, Filter):
                 found += _filtered(step, value, start, budget)
+            elif isinstance(step, Names) and len(step.names) > 1 and is_last:
+                found += [_part(step, value)] if isinstance(value, Mapping) else ()
             else:
                 found += _stepped(step, value)
         budget.spend(len(found) + len(values))

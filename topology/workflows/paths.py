@@ -27,7 +27,7 @@ _ARGUMENT = re.compile(r"[^(),]*")
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """One name, or several in a bracket."""
+    """One name, or several in a bracket; at the end of a path these give an object of those that are there."""
 
     names: tuple[str, ...]
 
@@ -88,7 +88,7 @@ class Path:
     def is_definite(self) -> bool:
         """At most one value answers it."""
         return all(
-            (isinstance(step, Names) and len(step.names) == 1)
+            (isinstance(step, Names) and (len(step.names) == 1 or step is self.steps[-1]))
             or (isinstance(step, Indices) and len(step.indices) == 1)
             or isinstance(step, Function)
             for step in self.steps
@@ -98,7 +98,10 @@ class Path:
     def is_reference(self) -> bool:
         """It names one place: a value can be put there."""
         return self.is_definite and not any(
-            isinstance(step, Function) or (isinstance(step, Indices) and step.indices[0] < 0) for step in self.steps
+            isinstance(step, Function)
+            or (isinstance(step, Names) and len(step.names) > 1)
+            or (isinstance(step, Indices) and step.indices[0] < 0)
+            for step in self.steps
         )
 
 

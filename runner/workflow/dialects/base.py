@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 class Dialect(ABC):
     """Stateless: everything is in the visit. What cannot be evaluated raises StatesError.
 
-    `name` is the module's stem, `language` the value of QueryLanguage.
+    `name` is the module's stem, `language` the value of QueryLanguage, `misfit` the error for a value that its field
+    cannot have.
     """
 
     name: ClassVar[str]
     language: ClassVar[str]
+    misfit: ClassVar[str]
 
     @abstractmethod
     def given(self, visit: Visit) -> Any:

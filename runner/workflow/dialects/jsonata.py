@@ -21,6 +21,7 @@ class Expressions(Dialect):
 
     name = "jsonata"
     language = "JSONata"
+    misfit = EVALUATION
 
     def given(self, visit: Visit) -> Any:
         return visit.input

@@ -21,6 +21,7 @@ class Paths(Dialect):
 
     name = "jsonpath"
     language = "JSONPath"
+    misfit = "States.Runtime"
 
     def given(self, visit: Visit) -> Any:
         path = visit.definition.get("InputPath", ROOT)

@@ -24,7 +24,7 @@ class Map(Composite):
         definition = visit.definition
         concurrency = int(visit.dialect.number(visit, "MaxConcurrency") or 0)
         if concurrency < 0:
-            raise StatesError("States.Runtime", "MaxConcurrency must not be negative.")
+            raise StatesError(visit.dialect.misfit, "MaxConcurrency must not be negative.")
         has_reader = "ItemReader" in definition
         items = [] if has_reader else _items(visit)
         visit.note("maxConcurrency", concurrency)
@@ -72,9 +72,9 @@ def _tolerance(visit: Visit) -> Tolerance:
     count = visit.dialect.number(visit, "ToleratedFailureCount")
     percentage = visit.dialect.number(visit, "ToleratedFailurePercentage", whole=False)
     if count is not None and count < 0:
-        raise StatesError(RUNTIME, "ToleratedFailureCount cannot be negative.")
+        raise StatesError(visit.dialect.misfit, "ToleratedFailureCount cannot be negative.")
     if percentage is not None and not 0 <= percentage <= 100:
-        raise StatesError(RUNTIME, "ToleratedFailurePercentage must be between 0 and 100.")
+        raise StatesError(visit.dialect.misfit, "ToleratedFailurePercentage must be between 0 and 100.")
     for field, value in (("toleratedFailureCount", count), ("toleratedFailurePercentage", percentage)):
         if value is not None:
             visit.note(field, value)

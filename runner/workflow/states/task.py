@@ -37,8 +37,8 @@ class Task(State):
             pending,
             state=visit.name,
             token=visit.token,
-            timeout_s=visit.dialect.number(visit, "TimeoutSeconds"),
-            heartbeat_s=visit.dialect.number(visit, "HeartbeatSeconds"),
+            timeout_s=_seconds(visit, "TimeoutSeconds"),
+            heartbeat_s=_seconds(visit, "HeartbeatSeconds"),
             attempt=visit.attempts,
         )
         pending.begin()
@@ -111,6 +111,14 @@ class Pending:
 
     def _event(self, step: str, **details: Any) -> None:
         self.visit.event(f"{self.steps}{step}", details)
+
+
+def _seconds(visit: Visit, field: str) -> float | None:
+    """The seconds of a time-out, None without the field. Raises StatesError for what is no whole number above 0."""
+    seconds = visit.dialect.number(visit, field)
+    if seconds is not None and seconds <= 0:
+        raise StatesError(visit.dialect.misfit, f"{field} must be a positive number of seconds, not {seconds:g}.")
+    return seconds
 
 
 def _expire(request: Request) -> None:

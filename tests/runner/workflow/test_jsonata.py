@@ -43,6 +43,7 @@ def value(expression, **variables):
         ("$uuid()", "id-1"),
         ("$random()", 0.25),
         ("$random(3) = $random(3)", True),
+        ("$random(42)", 0.7275636800328681),
         ("$now()", "2026-01-01T00:00:00.123Z"),
         ("$now('[Y0001]')", "2026"),
         ("$millis()", 1_767_225_600_123),
