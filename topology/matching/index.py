@@ -196,7 +196,7 @@ def _wildcard(operand: Any) -> Key:
 
 _OPERATOR_KEYS = {
     "exactly": lambda operand: ("text", operand),
-    "equals-ignore-case": lambda operand: ("folded", operand.lower()),
+    "equals-ignore-case": lambda operand: ("folded", operand.lower()) if operand.isascii() else ANY,
     "prefix": lambda operand: _affix("prefix", operand),
     "suffix": lambda operand: _affix("suffix", operand),
     "wildcard": _wildcard,

@@ -8,9 +8,11 @@ from __future__ import annotations
 import ipaddress
 import math
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from topology.errors import PatternInvalid
+from topology.matching.casing import equal_test, prefix_test, suffix_test
 
 Test = Callable[[Any], bool]
 
@@ -33,7 +35,7 @@ def is_number(value: Any) -> bool:
 
 
 def is_comparable(value: Any) -> bool:
-    """A number that a double holds exactly: others the service compares by their text alone."""
+    """A number that is the shortest decimal of its double: others the service compares by their text alone."""
     if isinstance(value, float):
         return not isinstance(value, Inexact)
     return is_number(value) and (abs(value) <= 1 << 53 or _fits(value))
@@ -41,7 +43,7 @@ def is_comparable(value: Any) -> bool:
 
 def _fits(value: int) -> bool:
     try:
-        return int(float(value)) == value
+        return Decimal(repr(float(value))) == value
     except OverflowError:
         return False
 
@@ -93,10 +95,8 @@ def _affix(name: str, operand: Any) -> Test:
     if isinstance(operand, Mapping):
         if set(operand) != {"equals-ignore-case"}:
             raise PatternInvalid(f"Unsupported {name} pattern.")
-        folded = _text(operand["equals-ignore-case"], name).lower()
-        if name == "prefix":
-            return lambda value: isinstance(value, str) and value.lower().startswith(folded)
-        return lambda value: isinstance(value, str) and value.lower().endswith(folded)
+        of_text = (prefix_test if name == "prefix" else suffix_test)(_text(operand["equals-ignore-case"], name))
+        return lambda value: isinstance(value, str) and of_text(value)
     text = _text(operand, name)
     if name == "prefix":
         return lambda value: isinstance(value, str) and value.startswith(text)
@@ -104,8 +104,8 @@ def _affix(name: str, operand: Any) -> Test:
 
 
 def _ignore_case(operand: Any, _: Any = None) -> Test:
-    folded = _text(operand, "equals-ignore-case").lower()
-    return lambda value: isinstance(value, str) and value.lower() == folded
+    equal = equal_test(_text(operand, "equals-ignore-case"))
+    return lambda value: isinstance(value, str) and equal(value)
 
 
 def _wildcard(operand: Any, _: Any = None) -> Test:
