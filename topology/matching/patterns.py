@@ -179,11 +179,33 @@ def compile_pattern(pattern: Any) -> Pattern:
 
 
 def read_pattern(text: str) -> Pattern:
-    """The pattern that a JSON text holds, with its numbers as exact as they are written."""
+    """The pattern that a JSON text holds, with its numbers as exact as they are written.
+
+    A name that comes twice in an object is read both times: objects add up, of values the last are taken.
+    """
     try:
-        return Pattern(json.loads(text, parse_float=_number, parse_constant=_no_number))
+        return Pattern(json.loads(text, parse_float=_number, parse_constant=_no_number, object_pairs_hook=_object))
     except (ValueError, RecursionError) as error:
         raise PatternInvalid(f"The pattern is no JSON: {error}.") from None
+
+
+class _Repeating(dict[str, Any]):
+    """An object in which a name comes more than once."""
+
+    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
+        super().__init__(pairs)
+        self._pairs = pairs
+
+    def __len__(self) -> int:
+        return len(self._pairs)
+
+    def items(self) -> Any:
+        return self._pairs
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    plain = dict(pairs)
+    return plain if len(plain) == len(pairs) else _Repeating(pairs)
 
 
 def _no_number(text: str) -> float:
