@@ -1,8 +1,8 @@
 """Cron expressions of EventBridge: minutes, hours, day of month, month, day of week, year.
 
-Exactly one of day of month and day of week is `?`. `L` is the last day, `15W` the weekday nearest to the 15th within
-its month, `LW` the last weekday, `6L` the last Friday, `6#3` the third one. A range may wrap around (`22-2`), as the
-user guide's own example does; a year's may not.
+Exactly one of day of month and day of week is `?`. `L` is the last day, `L-3` the third before it, `15W` the weekday
+nearest to the 15th within its month, `LW` the last weekday, `6L` the last Friday, `6#3` the third one. A range may wrap
+around (`22-2`), as the user guide's own example does; a year's may not. Days of the week have no steps.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ Days = Callable[[int, int], tuple[int, ...]]
 """From a year and a month to the days that count, in order."""
 
 _NUMBER = re.compile(r"[0-9]{1,4}")
+_BEFORE_LAST = re.compile(r"L-([0-9]{1,2})")
 _NEAREST = re.compile(r"([0-9]{1,2})W")
 _LAST = re.compile(r"([0-9A-Z]{1,3})L")
 _NTH = re.compile(r"([0-9A-Z]{1,3})#([0-9])")
@@ -109,6 +110,10 @@ def _days_of_month(text: str) -> Days:
         return lambda year, month: (_length(year, month),)
     if text == "LW":
         return lambda year, month: (_nearest_weekday(year, month, _length(year, month)),)
+    before = _BEFORE_LAST.fullmatch(text)
+    if before is not None and 1 <= int(before[1]) <= 30:
+        distance = int(before[1])
+        return lambda year, month: tuple(day for day in (_length(year, month) - distance,) if day >= 1)
     nearest = _NEAREST.fullmatch(text)
     if nearest is not None:
         wanted = _DAY_OF_MONTH.number(nearest[1])
@@ -127,6 +132,8 @@ def _days_of_week(text: str) -> Days:
         if not 1 <= which <= 5:
             raise ScheduleInvalid(f"{text!r}: a month has the first to the fifth of a weekday.")
         return lambda year, month: _falling_on(year, month, (weekday,))[which - 1 : which]
+    if "/" in text:
+        raise ScheduleInvalid(f"{text!r}: days of the week are named or given as a range, they have no steps.")
     # The last day of the week is Saturday.
     chosen = (7,) if text == "L" else _DAY_OF_WEEK.values(text)
     return lambda year, month: _falling_on(year, month, chosen)

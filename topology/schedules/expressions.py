@@ -19,7 +19,7 @@ from topology.schedules.cron import Calendar, read_calendar
 
 _RATE = re.compile(r"([1-9][0-9]{0,8}) (minute|hour|day)(s?)")
 _UNITS_S = {"minute": 60, "hour": 3_600, "day": 86_400}
-_AT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?")
+_AT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}")
 
 
 class Schedule(Protocol):

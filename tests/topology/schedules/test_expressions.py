@@ -29,7 +29,7 @@ def test_a_cron_starts_at_the_very_moment_it_begins_to_hold() -> None:
 def test_a_single_time_that_is_past_never_comes() -> None:
     schedule = compile_schedule("at(2025-12-31T23:59:59)")
     assert schedule.first(_at("2026-01-01")) is None
-    assert compile_schedule("at(2026-01-01T01:00)", "Europe/Berlin").first(_at("2026-01-01")) == _at("2026-01-01")
+    assert compile_schedule("at(2026-01-01T01:00:00)", "Europe/Berlin").first(_at("2026-01-01")) == _at("2026-01-01")
 
 
 def test_a_calendar_without_days_never_comes() -> None:
