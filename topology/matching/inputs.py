@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from topology.errors import PatternInvalid
@@ -14,6 +14,10 @@ from topology.matching.paths import json_path
 _PLACEHOLDER = re.compile(r"<([^<>\s]+)>")
 _MISSING: Any = object()
 PATHS_MAX = 100
+TEMPLATE_MAX = 8_192
+"""Characters of a template [D]."""
+_RULE = ("aws.events.rule-name", "aws.events.rule-arn")
+_EVENT = ("aws.events.event", "aws.events.event.json", "aws.events.event.ingestion-time")
 
 
 class Fielded(Protocol):
@@ -50,30 +54,46 @@ class Template:
             raise PatternInvalid(f"An input transformer has at most {PATHS_MAX} paths.")
         self._paths = dict(paths)
         self._template = template if isinstance(template, str) else json.dumps(thaw(template))
-        self._rule = {"aws.events.rule-name": rule_name, "aws.events.rule-arn": rule_arn}
+        self._rule = dict(zip(_RULE, (rule_name, rule_arn), strict=True))
         for name in _PLACEHOLDER.findall(self._template):
-            if name not in self._paths and not name.startswith("aws.events."):
+            if name not in self._paths and name not in _RULE + _EVENT:
                 raise PatternInvalid(f"The template names <{name}>, which no path defines.")
+
+    def check(self) -> None:
+        """Raises PatternInvalid for what is no JSON whatever the values are, as the service does at configuration.
+
+        A template that is neither object nor array is one or more strings, each in its quotes.
+        """
+        template = self._template.strip()
+        if not template or len(template) > TEMPLATE_MAX:
+            raise PatternInvalid(f"The template has between 1 and {TEMPLATE_MAX} characters.")
+        sample = "".join(text if text is not None else "x" if quoted else '""' for text, _, quoted in _parts(template))
+        decoder, position = json.JSONDecoder(strict=False), 0
+        try:
+            while position < len(sample):
+                _, end = decoder.raw_decode(sample, position)
+                position = end + len(sample[end:]) - len(sample[end:].lstrip())
+                if sample[0] in "{[" and position < len(sample):
+                    raise ValueError(f"something follows its end at {end}")
+        except ValueError as error:
+            raise PatternInvalid(f"The template is no JSON, with strings in quotes: {error}.") from None
 
     def value(self, event: Mapping[str, Any]) -> tuple[bool, Any]:
         """(True, input) or (False, None) where the service delivers nothing."""
         template = self._template.strip()
         is_text = not template.startswith(("{", "["))
         parts: list[str] = []
-        position, quoted = 0, False
-        for match in _PLACEHOLDER.finditer(template):
-            literal = template[position : match.start()]
-            quoted = _quoted_after(literal, quoted)
-            parts.append(literal)
-            value = self._lookup(match.group(1), event)
+        for literal, name, quoted in _parts(template):
+            if literal is not None:
+                parts.append(literal)
+                continue
+            value = self._lookup(name, event)
             if quoted:
                 if not is_text and isinstance(value, (Mapping, list, tuple)):
                     return False, None
                 parts.append(json.dumps(_plain_text(value), ensure_ascii=False)[1:-1])
             else:
                 parts.append(json.dumps("" if value is _MISSING else thaw(value), ensure_ascii=False))
-            position = match.end()
-        parts.append(template[position:])
         text = "".join(parts)
         try:
             return True, json.loads(text)
@@ -93,6 +113,18 @@ class Template:
         if name == "aws.events.event.ingestion-time":
             return event.get("time", "")
         return self._rule.get(name, _MISSING)
+
+
+def _parts(template: str) -> Iterator[tuple[str | None, str, bool]]:
+    """The literals of a template, and the names between them with whether they stand in a JSON string."""
+    position, quoted = 0, False
+    for match in _PLACEHOLDER.finditer(template):
+        literal = template[position : match.start()]
+        quoted = _quoted_after(literal, quoted)
+        yield literal, "", quoted
+        yield None, match.group(1), quoted
+        position = match.end()
+    yield template[position:], "", quoted
 
 
 def _quoted_after(literal: str, quoted: bool) -> bool:
@@ -140,5 +172,7 @@ def compile_target(edge: Fielded, rule_name: str = "", rule_arn: str = "") -> Ta
         return Part(edge["input_path"])
     transformer = edge["input_transformer"]
     if transformer:
-        return Template(transformer.get("paths") or {}, transformer["template"], rule_name, rule_arn)
+        template = Template(transformer.get("paths") or {}, transformer["template"], rule_name, rule_arn)
+        template.check()
+        return template
     return None
