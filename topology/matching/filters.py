@@ -15,17 +15,29 @@ class Filters:
     The part is `body` for a queue and `data` for a stream; records of a table have none.
     """
 
-    __slots__ = ("patterns",)
+    __slots__ = ("_part", "_reads_json", "patterns")
 
     def __init__(self, filters: Sequence[Any], part: str = "body") -> None:
-        self.patterns = [Pattern(_pattern(given, part)) for given in filters]
+        given = [_pattern(one, part) for one in filters]
+        self.patterns = [Pattern(one) for one in given]
+        self._part = part
+        self._reads_json = [isinstance(one.get(part), Mapping) for one in given]
 
     def match(self, body: Any, attributes: Mapping[str, Any] | None = None) -> bool:
         return self.match_record({"body": content(body), "messageAttributes": dict(attributes or {})})
 
     def match_record(self, record: Mapping[str, Any]) -> bool:
-        """True when a filter matches the record; the part that carries content is its `content`."""
-        return any(pattern.match(record) for pattern in self.patterns)
+        """True when a filter matches the record, or there is none; the part that carries content is its `content`.
+
+        A filter on what is in the content never passes a text that is no JSON, whatever it asks of it.
+        """
+        is_text = isinstance(record.get(self._part), str)
+        passing = (
+            pattern.match(record)
+            for pattern, reads_json in zip(self.patterns, self._reads_json, strict=True)
+            if not (is_text and reads_json)
+        )
+        return not self.patterns or any(passing)
 
 
 _COMMON = ("eventSource", "awsRegion", "eventSourceARN")
@@ -48,8 +60,8 @@ def content(body: Any) -> Any:
 
 
 def _pattern(given: Any, part: str) -> Any:
-    if isinstance(given, Mapping) and "pattern" in given and len(given) == 1:
-        given = given["pattern"]
+    if isinstance(given, Mapping) and len(given) == 1:
+        given = given.get("pattern", given.get("Pattern", given))
     if isinstance(given, str):
         given = json.loads(given)
     if part and isinstance(given, Mapping) and not _KNOWN[part] & set(given):
