@@ -160,7 +160,7 @@ def attribute_value(attribute: Any) -> Any:
         try:
             return json.loads(value) if isinstance(value, str) else value
         except ValueError:
-            return value
+            return []
     # Binary attributes are never looked at.
     return [] if str(kind).startswith("Binary") else value
 
