@@ -9,35 +9,40 @@ from typing import Any
 from topology.matching.patterns import Pattern
 
 
+class Filter:
+    """One compiled filter. What asks for something in the content passes no text that is no JSON, whatever it asks."""
+
+    __slots__ = ("_json_part", "pattern")
+
+    def __init__(self, given: Any, part: str) -> None:
+        self.pattern = Pattern(given)
+        self._json_part = part if isinstance(given.get(part), Mapping) else None
+
+    def reads(self, record: Mapping[str, Any]) -> bool:
+        """Whether the content is of the form that the filter is about."""
+        return self._json_part is None or not isinstance(record.get(self._json_part), str)
+
+    def match(self, record: Mapping[str, Any]) -> bool:
+        return self.reads(record) and self.pattern.match(record)
+
+
 class Filters:
     """Compiled filters. A filter that names parts of a record is about the record, else about its `part`.
 
     The part is `body` for a queue and `data` for a stream; records of a table have none.
     """
 
-    __slots__ = ("_part", "_reads_json", "patterns")
+    __slots__ = ("each",)
 
     def __init__(self, filters: Sequence[Any], part: str = "body") -> None:
-        given = [_pattern(one, part) for one in filters]
-        self.patterns = [Pattern(one) for one in given]
-        self._part = part
-        self._reads_json = [isinstance(one.get(part), Mapping) for one in given]
+        self.each = [Filter(_pattern(given, part), part) for given in filters]
 
     def match(self, body: Any, attributes: Mapping[str, Any] | None = None) -> bool:
         return self.match_record({"body": content(body), "messageAttributes": dict(attributes or {})})
 
     def match_record(self, record: Mapping[str, Any]) -> bool:
-        """True when a filter matches the record, or there is none; the part that carries content is its `content`.
-
-        A filter on what is in the content never passes a text that is no JSON, whatever it asks of it.
-        """
-        is_text = isinstance(record.get(self._part), str)
-        passing = (
-            pattern.match(record)
-            for pattern, reads_json in zip(self.patterns, self._reads_json, strict=True)
-            if not (is_text and reads_json)
-        )
-        return not self.patterns or any(passing)
+        """True when a filter matches the record, or there is none; the part that carries content is its `content`."""
+        return not self.each or any(one.match(record) for one in self.each)
 
 
 _COMMON = ("eventSource", "awsRegion", "eventSourceARN")

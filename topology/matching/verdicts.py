@@ -19,6 +19,7 @@ from topology.matching.policies import Condition, Conditions, Policy, values_at,
 FOUND_MAX = 20
 """Values of one path that are told; more say nothing more."""
 ELSEWHERE = "It holds only in another element of the array than the clauses before it."
+NO_JSON = "The content is no JSON, so no filter on what is in it lets it pass."
 Dialect = Literal["pattern", "policy", "filters"]
 
 
@@ -107,7 +108,10 @@ def policy_verdict(policy: Policy, attributes: Mapping[str, Any], body: Any) -> 
 
 def filters_verdict(filters: Filters, record: Mapping[str, Any]) -> Verdict:
     """The verdict of the filters of an event source: of the one that passes, else of the nearest."""
-    verdicts = [pattern_verdict(pattern, record) for pattern in filters.patterns]
+    verdicts = [
+        pattern_verdict(one.pattern, record) if one.reads(record) else Verdict(False, reason=NO_JSON)
+        for one in filters.each
+    ]
     return min(verdicts, key=lambda verdict: (not verdict.matches, verdict.refusals), default=Verdict(True))
 
 

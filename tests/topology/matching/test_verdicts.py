@@ -64,6 +64,9 @@ def test_a_policy_names_the_clause_that_refuses(
         ([{"kind": ["a"]}, {"kind": ["c"], "x": [1]}], {"kind": "b"}, "body", False, ["body.kind"]),
         ([{"kind": ["a"]}], {"body": '{"kind": "a"}'}, "body", True, []),
         ([{"eventName": ["INSERT"]}], {"eventName": "REMOVE"}, "", False, ["eventName"]),
+        ([{"body": {"kind": [{"exists": False}]}}], {"body": "plain"}, "body", False, []),
+        ([{"body": {"kind": [{"exists": False}]}}], {"body": "{}"}, "body", True, []),
+        ([], {"body": "plain"}, "body", True, []),
     ],
 )
 def test_filters_name_the_clause_of_the_nearest(
