@@ -39,7 +39,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "console.security.SecurityHeaders",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "console.assets.Assets",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
 ]
