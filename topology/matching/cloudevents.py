@@ -20,7 +20,7 @@ _TIME = re.compile(r"(\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2})(?:\.\d+)?(?:[Zz]|[
 _TOKEN = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"
 _MEDIA_TYPE = re.compile(rf'{_TOKEN}/{_TOKEN}(?:[ \t]*;[ \t]*{_TOKEN}=(?:{_TOKEN}|"[^"]*"))*[ \t]*')
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_NO_URI = re.compile(r'[\x00-\x20<>"{}|\\^`\x7f]')
+_NO_URI = re.compile(r'[\x00-\x20<>"{}|\\^`\x7f]|%(?![0-9A-Fa-f]{2})')
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _INTEGER_MAX = 2**31
 
@@ -53,7 +53,7 @@ def _attribute(name: str, value: Any) -> list[str]:
         return _extension(name, value)
     if not isinstance(value, str):
         return [f"The attribute {name!r} is text."]
-    if not value:
+    if not value and name != "data_base64":
         return [f"The attribute {name!r} is not empty."]
     said = check(value)
     return [f"The attribute {name!r} {said}."] if said else []
