@@ -6,12 +6,12 @@ import base64
 import datetime
 import hashlib
 import json
-import struct
 from collections.abc import Mapping
 from typing import Any
 from xml.sax.saxutils import escape
 
 from runner.aws.reading import AwsRequest
+from runner.aws.sums import attributes_md5
 from runner.aws.xml import as_bytes, to_xml
 from runner.handlers import SdkReply
 
@@ -201,18 +201,3 @@ def _add_sums(result: dict[str, Any], message: Mapping[str, Any], body_field: st
     result.setdefault(body_field, hashlib.md5(body.encode(), usedforsecurity=False).hexdigest())
     if message.get("MessageAttributes"):
         result.setdefault("MD5OfMessageAttributes", attributes_md5(message["MessageAttributes"]))
-
-
-def attributes_md5(attributes: Mapping[str, Mapping[str, Any]]) -> str:
-    """The sum of message attributes (SQS developer guide, *Calculating the MD5 message digest*)."""
-    parts = []
-    for name in sorted(attributes):
-        value = attributes[name]
-        kind = str(value["DataType"])
-        binary = kind.startswith("Binary")
-        content = value.get("BinaryValue", b"") if binary else value.get("StringValue", "")
-        for text in (name.encode(), kind.encode()):
-            parts.append(struct.pack(">I", len(text)) + text)
-        data = as_bytes(content)
-        parts.append((b"\x02" if binary else b"\x01") + struct.pack(">I", len(data)) + data)
-    return hashlib.md5(b"".join(parts), usedforsecurity=False).hexdigest()

@@ -12,7 +12,7 @@ from runner.engine.accepting import SQS, check_batch, check_message, check_messa
 from runner.engine.caller import Caller, Refused
 from runner.engine.receipts import handle, read_handle
 from runner.engine.services.base import Desk, Reply, Service, json_value, md5
-from runner.engine.shapes.base import queue_body, system_attributes, typed
+from runner.engine.shapes.base import queue_body, sdk_attribute, system_attributes
 from runner.engine.specs import arn, queue_name
 from runner.handlers import SdkReply
 
@@ -103,7 +103,7 @@ class Sqs(Service):
             "MD5OfBody": md5(body),
             "Body": body,
         }
-        system = system_attributes(message, bool(queue.context.node["fifo"]))
+        system = system_attributes(self.world, message, bool(queue.context.node["fifo"]))
         asked = [*(params.get("AttributeNames") or ()), *(params.get("MessageSystemAttributeNames") or ())]
         shown = system if "All" in asked else {name: value for name, value in system.items() if name in asked}
         names = params.get("MessageAttributeNames") or ()
@@ -111,7 +111,7 @@ class Sqs(Service):
         if shown:
             found["Attributes"] = shown
         if given:
-            found["MessageAttributes"] = {name: _sdk_attribute(value) for name, value in given.items()}
+            found["MessageAttributes"] = {name: sdk_attribute(value) for name, value in given.items()}
         return found
 
     def _delete(self, caller: Caller, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -226,11 +226,3 @@ def _us(seconds: int | None) -> int | None:
 def _is_asked(name: str, asked: Sequence[str]) -> bool:
     """By its name, `All`, or a prefix as `order.*`."""
     return any(want in ("All", ".*", name) or (want.endswith(".*") and name.startswith(want[:-2])) for want in asked)
-
-
-def _sdk_attribute(value: Any) -> dict[str, Any]:
-    """An attribute in the SDK's form, from plain values, too."""
-    if isinstance(value, Mapping) and "DataType" in value:
-        return dict(value)
-    kind, text = typed(value)
-    return {"DataType": kind, "StringValue": text}

@@ -7,7 +7,7 @@ from typing import Any
 
 from runner.behaviours.base import Invocation, World
 from runner.engine.receipts import handle
-from runner.engine.shapes.base import Shape, queue_body, sqs_attribute, system_attributes
+from runner.engine.shapes.base import Shape, queue_body, sqs_attribute, sum_of, system_attributes
 from runner.engine.specs import REGION, arn, queue_name
 
 
@@ -22,17 +22,19 @@ class QueueShape(Shape):
 
 def _record(world: World, message: Any, source: str, is_fifo: bool) -> dict[str, Any]:
     body = queue_body(world, message)
-    return {
+    attributes = message.attributes or {}
+    record = {
         "messageId": world.message_uuid(message.number),
         "receiptHandle": handle(world, message.number, message.receipt),
         "body": body,
-        "attributes": system_attributes(message, is_fifo),
-        "messageAttributes": {name: sqs_attribute(value) for name, value in (message.attributes or {}).items()},
+        "attributes": system_attributes(world, message, is_fifo),
+        "messageAttributes": {name: sqs_attribute(value) for name, value in attributes.items()},
         "md5OfBody": hashlib.md5(body.encode(), usedforsecurity=False).hexdigest(),
         "eventSource": "aws:sqs",
         "eventSourceARN": source,
         "awsRegion": REGION,
     }
+    return {**record, "md5OfMessageAttributes": sum_of(attributes)} if attributes else record
 
 
 SHAPE = QueueShape()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from runner.engine.shapes.base.attributes import sqs_attribute, typed
+from runner.engine.shapes.base.attributes import sdk_attribute, sqs_attribute, sum_of, typed
 from runner.engine.shapes.base.envelope import notification, notification_event
 from runner.engine.shapes.base.messages import queue_body, system_attributes
 from runner.engine.shapes.base.payload_v1 import rest_event
@@ -20,7 +20,9 @@ __all__ = [
     "notification_event",
     "queue_body",
     "rest_event",
+    "sdk_attribute",
     "sqs_attribute",
+    "sum_of",
     "system_attributes",
     "typed",
 ]

@@ -6,6 +6,7 @@ import base64
 from collections.abc import Mapping
 from typing import Any
 
+from runner.aws.sums import attributes_md5
 from runner.behaviours.base import body_text
 
 
@@ -31,6 +32,24 @@ def sqs_attribute(value: Any) -> dict[str, Any]:
     if text or "binaryValue" not in found:
         found["stringValue"] = text
     return found
+
+
+def sdk_attribute(value: Any) -> dict[str, Any]:
+    """An attribute in the SDK's form, from plain values, too."""
+    if isinstance(value, Mapping) and "DataType" in value:
+        return dict(value)
+    kind, text = typed(value)
+    return {"DataType": kind, "StringValue": text}
+
+
+def sum_of(attributes: Mapping[str, Any]) -> str:
+    """The sum of attributes that an event source mapping tells with them."""
+    return attributes_md5({name: _with_bytes(sdk_attribute(value)) for name, value in attributes.items()})
+
+
+def _with_bytes(attribute: dict[str, Any]) -> dict[str, Any]:
+    binary = attribute.get("BinaryValue")
+    return {**attribute, "BinaryValue": base64.b64decode(binary)} if isinstance(binary, str) else attribute
 
 
 def base64_text(value: Any) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from runner.behaviours.base import World, body_hash, body_text
 from runner.engine.shapes.base.envelope import notification
 from runner.engine.shapes.base.requests import millis
-from runner.engine.specs import ACCOUNT
+from runner.engine.specs import ACCOUNT, arn, queue_name
 
 
 def queue_body(world: World, message: Any) -> str:
@@ -17,8 +17,8 @@ def queue_body(world: World, message: Any) -> str:
     return body_text(message.body)
 
 
-def system_attributes(message: Any, is_fifo: bool) -> dict[str, str]:
-    """Counts, times and, where there are any, the group and what a FIFO queue adds."""
+def system_attributes(world: World, message: Any, is_fifo: bool) -> dict[str, str]:
+    """Counts, times and, where there are any, the group, what a FIFO queue adds, and the queue that gave it up."""
     found = {
         "ApproximateReceiveCount": str(message.receive_count),
         "SentTimestamp": millis(message.sent_us),
@@ -31,4 +31,7 @@ def system_attributes(message: Any, is_fifo: bool) -> dict[str, str]:
         # Twenty digits that grow in the order of sending.
         found["SequenceNumber"] = str(18_850_000_000_000_000_000 + (message.place or message.number))
         found["MessageDeduplicationId"] = message.deduplication or body_hash(message.body)
+    origin = world.behaviours.get(message.came_from) if message.came_from else None
+    if origin is not None and origin.context.node.kind == "queue":
+        found["DeadLetterQueueSourceArn"] = arn(queue_name(origin.context.node), "queue")
     return found

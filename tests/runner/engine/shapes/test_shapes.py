@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
+from runner.aws.sums import attributes_md5
 from runner.conformance.triggers.base import captured
 from runner.handlers import SdkReply
 from tests.build import document
@@ -16,6 +17,10 @@ Call = tuple[str, str, dict[str, Any]]
 
 def _nothing(event: Any) -> None:
     """A handler that only gets."""
+
+
+def _fails(event: Any) -> Any:
+    return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in event["Records"]]}
 
 
 def _published(message: dict[str, Any], drawing: str) -> Any:
@@ -42,6 +47,17 @@ def test_binary_attributes_are_base64() -> None:
     record = _published({"MessageAttributes": attributes}, "t -delivers(raw=true)-> w:queue; w -> g:function(CODE)")
     assert record["messageAttributes"]["raw"]["binaryValue"] == "AP8="
     assert record["messageAttributes"]["raw"]["dataType"] == "Binary"
+    assert record["md5OfMessageAttributes"] == attributes_md5(attributes)
+
+
+def test_a_dead_letter_names_the_queue_that_gave_it_up() -> None:
+    drawing = f"""shop:client -> q:queue(visibility_timeout_s=5)
+    q -delivers(partial_batch_response=true)-> f:function({CODE})
+    q -dead_letters(max_receive_count=1)-> d:queue; d -> g:function({CODE})"""
+    _, code = coded(drawing, {"f": _fails, "g": _nothing}, arrivals("shop", 1), duration_s=60)
+    record = code.events["g"][0]["Records"][0]
+    assert record["attributes"]["DeadLetterQueueSourceArn"].endswith(":q")
+    assert "DeadLetterQueueSourceArn" not in code.events["f"][0]["Records"][0]["attributes"]
 
 
 def test_the_resources_of_an_event_are_kept() -> None:
