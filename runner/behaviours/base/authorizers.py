@@ -161,7 +161,7 @@ class FunctionAuthorizer(Authorizer):
         now_us = context.clock.now_us
         known = self._known.get(values)
         if known is not None and now_us < known[0]:
-            self._decide(request, values, known[1], 1, admitted)
+            self._decide(request, values, known[1], None, admitted)
             return
 
         def answered(response: Response) -> None:
@@ -172,7 +172,7 @@ class FunctionAuthorizer(Authorizer):
                 if len(self._known) >= DECISIONS_MAX:
                     self._known.clear()
                 self._known[values] = (context.clock.now_us + self._cache_us, response.body)
-            self._decide(request, values, response.body, 0, admitted)
+            self._decide(request, values, response.body, context.clock.now_us - now_us, admitted)
 
         number = context.world.next_message()
         ask = Request(
@@ -191,8 +191,13 @@ class FunctionAuthorizer(Authorizer):
         context.after(self._timeout_us, ask.answer, Response(0))
         context.soon(target.request, ask)
 
-    def _decide(self, request: Request, values: tuple[str, ...], output: Any, cached: int, admitted: Admit) -> None:
-        refusal = self._verdict(request, values, output)
+    def _decide(
+        self, request: Request, values: tuple[str, ...], output: Any, took_us: int | None, admitted: Admit
+    ) -> None:
+        """Admits or refuses by what the function said; `took_us` is None where that was known already."""
+        refusal, cached = self._verdict(request, values, output), int(took_us is None)
+        if self.is_rest and request.authorizer:
+            request.authorizer = {**request.authorizer, "integrationLatency": (took_us or 0) // 1000}
         self.context.record(
             Op.AUTHORIZE, request.wire, request.number, 0, cached, 0 if refusal is None else refusal.status
         )
@@ -244,7 +249,7 @@ class FunctionAuthorizer(Authorizer):
         path = dict(request.path_parameters)
         if self.given.get("payload", "1.0" if self.is_rest else "2.0") == "1.0":
             resource_path = request.route.partition(" ")[2]
-            return common | {
+            asked = common | {
                 "version": "1.0",
                 "methodArn": resource,
                 "resource": resource_path,
@@ -253,6 +258,8 @@ class FunctionAuthorizer(Authorizer):
                 "pathParameters": path,
                 "requestContext": {"httpMethod": request.method, "path": request.path, "resourcePath": resource_path},
             }
+            proof = ",".join(values)
+            return asked if self.is_rest else {**asked, "identitySource": proof, "authorizationToken": proof}
         return common | {
             "version": "2.0",
             "routeArn": resource,

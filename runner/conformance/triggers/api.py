@@ -16,6 +16,10 @@ CERTIFICATE = {
     "x-amzn-mtls-clientcert-serial-number": "1",
     "x-amzn-mtls-clientcert-validity": "NotBefore=2026-01-01T00:00:00Z;NotAfter=2027-01-01T00:00:00Z",
 }
+_FORMER = {"http": "code-1.0", "rest": "token"}
+"""Authorizer functions that are asked in the older form of their protocol."""
+_OF_THE_GATEWAY = ("principalId", "integrationLatency", "claims", "scopes", "jwt", "lambda", "iam")
+"""What the gateway itself says of an authorizer; other names are those of the function's context."""
 _SIMPLE = {"http": "simple", "rest": "policy"}
 
 
@@ -27,9 +31,8 @@ class Api(Trigger):
     def events(self, names: Names) -> list[Any]:
         found: list[Any] = []
         for protocol in ("http", "rest"):
-            for auth in ("", "jwt", "iam", "pool", "code", "token"):
-                if auth != "token" or protocol == "rest":
-                    found += _events(protocol, auth, names)
+            for auth in ("", "jwt", "iam", "pool", "code", _FORMER[protocol]):
+                found += _events(protocol, auth, names)
         return found
 
 
@@ -39,18 +42,20 @@ def _events(protocol: str, auth: str, names: Names) -> list[Any]:
     shown = "/".join(f"{{{name}{'+' if name == 'proxy' else ''}}}" for name in parameters)
     drawn = _drawn(protocol, auth, f"/things/{shown}", names)
     headers = {**names.texts("$.headers.", "$.multiValueHeaders."), **CERTIFICATE, "cookie": "a=1; b=2"}
+    if names.has(".identity.apiKey"):
+        headers["x-api-key"] = "some-key"
     if auth == "jwt":
         headers["Authorization"] = f"Bearer {_token(drawn, names)}"
     elif auth:
         headers |= credentials(parse(from_payload(drawn)).graph, "api").get(auth, {})
-    if auth in ("code", "token"):
+    if auth in ("code", "code-1.0", "token"):
         headers["Authorization"] = "Bearer token"
     query = "&".join(
         f"{name}=a" for name in names.texts("$.queryStringParameters.", "$.multiValueQueryStringParameters.")
     )
     path = "/things/" + "/".join("a/b" if greedy and name == "proxy" else "a" for name in parameters)
     asked: Asked = ("api", "POST", f"{path}?{query}" if query else path, headers, {"a": 1})
-    answers = {"guard": _answer(protocol, names)}
+    answers = {"guard": _answer("rest" if auth == "code-1.0" else protocol, names)}
     return [event for node in ("f", "guard") for event in captured(drawn, node, requests=[asked], answers=answers)]
 
 
@@ -62,6 +67,7 @@ def _drawn(protocol: str, auth: str, path: str, names: Names) -> dict[str, Any]:
         "iam": {"type": "iam"},
         "pool": {"type": "iam", "identity": "people"},
         "code": guard,
+        "code-1.0": {**guard, "payload": "1.0", "responses": "policy"},
         "token": guard,
     }
     route = {"source": "api", "target": "f", "relation": "routes", "method": "POST", "path": path}
@@ -93,7 +99,8 @@ def _token(drawn: dict[str, Any], names: Names) -> str:
 
 def _answer(protocol: str, names: Names) -> dict[str, Any]:
     """What the authorizer function says: yes, and what the case wants to find of it."""
-    context = names.texts("$.requestContext.authorizer.lambda.") or {"tenantId": "some-tenant"}
+    asked = names.below("$.requestContext.authorizer.lambda.", "$.requestContext.authorizer.")
+    context = {name: value for name, value in asked.items() if name not in _OF_THE_GATEWAY} or {"tenantId": "some"}
     if protocol == "http":
         return {"isAuthorized": True, "context": context}
     statement = {"Action": "execute-api:Invoke", "Effect": "Allow", "Resource": "*"}

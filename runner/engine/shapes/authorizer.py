@@ -28,9 +28,9 @@ class AuthorizerShape(Shape):
             whole = {
                 name: value or {} if name in _LIKE_1_0 else value for name, value in rest_event(world, request).items()
             }
-            own = ("version", "type", "methodArn")
+            own = ("version", "type", "methodArn", "identitySource", "authorizationToken")
         kept = {name: value for name, value in whole.items() if name not in _OF_A_TARGET}
-        return {**{name: asked[name] for name in own}, **kept}
+        return {**{name: asked[name] for name in own if name in asked}, **kept}
 
 
 SHAPE = AuthorizerShape()

@@ -119,7 +119,16 @@ def test_the_event_and_what_the_target_learns() -> None:
     assert door.status("GET /orders/7", headers={"authorization": "t-1"}) == 200
     event = door.code.events["decide"][0]
     assert event == {"type": "TOKEN", "methodArn": f"{ARN}/local/GET/orders/7", "authorizationToken": "t-1"}
-    assert door.code.events["f"][0]["requestContext"]["authorizer"] == {"principalId": "ann", "tier": "gold"}
+    learnt = {"principalId": "ann", "tier": "gold", "integrationLatency": 0}
+    assert door.code.events["f"][0]["requestContext"]["authorizer"] == learnt
+
+
+def test_the_former_form_of_an_http_api_has_the_proof_as_one_text() -> None:
+    sources = ', "payload": "1.0", "identity_sources": ["$request.header.x-user", "$request.querystring.shop"]'
+    door = gate(policy("Allow", "*"), more=sources)
+    assert door.status("GET /orders/1?shop=a", headers={"X-User": "ann"}) == 200
+    event = door.code.events["decide"][0]
+    assert (event["identitySource"], event["authorizationToken"]) == ("ann,a", "ann,a")
 
 
 def test_an_authorizer_that_takes_too_long_fails_the_request() -> None:
