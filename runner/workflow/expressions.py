@@ -14,6 +14,9 @@ from typing import Any
 
 import re2
 
+from runner.workflow.corrections import FUNCTIONS, Corrected
+from runner.workflow.sameness import same
+from runner.workflow.texts import whole
 from topology.workflows.library import JException, Jsonata, RegexFlags, Utils
 
 STEPS_MAX = 1_000_000
@@ -30,7 +33,9 @@ UNDEFINED: Any = object()
 _FAULTS = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError, re2.error)
 """What the library lets through for an expression that makes no sense; its own exception is a RuntimeError."""
 
-_GROUP = re.compile(r"\\g<(\d+)>")
+_PAIR = re.compile(
+    r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})",
+)
 
 
 class ExpressionError(Exception):
@@ -77,10 +82,23 @@ class _Bounded(Jsonata):  # type: ignore[misc]
             raise JException("T1006", 0)
         return super().apply_inner(proc, args, input, environment)
 
+    def evaluate_string_concat(self, lhs: Any, rhs: Any) -> str:
+        return (Corrected.string(lhs, None) or "") + (Corrected.string(rhs, None) or "")
+
+    def evaluate_includes_expression(self, lhs: Any, rhs: Any) -> bool:
+        return lhs is not None and any(
+            part is lhs or (_is_plain(part) and _is_plain(lhs) and same(part, lhs))
+            for part in (rhs if isinstance(rhs, list) else [rhs])
+        )
+
     def evaluate_numeric_expression(self, lhs: Any, rhs: Any, op: str) -> Any:
         if op == "%" and Utils.is_numeric(lhs) and Utils.is_numeric(rhs) and rhs:
             return Utils.convert_number(math.fmod(lhs, rhs))
         return super().evaluate_numeric_expression(lhs, rhs, op)
+
+
+def _is_plain(value: Any) -> bool:
+    return isinstance(value, str | bool | int | float)
 
 
 def check(expression: str) -> str:
@@ -132,7 +150,9 @@ def plain(value: Any, *, may_hold_functions: bool = True) -> Any:
     """The value as JSON has it; raises ExpressionError for functions that it must not hold."""
     if value is Utils.NULL_VALUE or value is None:
         return None
-    if isinstance(value, str | bool | int):
+    if isinstance(value, str):
+        return whole(value)
+    if isinstance(value, bool | int):
         return value
     if isinstance(value, float):
         return int(value) if value.is_integer() and abs(value) < 2**53 else value
@@ -170,28 +190,26 @@ class _Pattern:
         options.log_errors = False
         options.case_sensitive = not flags.case_insensitive
         compiled = re2.compile(f"(?m){text}" if flags.multiline else text, options)
-        self._sub = compiled.sub
-        self._groups = compiled.groups
+        self.sub = compiled.sub
         self.search = compiled.search
         self.finditer = compiled.finditer
         self.split = compiled.split
-
-    def sub(self, replacement: Any, text: str, count: int = 0) -> str:
-        if isinstance(replacement, str):
-            for group in _GROUP.findall(replacement):
-                if int(group) > self._groups:
-                    # In these words the library is told to try a shorter number.
-                    raise ValueError(f"invalid group reference {group} at position 0")
-        return str(self._sub(replacement, text, count))
 
 
 @lru_cache(maxsize=2048)
 def _compiled(expression: str) -> _Bounded:
     try:
-        compiled = _Bounded(expression, _Pattern)
+        compiled = _Bounded(_PAIR.sub(_joined, expression), _Pattern)
     except JException as fault:
         raise ExpressionError(fault.error, f"{fault.error}: {fault}") from fault
     except _FAULTS as fault:
         raise ExpressionError("", f"{type(fault).__name__}: {fault}") from fault
     compiled.set_output_convert_nulls(False)
+    for name, function in FUNCTIONS.items():
+        compiled.environment.bind(name, function)
     return compiled
+
+
+def _joined(pair: re.Match[str]) -> str:
+    """The character that two escapes stand for, which the library reads as two."""
+    return pair[1] + chr(0x10000 + ((int(pair[2], 16) - 0xD800) << 10) + int(pair[3], 16) - 0xDC00)

@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 
 from runner.workflow.errors import StatesError
 from runner.workflow.sameness import is_number, key, same
+from runner.workflow.texts import read, whole
 from topology.workflows.calls import Argument, Call, Constant, Text, parse, unescaped
 from topology.workflows.reading import PathInvalid
 
@@ -173,7 +174,7 @@ def _short(name: str, value: Any) -> str:
     text = _text(name, value)
     if len(text) > TEXT_MAX:
         _fail(name, f"more than {TEXT_MAX} characters")
-    return text
+    return whole(text)
 
 
 def _encoded(value: Any) -> str:
@@ -223,7 +224,7 @@ def parsed(text: Any) -> Any:
     if not given.strip():
         return None
     try:
-        return json.loads(given)
+        return read(given)
     except (ValueError, RecursionError) as fault:
         _fail("States.StringToJson", f"no JSON: {fault}")
 

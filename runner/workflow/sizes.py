@@ -15,6 +15,6 @@ def size_of(value: Any) -> int:
         return len(orjson.dumps(value))
     except TypeError:  # A whole number beyond 64 bits, which JSON allows, or more than 254 levels.
         try:
-            return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+            return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(errors="surrogatepass"))
         except RecursionError:
             return sys.maxsize
