@@ -6,13 +6,14 @@ A modelled invocation draws its duration, then fails or sends along its outgoing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from runner.behaviours.base.behaviour import Behaviour
 from runner.behaviours.base.calls import Call, Message, timeout_us
 from runner.behaviours.base.context import Context, Wire
 from runner.behaviours.base.sending import modelled_parcel, modelled_request
+from runner.behaviours.base.steps import CALLING, SENDING, STORING, is_waiting, loaders_of
 from runner.behaviours.base.values import (
     ERROR,
     KILLED,
@@ -31,9 +32,6 @@ _INVOKE, _END = Op.INVOKE.value, Op.END.value
 NO_TIME = -1
 """Stands for the status of a call that got no answer in time."""
 FAULT = {"type": "Fault", "message": "Failed by a fault of the scenario"}
-WAITING = ("calls", "invokes")
-SENDING = ("sends", "publishes")
-STORING = ("reads", "writes")
 
 
 class Compute(Behaviour):
@@ -91,10 +89,10 @@ class Compute(Behaviour):
         self.is_sandboxed = False
 
     def connect(self) -> None:
-        wires = self.context.wires(*WAITING, *SENDING, *STORING)
-        self.loaders = _loaders(wires)
+        wires = self.context.wires(*CALLING, *SENDING, *STORING)
+        self.loaders = loaders_of(wires)
         self.steps = [wire for wire in wires if wire not in self.loaders.values()]
-        self._waits = any(_is_waiting(wire) for wire in self.steps)
+        self._waits = any(is_waiting(wire) for wire in self.steps)
         handlers = self.context.world.handlers
         self.is_sandboxed = handlers is not None and handlers.runs(self.context.node.id)
         self._is_plain = not self._waits and not self.is_sandboxed
@@ -236,7 +234,7 @@ class Compute(Behaviour):
         while invocation.position < len(walk):
             wire, number, body = walk[invocation.position]
             invocation.position += 1
-            if _is_waiting(wire):
+            if is_waiting(wire):
                 self._wait(wire, invocation, number, body)
                 return
             status = self._send(wire, invocation, number, body)
@@ -379,26 +377,3 @@ class Compute(Behaviour):
 
     def gauges(self) -> dict[str, Any]:
         return self.report() | {"concurrency": len(self.running)}
-
-
-def _is_waiting(wire: Wire) -> bool:
-    if wire.relation in STORING:
-        return wire.target.takes_time(wire.relation)
-    return wire.relation == "calls" or (wire.relation == "invokes" and wire.edge["wait"] is not False)
-
-
-def _loaders(wires: Sequence[Wire]) -> dict[Wire, Wire]:
-    """For each read of a cache the wire along which what it misses is loaded: it is used then and only then.
-
-    That is the one `on_miss` names, else the node's next read of what is no cache.
-    """
-    ways = {wire.edge.target: wire for wire in wires if wire.relation in ("reads", "calls", "invokes")}
-    found: dict[Wire, Wire | None] = {}
-    following: Wire | None = None
-    for wire in reversed(wires):
-        if wire.relation == "reads" and wire.target.is_cache:
-            named = wire.edge["on_miss"]
-            found[wire] = following if named is None else ways.get(str(named))
-        elif wire.relation == "reads":
-            following = wire
-    return {wire: way for wire, way in found.items() if way is not None}

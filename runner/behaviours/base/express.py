@@ -19,11 +19,12 @@ from random import Random
 from typing import Any, Protocol, cast
 
 from runner.behaviours.base.behaviour import Behaviour
-from runner.behaviours.base.compute import SENDING, Compute
+from runner.behaviours.base.compute import Compute
 from runner.behaviours.base.consumer import Consumer
 from runner.behaviours.base.context import Context, Wire, World
 from runner.behaviours.base.environments import IDLE_US
 from runner.behaviours.base.sending import Sending
+from runner.behaviours.base.steps import SENDING
 from runner.behaviours.base.values import Invocation, Parcel
 from runner.kernel import Kernel, latency_draw
 from runner.ledger import Account
