@@ -36,11 +36,28 @@ def transitions(state: Any) -> Iterator[tuple[Path, Any]]:
                 yield (name, index, "Next"), rule["Next"]
 
 
+def _assigned(states: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    """The variables that the states of one machine assign, with the places."""
+    for state_name, state in states.items():
+        if not isinstance(state, Mapping):
+            continue
+        holders: list[tuple[Path, Any]] = [((), state)]
+        for part in ("Choices", "Catch"):
+            entries = state.get(part)
+            holders += [((part, at), entry) for at, entry in enumerate(entries if isinstance(entries, list) else ())]
+        for place, holder in holders:
+            found = holder.get("Assign") if isinstance(holder, Mapping) else None
+            for name in found if isinstance(found, Mapping) else ():
+                yield (state_name, *place, "Assign", name), name.removesuffix(".$")
+
+
 class _Checking:
     def __init__(self, express: bool) -> None:
         self.report = Report()
         self.express = express
         self.names: set[str] = set()
+        self.variables: frozenset[str] = frozenset()
+        """Those of the machine that is looked at, and of the machines around it."""
 
     # Machines
 
@@ -55,12 +72,26 @@ class _Checking:
             if "States" in machine:
                 self.report.add((*path, "States"), "States must be an object with at least one state.")
             return
+        outer = self.variables
+        self.variables = self._scope(machine, states, path)
         for name, state in states.items():
             place = (*path, "States", name)
             self._state(name, state, place, language, depth)
             if _goes_back(machine, state):
                 self.report.add((*place, "QueryLanguage"), "a state of a JSONata machine cannot be JSONPath.")
+        self.variables = outer
         self._reached(machine, states, path)
+
+    def _scope(self, machine: Mapping[str, Any], states: Mapping[str, Any], path: Path) -> frozenset[str]:
+        """The variables that are there in a machine; it may assign no others' but is apart in a distributed Map."""
+        config = machine.get("ProcessorConfig")
+        is_apart = isinstance(config, Mapping) and config.get("Mode") == "DISTRIBUTED"
+        around: frozenset[str] = frozenset() if is_apart else self.variables
+        assigned = list(_assigned(states))
+        for place, name in assigned:
+            if name in around:
+                self.report.add((*path, "States", *place), f"{shown(name)} is a variable of a machine around this one.")
+        return around.union(name for _, name in assigned)
 
     def _reached(self, machine: Mapping[str, Any], states: Mapping[str, Any], path: Path) -> None:
         start = machine.get("StartAt")
