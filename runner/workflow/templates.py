@@ -8,7 +8,8 @@ from typing import Any
 from runner.workflow import intrinsics, jsonpath
 from runner.workflow.errors import StatesError
 
-Resolve = Callable[[str], Any]
+Resolve = Callable[[str, str], Any]
+"""(path or intrinsic function, field as `name.$`) -> value."""
 Evaluate = Callable[[str, str], Any]
 """(expression, field as `Output/orders[0]`) -> value."""
 
@@ -25,7 +26,7 @@ def resolver(
     def path(text: str) -> Any:
         return jsonpath.evaluate(text, data, context=context, variables=variables)
 
-    def resolve(text: str) -> Any:
+    def resolve(text: str, field: str) -> Any:
         if intrinsics.is_call(text):
             return intrinsics.evaluate(text, path, random=random, uuid=uuid)
         return path(text)
@@ -49,7 +50,7 @@ def _member(name: str, value: Any, resolve: Resolve) -> tuple[str, Any]:
         raise StatesError(
             "States.Runtime", f"The value for the field '{name}' must be a path or an intrinsic function."
         )
-    return name[:-2], resolve(value)
+    return name[:-2], resolve(value, name)
 
 
 def expression_of(value: Any) -> str | None:

@@ -79,12 +79,14 @@ class Expressions(Dialect):
         return error
 
     def _output(self, visit: Visit, holder: Mapping[str, Any], states: Mapping[str, Any], default: Any) -> Any:
-        return self._filled(visit, holder["Output"], "Output", states) if "Output" in holder else default
+        if "Output" not in holder:
+            return default
+        return self._filled(visit, holder["Output"], f"{_place(visit, holder)}Output", states)
 
     def _assign(self, visit: Visit, holder: Mapping[str, Any], states: Mapping[str, Any]) -> None:
         template = holder.get("Assign")
         if template is not None:
-            visit.assigned = self._filled(visit, template, "Assign", states)
+            visit.assigned = self._filled(visit, template, f"{_place(visit, holder)}Assign", states)
 
     def _filled(self, visit: Visit, template: Any, field: str, states: Mapping[str, Any]) -> Any:
         host = visit.flow.execution.host
@@ -105,6 +107,15 @@ class Expressions(Dialect):
         except StatesError as error:
             visit.event("EvaluationFailed", {"error": error.error, "cause": error.cause, "location": field})
             raise
+
+
+def _place(visit: Visit, holder: Mapping[str, Any]) -> str:
+    """Where in the state the fields of a rule or a catcher stand: `Catch[0]/`; empty for the state's own."""
+    for part in ("Choices", "Catch"):
+        for at, entry in enumerate(visit.definition.get(part, ())):
+            if entry is holder:
+                return f"{part}[{at}]/"
+    return ""
 
 
 def unexpected(expression: Any, field: str, value: Any, wanted: str) -> StatesError:

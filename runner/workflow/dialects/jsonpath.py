@@ -73,14 +73,7 @@ class Paths(Dialect):
         path = visit.definition.get(f"{field}Path")
         if path is None:
             return visit.definition.get(field)
-        try:
-            return resolver(visit, visit.given)(path)
-        except StatesError as error:
-            shown = intrinsics.compact(visit.given)
-            what = (
-                f"The JSONPath '{path}' specified for the field '{field}Path' could not be found in the input '{shown}'"
-            )
-            raise StatesError(error.error, what) from error
+        return resolver(visit, visit.given)(path, f"{field}Path")
 
     def refuse(self, visit: Visit, field: str, value: Any, wanted: str) -> StatesError:
         path = visit.definition.get(f"{field}Path", "")
@@ -111,20 +104,32 @@ def quoted(text: str) -> str:
     return text if text.startswith('"') else f'"{text}"'
 
 
-def resolver(visit: Visit, data: Any) -> Callable[[str], Any]:
+def _not_found(path: str, field: str, data: Any, error: StatesError) -> StatesError:
+    shown = intrinsics.compact(data)
+    what = f"The JSONPath '{path}' specified for the field '{field}' could not be found in the input '{shown}'"
+    return StatesError(error.error, what)
+
+
+def resolver(visit: Visit, data: Any) -> Callable[..., Any]:
     """What gives the value of a path or an intrinsic function; `$` is `data`.
 
-    The context object is made only for those who ask for it.
+    A path that finds nothing is told with the field it stands in, where that is given. The context object is made only
+    for those who ask for it.
     """
 
     def path(text: str) -> Any:
         context = visit.context() if "$$" in text else None
         return jsonpath.evaluate(text, data, context=context, variables=visit.flow.variables)
 
-    def resolve(text: str) -> Any:
+    def resolve(text: str, field: str = "") -> Any:
         if intrinsics.is_call(text):
             host = visit.flow.execution.host
             return intrinsics.evaluate(text, path, random=host.random, uuid=host.uuid)
-        return path(text)
+        try:
+            return path(text)
+        except StatesError as error:
+            if not field:
+                raise
+            raise _not_found(text, field, data, error) from error
 
     return resolve

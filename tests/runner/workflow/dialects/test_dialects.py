@@ -93,3 +93,30 @@ def test_what_is_no_number(value: Any) -> None:
 
 def test_numbers_and_texts_of_numbers() -> None:
     assert [number_of(value) for value in (0, 1.5, "2", "-0.5")] == [0, 1.5, 2, -0.5]
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        (
+            {"Type": "Pass", "Parameters": {"a": [{"b.$": "$.no"}]}},
+            "The JSONPath '$.no' specified for the field 'b.$' could not be found in the input '{\"n\":1}'",
+        ),
+        (
+            {"Type": "Wait", "SecondsPath": "$.no"},
+            "The JSONPath '$.no' specified for the field 'SecondsPath' could not be found in the input '{\"n\":1}'",
+        ),
+        (
+            JSONATA
+            | {"Type": "Choice", "Choices": [{"Condition": True, "Next": "after", "Output": {"o": "{% $no %}"}}]},
+            "'$no' specified for the field 'Choices[0]/Output/o' returned nothing (undefined).",
+        ),
+        (
+            JSONATA | INVOKE | {"Catch": [{"ErrorEquals": ["E"], "Next": "after", "Assign": {"a": "{% $no %}"}}]},
+            "'$no' specified for the field 'Catch[0]/Assign/a' returned nothing (undefined).",
+        ),
+    ],
+)
+def test_what_finds_nothing_is_told_with_its_field(state: dict[str, Any], told: str) -> None:
+    execution = ran({"at": state, "after": {"Type": "Pass"}}, {"n": 1}, answers={"at": [{"error": "E", "cause": ""}]})
+    assert told in (execution.cause or "")
