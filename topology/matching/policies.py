@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from topology.errors import PatternInvalid
 from topology.matching.operators import is_number
-from topology.matching.patterns import RESERVED, Leaf
+from topology.matching.patterns import RESERVED, RULES_MAX, Leaf
 
 Scope = Literal["MessageAttributes", "MessageBody"]
 
@@ -39,29 +39,29 @@ class Condition:
         return self.leaf.absent and not found
 
 
-class Conditions:
-    """All conditions of a policy object, with its alternatives."""
+Way = list[Condition]
+"""Conditions that must all hold: one way through the `$or` groups of a policy."""
 
-    __slots__ = ("alternatives", "conditions")
 
-    def __init__(self, policy: Mapping[str, Any], path: tuple[str, ...] = ()) -> None:
-        self.conditions: list[Condition] = []
-        self.alternatives: list[list[Conditions]] = []
-        self._add(policy, path)
+def ways_of(policy: Mapping[str, Any]) -> list[Way]:
+    """The ways through a policy. A path that comes twice on one way has the values named last, as in a pattern."""
+    return [list(way.values()) for way in _ways(policy, (), [{}])]
 
-    def _add(self, policy: Mapping[str, Any], path: tuple[str, ...]) -> None:
-        for name, value in undotted(policy).items():
-            if name == "$or" and is_or(value):
-                self.alternatives.append([Conditions(part, path) for part in value])
-            elif isinstance(value, Mapping):
-                self._add(value, (*path, name))
-            else:
-                self.conditions.append(Condition((*path, name), value))
 
-    def match(self, body: Any) -> bool:
-        return all(condition.match(body) for condition in self.conditions) and all(
-            any(part.match(body) for part in group) for group in self.alternatives
-        )
+def _ways(
+    policy: Mapping[str, Any], path: tuple[str, ...], ways: list[dict[tuple[str, ...], Condition]]
+) -> list[dict[tuple[str, ...], Condition]]:
+    for name, value in undotted(policy).items():
+        if name == "$or" and is_or(value):
+            ways = [way for part in value for way in _ways(part, path, ways)]
+            if len(ways) > RULES_MAX:
+                raise PatternInvalid(f"The policy has more than {RULES_MAX} ways through its $or groups.")
+        elif isinstance(value, Mapping):
+            ways = _ways(value, (*path, name), ways)
+        else:
+            condition = Condition((*path, name), value)
+            ways = [{**way, condition.path: condition} for way in ways]
+    return ways
 
 
 def values_at(value: Any, path: tuple[str, ...]) -> Iterator[Any]:
@@ -81,20 +81,20 @@ def values_at(value: Any, path: tuple[str, ...]) -> Iterator[Any]:
 class Policy:
     """A compiled filter policy of one subscription."""
 
-    __slots__ = ("conditions", "scope")
+    __slots__ = ("scope", "ways")
 
     def __init__(self, policy: Any, scope: Scope) -> None:
         if not isinstance(policy, Mapping):
             raise PatternInvalid("A filter policy is an object.")
         self.scope: Scope = scope
-        self.conditions = Conditions(policy)
+        self.ways = ways_of(policy)
 
     def match(self, attributes: Mapping[str, Any], body: Any) -> bool:
         return self.passes(view(self.scope, attributes, body))
 
     def passes(self, seen: Mapping[str, Any] | None) -> bool:
         """Whether a message passes, from what a policy of this scope sees of it."""
-        return seen is not None and self.conditions.match(seen)
+        return seen is not None and any(all(one.match(seen) for one in way) for way in self.ways)
 
 
 def view(scope: Scope, attributes: Mapping[str, Any], body: Any) -> Mapping[str, Any] | None:

@@ -14,7 +14,7 @@ from topology.errors import PatternInvalid
 from topology.matching.filters import Filters, content
 from topology.matching.flat import Fields, flatten
 from topology.matching.patterns import Leaf, Pattern, holds
-from topology.matching.policies import Condition, Conditions, Policy, values_at, view
+from topology.matching.policies import Condition, Policy, values_at, view
 
 FOUND_MAX = 20
 """Values of one path that are told; more say nothing more."""
@@ -84,15 +84,6 @@ def pattern_verdict(pattern: Pattern, event: Any) -> Verdict:
     return Verdict(False, tuple(clauses))
 
 
-def _conditions(conditions: Conditions, seen: Mapping[str, Any]) -> list[Clause]:
-    """The clauses of a policy; of each group of alternatives those of the nearest one."""
-    told = [_condition(condition, seen) for condition in conditions.conditions]
-    for group in conditions.alternatives:
-        parts = [_conditions(part, seen) for part in group]
-        told += min(parts, key=lambda part: sum(not clause.holds for clause in part))
-    return told
-
-
 def _condition(condition: Condition, seen: Mapping[str, Any]) -> Clause:
     found = list(values_at(seen, condition.path))
     return _clause(".".join(condition.path), condition.leaf, found, condition.match(seen))
@@ -103,7 +94,8 @@ def policy_verdict(policy: Policy, attributes: Mapping[str, Any], body: Any) -> 
     seen = view(policy.scope, attributes, body)
     if seen is None:
         return Verdict(False, reason="The body is no JSON object, so no policy on the body lets it pass.")
-    return Verdict(policy.passes(seen), tuple(_conditions(policy.conditions, seen)))
+    ways = [[_condition(condition, seen) for condition in way] for way in policy.ways]
+    return Verdict(policy.passes(seen), tuple(min(ways, key=lambda way: sum(not clause.holds for clause in way))))
 
 
 def filters_verdict(filters: Filters, record: Mapping[str, Any]) -> Verdict:

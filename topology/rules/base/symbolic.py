@@ -92,7 +92,7 @@ class _Undecided(Exception):
 
 
 def read(pattern: Any, dialect: Dialect = "pattern") -> Pattern:
-    """The pattern as clauses. A policy differs: `$or` adds to the fields beside it, a value may stand alone."""
+    """The pattern as clauses. A policy differs: a value may stand alone."""
     if pattern is None:
         return EVERYTHING
     if not isinstance(pattern, Mapping):
@@ -119,16 +119,15 @@ def _clauses(fields: Mapping[str, Any], path: str, so_far: list[Clause], dialect
             if not items or (items is not wanted and dialect == "pattern"):
                 raise _Undecided
             condition = _condition(items)
-            so_far = [_with(clause, below, condition, dialect) for clause in so_far]
+            so_far = [_with(clause, below, condition) for clause in so_far]
         if len(so_far) > CLAUSES_MAX:
             raise _Undecided
     return so_far
 
 
-def _with(clause: Clause, path: str, condition: Condition, dialect: Dialect) -> Clause:
-    """A pattern asks a field that comes twice only what was named last; a policy asks both."""
-    kept = clause if dialect == "policy" else tuple(part for part in clause if part[0] != path)
-    return (*kept, (path, condition))
+def _with(clause: Clause, path: str, condition: Condition) -> Clause:
+    """A field that comes twice is asked only what was named last."""
+    return (*(part for part in clause if part[0] != path), (path, condition))
 
 
 def _alternatives(parts: Any) -> Sequence[Mapping[str, Any]]:
@@ -185,15 +184,16 @@ def _refused(operand: Any) -> Iterator[Atom]:
 
 
 def _text(name: str, operand: Any) -> Atom:
-    folded = False
+    folded = name == "equals-ignore-case"
     if name in ("prefix", "suffix") and isinstance(operand, Mapping) and set(operand) == {"equals-ignore-case"}:
         operand, folded = operand["equals-ignore-case"], True
-    if not isinstance(operand, str):
+    if not isinstance(operand, str) or (folded and not operand.isascii()):
+        # Without regard to case, other characters have forms that are not followed here.
         raise _Undecided
     if name in ("prefix", "suffix"):
         return Atom(name, operand, folded)
     if name == "equals-ignore-case":
-        return Atom("is", operand, folded=True)
+        return Atom("is", operand, folded)
     if name == "exactly":
         return Atom("is", operand)
     if name == "wildcard" and "\\" not in operand:
