@@ -126,15 +126,14 @@ class Cron:
         local = datetime.fromtimestamp(after_s, UTC).astimezone(self._zone)
         for at in self._local_times(local.replace(tzinfo=None)):
             instant = at.replace(tzinfo=self._zone)
-            if instant.astimezone(UTC).astimezone(self._zone).replace(tzinfo=None) == at:
-                return int(instant.timestamp())
+            at_s = int(instant.timestamp())
+            # What comes first of two is meant, which is past where the look begins in the second of them.
+            if at_s > after_s and instant.astimezone(UTC).astimezone(self._zone).replace(tzinfo=None) == at:
+                return at_s
         return None
 
     def _local_times(self, after: datetime) -> Iterator[datetime]:
-        """The times of the calendar after that one, whether the clocks show them or not.
-
-        Earlier ones need no look: where the clocks are put back, what comes first is meant, and that is past.
-        """
+        """The times of the calendar after that one, whether the clocks show them or not."""
         calendar, first_day = self._calendar, after.date()
         for day in _days(calendar, first_day):
             midnight = datetime(day.year, day.month, day.day)
