@@ -77,6 +77,7 @@ class Call:
         "cause",
         "context",
         "invocation",
+        "is_given_up",
         "message",
         "observe",
         "on_response",
@@ -98,7 +99,9 @@ class Call:
         timeout_us: int | None = None,
         retry: Retry | None = None,
         observe: Callable[[Request, Response | None], None] | None = None,
+        is_given_up: Callable[[], bool] | None = None,
     ) -> None:
+        """`is_given_up` tells that who calls is gone: what is underway goes on, but nothing is tried again."""
         self.context = context
         self.wire = wire
         self.message = message
@@ -111,9 +114,17 @@ class Call:
         self.retry = retry or Retry(wire.edge["retry"])
         self.started_us = context.clock.now_us
         self.observe = observe
+        self.is_given_up = is_given_up
         self.attempt = 0
 
-    def start(self, _: Any = None) -> None:
+    def _resume(self, response: Response) -> None:
+        """Ends the pause before a retry; who is gone meanwhile makes none."""
+        if self.is_given_up is not None and self.is_given_up():
+            self.on_response(response)
+            return
+        self.start()
+
+    def start(self) -> None:
         """Makes the next attempt."""
         context, wire, message = self.context, self.wire, self.message
         self.attempt += 1
@@ -216,12 +227,13 @@ class Call:
             self._tell(self.breaker, before)
         if status >= 400 or status == 0:
             wire.errors += 1
-            if may_help and self.attempt <= self.retry.max_retries:
+            gone = self.is_given_up is not None and self.is_given_up()
+            if may_help and not gone and self.attempt <= self.retry.max_retries:
                 pause_us = self.retry.pause_us(self.attempt, context.stream("backoff"))
                 oldest_us = self.retry.max_age_us
                 if oldest_us is None or context.clock.now_us + pause_us - self.started_us <= oldest_us:
                     context.record(Op.BACKOFF, wire, request.number, self.invocation, self.attempt, pause_us)
-                    context.after(pause_us, self.start, None)
+                    context.after(pause_us, self._resume, response)
                     return
         self.on_response(response)
 

@@ -267,7 +267,10 @@ class Compute(Behaviour):
 
     def _ask(self, wire: Wire, invocation: Invocation, number: int, body: Any, done: Callable[[int], None]) -> None:
         """Calls, invokes, reads or writes along the wire; `done` hears 0, or a status, -1 for no answer in time."""
-        if wire.relation not in STORING:
+        if invocation.is_over:
+            # Who is gone loads nothing: whoever waits for what it missed hears that it does not come.
+            done(NO_TIME)
+        elif wire.relation not in STORING:
             self._call(wire, invocation, number, body, done)
         elif wire.target.takes_time(wire.relation):
             wire.messages += 1
@@ -286,7 +289,7 @@ class Compute(Behaviour):
             done(0 if response.ok else response.status or NO_TIME)
 
         message: Message = modelled_request(wire, body, self.context.stream("paths"))
-        call = Call(
+        Call(
             self.context,
             wire,
             message,
@@ -294,8 +297,8 @@ class Compute(Behaviour):
             invocation=invocation.number,
             cause=number,
             timeout_us=timeout_us(wire),
-        )
-        call.start()
+            is_given_up=lambda: invocation.is_over,
+        ).start()
 
     def _send(self, wire: Wire, invocation: Invocation, number: int, body: Any) -> int:
         """Sends along a wire that does not wait; 0, or the status of its refusal."""

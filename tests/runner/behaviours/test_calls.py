@@ -110,3 +110,42 @@ def test_a_client_has_a_breaker_too_and_only_real_attempts_are_requests() -> Non
     drawing = 'shop:client -calls(circuit_breaker={"failures": 2})-> s:service(latency=0, failure_rate=1)'
     result = ran(drawing, arrivals("shop", 1, 2, 3, 4)).result()
     assert result["requests"]["received"] == result["requests"]["failed"] == 2
+
+
+@pytest.mark.parametrize(
+    ("caller", "faults"),
+    [
+        ("function(latency=0, timeout_s=3)", []),
+        ("service(latency=0, timeout_s=3)", []),
+        ("function(latency=0, timeout_s=30)", [Fault(node="work", at_s=3.5, kill=True)]),
+    ],
+)
+def test_who_is_gone_tries_nothing_again(caller: str, faults: list[Fault]) -> None:
+    drawing = f"""
+        shop:client -> api:gateway; api -routes(method=GET, path="/")-> work:{caller}
+        work -calls(timeout_s=1, retry={{"max_retries": 10}})-> slow:external(latency=5000)
+    """
+    made = ran(drawing, arrivals("shop", 1), faults=faults, duration_s=60)
+    assert sent(made, "work.calls.slow") == [1, 2, 3]
+
+
+def test_a_pause_ends_with_who_makes_it() -> None:
+    drawing = """
+        shop:client -> api:gateway; api -routes(method=GET, path="/")-> work:function(latency=0)
+        work -calls(retry={"max_retries": 9, "backoff": "fixed", "interval_ms": 2000})-> x:service
+    """
+    failing = Fault(node="x", failure_rate=1)
+    made = ran(drawing, arrivals("shop", 1), faults=[failing], duration_s=60)
+    assert sent(made, "work.calls.x") == pytest.approx([1, 3.02])
+
+
+def test_a_reader_that_is_gone_loads_nothing_and_leaves_it_to_the_next() -> None:
+    drawing = """
+        shop:client -> api:gateway; api -routes(method=GET, path="/")-> f:function(latency=0)
+        f -reads(key=price)-> c:cache(single_flight=true, latency=1000); f -reads-> d:database(latency=500)
+    """
+    killed = Fault(node="f", at_s=1.2, kill=True)
+    made = ran(drawing, arrivals("shop", 1, 1.5), faults=[killed], duration_s=60)
+    result = made.result()
+    assert (result["edges"]["f.reads.d"]["messages"], result["nodes"]["c"]["fills"]) == (1, 1)
+    assert result["requests"]["answered"] == 1
