@@ -194,7 +194,8 @@ class Engine:
         due = self._kernel.next_due_us()
         if due is None:
             return True
-        if due == self._kernel.now_us or self.world.requests.in_flight or self._faults.is_busy():
+        world = self.world
+        if due == self._kernel.now_us or world.requests.in_flight or world.journeys or self._faults.is_busy():
             return False
         if self.by_hand.redrives.is_busy():
             return False

@@ -129,6 +129,8 @@ class World:
         self.arrivals_end_us = 0
         self.is_wall = False
         self.is_undisturbed = False
+        self.journeys = 0
+        """Clients (and webhooks) that are not done: they wait for an answer, for a retry, or to ask once more."""
         """A virtual run of modelled nodes without faults: nothing comes from outside and nothing breaks."""
         self.handlers: Handlers | None = None
         self.services: Services | None = None

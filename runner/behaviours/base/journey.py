@@ -102,6 +102,7 @@ class Journey:
         self._polls = 0
         self._cause = 0
 
+        context.world.journeys += 1
     def start(self) -> None:
         context = self._context
         self._cause = context.world.next_message()
@@ -129,17 +130,23 @@ class Journey:
             timeout_us=timeout_us(wire),
             observe=observer(context, wire),
         ).start()
+        if not self._goes_on(index, response):
+            self._context.world.journeys -= 1
+
+    def _goes_on(self, index: int, response: Response) -> bool:
+        """Sets what the client does after the answer; False where this was its last step."""
 
     def _answered(self, index: int, response: Response) -> None:
         step = self._steps[index]
         is_last = index + 1 >= len(self._steps)
         if index > 0 and step.until and not _holds(step.until, response):
             self._polls += 1
-            if self._polls < step.times_max:
-                self._context.after(step.every_us or 1_000_000, self._again, index)
-            return
+            if self._polls >= step.times_max:
+                return False
+            self._context.after(step.every_us or 1_000_000, self._again, index)
+            return True
         if is_last or (index == 0 and not response.ok):
-            return
+            return False
         following = self._steps[index + 1]
         for name, path in following.capture.items():
             value = json_path(body_value(response.body), path)
@@ -148,6 +155,7 @@ class Journey:
         self._polls = 0
         if following.every_us:
             self._context.after(following.every_us, self._again, index + 1)
+        return True
         else:
             self._ask(index + 1)
 
