@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from runner.behaviours.base import NOTHING, Parcel, Response, World
+from runner.behaviours.base import NOTHING, AskedRoute, Parcel, Response, World
 from runner.engine import report
 from runner.engine.breakpoints import Breakpoints
 from runner.engine.by_hand import ByHand, Extras
@@ -77,6 +77,7 @@ class Engine:
         self._recorder = Recorder(sink, self._digest)
         self.world = World(graph, self._kernel, self._recorder, Streams(seed))
         self.world.is_wall = clock == "wall"
+        self.world.asked_routes = {given.route: AskedRoute() for given in scenario.expect if given.route}
         self.world.is_undisturbed = (
             clock == "virtual" and handlers == "modelled" and not scenario.faults and not attended
         )
@@ -184,8 +185,9 @@ class Engine:
         for behaviour in self._behaviours.values():
             if (samples := getattr(behaviour, "samples", None)) is not None:
                 samples.fold()
-        for samples in self.world.route_latencies.values():
-            samples.fold()
+        self.world.latencies.fold()
+        for asked in self.world.asked_routes.values():
+            asked.latencies.fold()
         if self._measures is not None:
             self._measures.fold()
 

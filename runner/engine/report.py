@@ -104,7 +104,7 @@ def _actual(world: World, given: Expectation, result: Mapping[str, Any], measure
     if given.node is not None:
         return _of_node(world, given.node, metric, result["nodes"].get(given.node, {}))
     if given.route is not None:
-        return world.route_requests.get(given.route, NO_REQUESTS).as_dict().get(metric)
+        return _of_route(world, given.route).get(metric)
     if metric in result["ledger"]:
         return result["ledger"][metric]
     if metric in result["requests"]:
@@ -128,7 +128,7 @@ def _error_rate(world: World, given: Expectation, result: Mapping[str, Any]) -> 
         return _share(entry.get("failed"), entry.get("requests"))
     requests = result["requests"]
     if given.route is not None:
-        requests = world.route_requests.get(given.route, NO_REQUESTS).as_dict()
+        requests = _of_route(world, given.route)
     return _share(requests["failed"] + requests["timed_out"], requests["received"])
 
 
@@ -136,6 +136,11 @@ def _share(part: int | None, whole: int | None) -> float | None:
     if part is None or whole is None:
         return None
     return part / whole if whole else 0.0
+
+
+def _of_route(world: World, route: str) -> dict[str, int]:
+    asked = world.asked_routes.get(route)
+    return (NO_REQUESTS if asked is None else asked.requests).as_dict()
 
 
 def _of_node(world: World, name: str, metric: str, entry: Mapping[str, Any]) -> Any:
@@ -156,8 +161,8 @@ def _samples(world: World, given: Expectation, measures: Measures | None) -> lis
     if given.edge is not None:
         return [measures.latencies(given.edge)] if measures is not None else []
     if given.route is not None:
-        return [samples] if (samples := world.route_latencies.get(given.route)) is not None else []
+        return [asked.latencies] if (asked := world.asked_routes.get(given.route)) is not None else []
     if given.node is not None and given.node in world.behaviours:
         samples = getattr(world.behaviours[given.node], "samples", None)
         return [samples] if samples is not None else []
-    return list(world.route_latencies.values())
+    return [world.latencies]

@@ -40,6 +40,36 @@ def test_requests_are_counted_by_route() -> None:
     ) == [3, 2, 1, 1, 0, 1]
 
 
+def test_a_route_of_every_method_and_one_with_a_name_are_asked_for_in_several_ways() -> None:
+    drawing = """
+        shop:client -> api:gateway
+        api -routes(path="/orders/{id}")-> one:function(latency=10)
+        api -routes(method=GET, path="/orders")-> list:function(latency=20)
+    """
+    routes = ("ANY /orders/{id}", "GET /orders/{id}", "GET /orders/7", "PUT /orders/8", "GET /orders", "GET /gone")
+    result = run(
+        drawing,
+        arrivals("shop", 1, 2, route="GET /orders/7"),
+        arrivals("shop", 3, route="PUT /orders/8"),
+        arrivals("shop", 4, route="GET /orders"),
+        arrivals("shop", 5, route="GET /gone"),
+        expect=[Expectation("received", route=route) for route in routes]
+        + [Expectation("latency_ms", route="GET /orders/7"), Expectation("latency_ms", quantile=1)]
+        + [Expectation("rejected", route="GET /gone")],
+    )
+    assert [found["actual"] for found in result["expectations"]] == [3, 2, 2, 1, 1, 1, 10, 20, 1]
+
+
+def test_what_clients_see_of_a_service_is_measured() -> None:
+    asked = (
+        Expectation("latency_ms"),
+        Expectation("latency_ms", route="GET /a"),
+        Expectation("answered", route="GET /a"),
+    )
+    result = run("shop:client -> s:service(latency=40)", arrivals("shop", 1, route="GET /a"), expect=asked)
+    assert [found["actual"] for found in result["expectations"]] == [40, 40, 1]
+
+
 def test_requests_and_losses_are_counted_by_node() -> None:
     assert actual(
         Expectation("received", node="api"),

@@ -8,7 +8,7 @@ from runner.behaviours.base.calls import Call, Message, Retry, timeout_us
 from runner.behaviours.base.changes import Keeper, change_record
 from runner.behaviours.base.compute import Compute
 from runner.behaviours.base.consumer import Consumer
-from runner.behaviours.base.context import Conditions, Context, Handlers, Spread, Wire, World
+from runner.behaviours.base.context import AskedRoute, Conditions, Context, Handlers, Spread, Wire, World
 from runner.behaviours.base.credentials import headers_for
 from runner.behaviours.base.duplicates import Duplicates, body_hash
 from runner.behaviours.base.executions import Run
@@ -52,6 +52,7 @@ __all__ = [
     "OK",
     "THROTTLED",
     "TIMEOUT",
+    "AskedRoute",
     "Behaviour",
     "Call",
     "Compute",

@@ -110,6 +110,16 @@ class Services(Protocol):
     def call(self, node: str, call: SdkCall, invocation: Invocation, done: Callable[[SdkReply], None]) -> None: ...
 
 
+class AskedRoute:
+    """Requests on a route that an expectation names, by what the client saw, and how long they took."""
+
+    __slots__ = ("latencies", "requests")
+
+    def __init__(self) -> None:
+        self.requests = Requests()
+        self.latencies = Samples()
+
+
 class World:
     """What all nodes of one run share."""
 
@@ -119,6 +129,8 @@ class World:
         self.recorder = recorder
         self.streams = streams
         self.requests = Requests()
+        self.journeys = 0
+        """Clients (and webhooks) that are not done: they wait for an answer, for a retry, or to ask once more."""
         self.messages = 0
         self.invocations = 0
         self.unreserved_free = int(self.limit("function.concurrency_account"))
@@ -129,16 +141,16 @@ class World:
         self.arrivals_end_us = 0
         self.is_wall = False
         self.is_undisturbed = False
-        self.journeys = 0
-        """Clients (and webhooks) that are not done: they wait for an answer, for a retry, or to ask once more."""
         """A virtual run of modelled nodes without faults: nothing comes from outside and nothing breaks."""
         self.handlers: Handlers | None = None
         self.services: Services | None = None
         self.definitions: dict[str, Any] = {}
         self.wires: list[Wire] = []
         self.behaviours: dict[str, Behaviour] = {}
-        self.route_latencies: dict[str, Samples] = {}
-        self.route_requests: dict[str, Requests] = {}
+        self.latencies = Samples()
+        """Of all requests that a client made and a service or a route of a gateway took."""
+        self.asked_routes: dict[str, AskedRoute] = {}
+        """What the expectations of the run ask of its routes, by what they call them."""
         self.schemas: dict[str, Any] = {}
 
     def schema(self, given: Any) -> Any:

@@ -12,8 +12,6 @@ from runner.behaviours.base.proxy import body_value
 from runner.behaviours.base.sending import fill_path, modelled_parcel
 from runner.behaviours.base.templates import fill
 from runner.behaviours.base.values import NOTHING, Parcel, Request, Response
-from runner.kernel import Samples
-from runner.ledger import Requests
 from runner.trace import Op
 from topology.matching import json_path
 
@@ -102,9 +100,9 @@ class Journey:
         self._polls = 0
         self._cause = 0
 
-        context.world.journeys += 1
     def start(self) -> None:
         context = self._context
+        context.world.journeys += 1
         self._cause = context.world.next_message()
         context.record(Op.START, self._wire, self._cause, 0, self._line)
         if self._body is not None:
@@ -130,13 +128,13 @@ class Journey:
             timeout_us=timeout_us(wire),
             observe=observer(context, wire),
         ).start()
+
+    def _answered(self, index: int, response: Response) -> None:
         if not self._goes_on(index, response):
             self._context.world.journeys -= 1
 
     def _goes_on(self, index: int, response: Response) -> bool:
         """Sets what the client does after the answer; False where this was its last step."""
-
-    def _answered(self, index: int, response: Response) -> None:
         step = self._steps[index]
         is_last = index + 1 >= len(self._steps)
         if index > 0 and step.until and not _holds(step.until, response):
@@ -155,9 +153,9 @@ class Journey:
         self._polls = 0
         if following.every_us:
             self._context.after(following.every_us, self._again, index + 1)
-        return True
         else:
             self._ask(index + 1)
+        return True
 
     def _again(self, index: int) -> None:
         self._ask(index)
@@ -168,6 +166,7 @@ def observer(context: Context, wire: Wire) -> Callable[[Request, Response | None
     if wire.target.name not in ("gateway", "service"):
         return None
     world, requests, clock = context.world, context.world.requests, context.clock
+    is_service = wire.target.name == "service"
     started: dict[int, int] = {}
 
     def observe(request: Request, response: Response | None) -> None:
@@ -181,17 +180,23 @@ def observer(context: Context, wire: Wire) -> Callable[[Request, Response | None
             outcome = "answered" if response.status < 500 else "failed"
         requests.settle(outcome)
         latency_us = clock.now_us - started.pop(request.number)
-        route = request.route
-        if not route:
-            return
-        counts = world.route_requests.get(route)
-        if counts is None:
-            world.route_requests[route] = counts = Requests()
-        counts.count(outcome)
-        if outcome != "rejected":
-            world.route_latencies.setdefault(route, Samples()).append(latency_us)
+        is_measured = outcome != "rejected" and (is_service or request.route)
+        if is_measured:
+            world.latencies.append(latency_us)
+        for name in _names(request) if world.asked_routes else ():
+            asked = world.asked_routes.get(name)
+            if asked is not None:
+                asked.requests.count(outcome)
+                if is_measured:
+                    asked.latencies.append(latency_us)
 
     return observe
+
+
+def _names(request: Request) -> set[str]:
+    """What an expectation may call the route of a request: as it is drawn, with its own method, or with its path."""
+    path = request.route.partition(" ")[2]
+    return {request.route, f"{request.method} {path}", f"{request.method} {request.path}"}
 
 
 def _holds(until: Mapping[str, Any], response: Response) -> bool:
