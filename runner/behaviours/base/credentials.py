@@ -42,7 +42,18 @@ def _headers(graph: Graph, gateway: Node, name: str) -> Mapping[str, str]:
     if authorizer is None:
         held = name in plan_keys(gateway)
         return {"x-api-key": api_key(graph.name, gateway.id, name)} if held else {}
+    if authorizer.get("type") == "api_key":
+        chosen = _key_held(gateway, name, authorizer)
+        return {(authorizer.get("header") or "x-api-key").lower(): api_key(graph.name, gateway.id, chosen)}
     return _mint(graph.name, name, secret_of(graph, gateway, name), _frozen(authorizer))
+
+
+def _key_held(gateway: Node, name: str, authorizer: Mapping[str, Any]) -> str:
+    """The name of the key of a caller `as` the authorizer: its own, or with usage plans the first that it accepts."""
+    planned = plan_keys(gateway)
+    if not planned or name in planned:
+        return name
+    return next((str(one) for one in authorizer.get("keys") or planned if str(one) in planned), name)
 
 
 def plan_keys(gateway: Node) -> dict[str, str]:
@@ -92,8 +103,6 @@ def _mint(project: str, name: str, secret: str, authorizer_json: str) -> dict[st
     authorizer = json.loads(authorizer_json)
     header = (authorizer.get("header") or "").lower()
     match authorizer.get("type"):
-        case "api_key":
-            return {header or "x-api-key": secret[:40]}
         case "iam":
             return {header or "authorization": signed_by(secret[:20])}
         case "function":

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from runner.behaviours.base.credentials import api_key
 from tests.runner.behaviours.door import Door
 
 PLANS = """
@@ -94,7 +97,21 @@ def test_with_plans_an_api_key_authorizer_takes_only_keys_of_them() -> None:
         api:gateway(authorizers={"partners": {"type": "api_key"}}, usage_plans={"gold": {"api_keys": ["ann"]}})
         shop:client -> api -routes(method=GET, path="/", auth=partners)-> f:function(latency=0)
     """)
-    assert (door.status("GET /", as_="ann"), door.status("GET /", as_="partners")) == (200, 403)
+    assert (door.status("GET /", as_="ann"), door.status("GET /", as_="invalid")) == (200, 403)
+    own = {"x-api-key": api_key(door.engine.graph.name, "api", "partners")}
+    assert door.status("GET /", headers=own) == 403
+
+
+@pytest.mark.parametrize("keys", ['["bob", "eve"]', None])
+def test_who_comes_as_an_api_key_authorizer_holds_a_key_of_a_plan_that_it_accepts(keys: str | None) -> None:
+    named = f', "keys": {keys}' if keys else ""
+    door = Door(f"""
+        api:gateway(authorizers={{"partners": {{"type": "api_key"{named}}}}},
+                    usage_plans={{"gold": {{"api_keys": ["eve", "dan"], "quota": {{"limit": 1}}}}}})
+        shop:client -> api -routes(method=GET, path="/", auth=partners)-> f:function(latency=0)
+    """)
+    asked = (("GET /", "partners"), ("GET /", "partners"), ("GET /", "eve"), ("GET /", "invalid"))
+    assert statuses(door, *asked) == [200, 429, 429, 403]
 
 
 def test_a_plan_counts_the_key_that_an_authorizer_checked() -> None:
