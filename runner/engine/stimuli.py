@@ -266,7 +266,10 @@ def _way(context: Context, arrival: Arrival) -> tuple[Wire, tuple[Step, ...]]:
         calling = [wire for wire in wires if wire.edge.relation == "calls"]
         wires = [wire for wire in calling if arrival.route in _routes(wire.target)] or calling
     if not wires:
-        raise ScenarioRefused(f"The arrival of {arrival.source} finds no edge to take.")
+        raise ScenarioRefused(
+            f"The arrival of {arrival.source} names the route {arrival.route}, but {arrival.source} calls nothing; "
+            "leave the route out."
+        )
     if len(wires) > 1:
         raise ScenarioRefused(f"{arrival.source} has several edges: the arrival must name a route or a target.")
     wire = wires[0]

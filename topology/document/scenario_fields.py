@@ -150,6 +150,11 @@ SCENARIO = Field(
             doc="What must hold at the end.",
             items=Field("expectation", "object", fields=EXPECTATION_FIELDS),
         ),
-        Field("seed_data", "object", doc="What is stored at the start: items or messages by node."),
+        Field(
+            "seed_data",
+            "object",
+            doc="What is stored at the start: items or messages by node.",
+            values=Field("entries", "array", items=Field("entry", "any")),
+        ),
     ),
 )

@@ -158,3 +158,12 @@ def test_faults_of_a_scenario_are_told_in_a_sentence(scenario: str, said: str | 
     messages = [f.message for f in parse(Project("topology.yaml", {"topology.yaml": text})).findings]
     messages = [message for message in messages if "scenario s" in message]
     assert messages == [] if said is None else any(said in message for message in messages), messages
+
+
+@pytest.mark.parametrize(("given", "what"), [("{a: 1}", "a mapping"), ("7", "7"), ("text", "'text'")])
+def test_seed_data_is_a_list_for_each_node(given: str, what: str) -> None:
+    text = "format: signalbox/1\nname: t\nnodes: {q: {kind: queue}}\nscenarios: {s: {seed_data: {q: %s}}}\n"
+    found = parse(Project("topology.yaml", {"topology.yaml": text % given})).findings
+    assert [(one.rule, one.message.partition("scenario s: ")[2]) for one in found] == [
+        ("DOC-003", f"seed_data.q is {what}; it must be a list.")
+    ]
