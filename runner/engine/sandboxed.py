@@ -179,6 +179,9 @@ class HandlerRun:
             if done.outcome != "error":
                 # The sandbox is gone: its environment is never used again.
                 invocation.environment = 0
+            if done.outcome == "timeout" and not done.wall_timeout and not compute.world.is_wall:
+                # It slept too long: under the virtual clock its time ends when the model says so.
+                return
             if done.outcome == "timeout":
                 compute.timeouts += 1
             compute.finish(invocation, TIMEOUT if done.outcome == "timeout" else ERROR, error)

@@ -216,6 +216,9 @@ class Invocation:
             done = self._done(False, "output", _error("Function.ResponseSizeTooLarge", text))
             self.environment.freeze()
             return done
+        if frame.get("overslept"):
+            text = f"the handler slept longer than its {self.spec.timeout_s:g} s"
+            return self._broken("timeout", "Sandbox.Timedout", text)
         error = _text(frame["error"])
         if frame["error"].get("memory"):
             return self._broken("memory", **error)

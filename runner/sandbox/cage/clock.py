@@ -1,9 +1,10 @@
 """Time and chance as the run serves them: the same call with the same seed reads the same values.
 
 Under the virtual clock time stands still while code runs, but for one microsecond a reading (so that a loop
-which waits for a moment gets there) and for what the code sleeps. On the wall clock it goes on from the moment
-of the call. The methods of `datetime` are replaced in the C type itself, so that classes imported earlier, by
-anyone, read the same clock; a subclass would leave those behind.
+which waits for a moment gets there) and for what the code sleeps; who sleeps past the end of its time does not
+wake up. On the wall clock it goes on from the moment of the call. The methods of `datetime` are replaced in the
+C type itself, so that classes imported earlier, by anyone, read the same clock; a subclass would leave those
+behind.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import hashlib
 import os
 import random
 import tempfile
+import threading
 import time
 import uuid
 from collections.abc import Callable
@@ -36,6 +38,14 @@ class _Run:
     anchor_ns = 0
     seed = b""
     drawn = 0
+    time_us: int | None = None
+    overslept: Callable[[], None] = staticmethod(lambda: None)
+
+
+def limit(time_us: int, overslept: Callable[[], None]) -> None:
+    """The invocation has this time from its beginning on; a sleep beyond it calls `overslept` and never ends."""
+    _Run.time_us = time_us
+    _Run.overslept = staticmethod(overslept)
 
 
 def set(now_us: int, seed: str) -> None:
@@ -65,10 +75,15 @@ def now_ms() -> int:
 def _sleep(seconds: float) -> None:
     if seconds < 0:
         raise ValueError("sleep length must be non-negative")
-    if _Run.virtual:
-        _Run.passed_us += round(seconds * 1_000_000)
-    else:
+    if not _Run.virtual:
         _real_sleep(seconds)
+        return
+    _Run.passed_us += round(seconds * 1_000_000)
+    is_late = _Run.time_us is not None and _Run.passed_us >= _Run.time_us
+    if is_late and threading.current_thread() is threading.main_thread():
+        _Run.overslept()
+        while True:
+            _real_sleep(1)
 
 
 def _urandom(size: int) -> bytes:

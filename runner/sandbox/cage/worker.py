@@ -222,6 +222,10 @@ def _invoke(channel: Channel, frame: dict[str, Any], handler: Any, init: dict[st
     channel.current = {"id": frame["id"], "nonce": frame["nonce"]}
     clock.set(frame["now_us"], frame["seed"])
     end_ms = clock.now_ms() + round(init["timeout_s"] * 1000)
+    clock.limit(
+        round(init["timeout_s"] * 1_000_000),
+        lambda: _finish(channel, {"t": "done", "ok": False, "overslept": True}),
+    )
     context = SimpleNamespace(
         function_name=init["node"],
         function_version="$LATEST",

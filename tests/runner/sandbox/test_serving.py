@@ -41,10 +41,33 @@ def test_sleep_passes_the_runs_time_and_no_other(run: Run) -> None:
 import time
 def handler(event, context):
     start, left = time.time(), context.get_remaining_time_in_millis()
-    time.sleep(3600)
+    time.sleep(event)
     return [round(time.time() - start), left, context.get_remaining_time_in_millis()]
 """
-    assert run(source).call(deadline_s=10).result == [3600, 3000, 0]
+    assert run(source).call(2, deadline_s=10).result == [2, 3000, 1000]
+    assert run(source, timeout_s=900.0).call(850, deadline_s=10).result == [850, 900_000, 50_000]
+
+
+def test_who_sleeps_past_the_end_of_the_time_never_wakes_up(run: Run) -> None:
+    source = """
+import time
+def handler(event, context):
+    print("begins")
+    try:
+        for _ in range(event):
+            time.sleep(1)
+    except BaseException:
+        print("is told")
+    finally:
+        print("tidies up")
+    return "done"
+"""
+    bench = run(source)
+    assert bench.call(2).result == "done"
+    late = bench.call(3)
+    assert (late.ok, late.outcome, late.wall_timeout, late.logs) == (False, "timeout", False, "begins\n")
+    assert late.error is not None and late.error["message"] == "the handler slept longer than its 3 s"
+    assert bench.call(2, environment=1).result == "done"
 
 
 def test_the_context_and_the_environment(run: Run) -> None:
