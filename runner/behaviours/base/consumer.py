@@ -52,6 +52,8 @@ class Consumer:
         self._extend = source.context.extend
         self.on_done = self._done
         self.size = int(edge["batch_size"] or 10)
+        if source.is_fifo:
+            self.size = min(self.size, int(self._world.limit("queue.batch_size_fifo_max")))
         self._window_us = round(float(edge["batch_window_s"] or 0) * 1_000_000)
         self.most = edge["concurrency_max"]
         self._partial = bool(edge["partial_batch_response"])

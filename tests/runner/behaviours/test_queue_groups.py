@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -161,3 +163,13 @@ def test_a_group_is_always_handed_out_from_its_first_message_on(acts: list[tuple
                 assert bench.delete(message) == ""
                 open_bodies[message.group or ""].remove(message.body)
     assert bench.is_balanced()
+
+
+def test_a_fifo_queue_hands_over_ten_at_once_whatever_batch_is_asked_for() -> None:
+    drawing = "shop:client -> q:queue(fifo=true); q -delivers(batch_size=100)-> f:function(latency=1000)"
+    of_a = arrivals("shop", *([1] * 12), message_group="a")
+    of_b = arrivals("shop", *([1] * 12), message_group="b")
+    made = engine(drawing, of_a, of_b, duration_s=5, drain_s=60)
+    made.run()
+    batches = Counter(row["invocation"] for row in events(made, "receive"))
+    assert sorted(batches.values()) == [4, 10, 10]
