@@ -49,3 +49,10 @@ def test_a_file_that_cannot_be_written_ends_with_2(project: str, tmp_path: Path)
     with pytest.raises(SystemExit) as ended:
         call_command("simulate", project, otlp=tmp_path / "none" / "traces.json")
     assert ended.value.code == 2
+
+
+def test_a_seed_below_zero_is_refused(project: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        call_command("simulate", project, seed=-1)
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == "--seed is -1; it must be a whole number from 0.\n"

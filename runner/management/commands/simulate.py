@@ -40,6 +40,8 @@ class Command(ProjectCommand):
         until_s = options["until"]
         if until_s is not None and not (math.isfinite(until_s) and until_s >= 0):
             self.refuse(f"--until is {until_s}; it must be a number of seconds from 0.")
+        if options["seed"] is not None and options["seed"] < 0:
+            self.refuse(f"--seed is {options['seed']}; it must be a whole number from 0.")
         # A run makes many values that live long: collecting them often costs time and finds nothing.
         gc.set_threshold(100_000, 50, 50)
         try:
