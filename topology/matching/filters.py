@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from topology.matching.json_text import read_json
 from topology.matching.patterns import Pattern
 
 
@@ -59,7 +60,7 @@ def content(body: Any) -> Any:
     if not isinstance(body, (str, bytes)):
         return body
     try:
-        return json.loads(body)
+        return read_json(body)
     except ValueError:
         return body if isinstance(body, str) else body.decode("utf-8", "replace")
 

@@ -37,7 +37,7 @@ def is_number(value: Any) -> bool:
 def is_comparable(value: Any) -> bool:
     """A number that is the shortest decimal of its double: others the service compares by their text alone."""
     if isinstance(value, float):
-        return not isinstance(value, Inexact)
+        return math.isfinite(value) and not isinstance(value, Inexact)
     return is_number(value) and (abs(value) <= 1 << 53 or _fits(value))
 
 
@@ -166,7 +166,7 @@ def ip_address(text: Any) -> tuple[int, int] | None:
         if not all(part.isascii() and part.isdigit() and len(part) <= 10 and int(part) <= 255 for part in parts):
             return None
         return 4, int.from_bytes(bytes(int(part) for part in parts), "big")
-    if ":" not in text or len(parts) > 1:
+    if ":" not in text or "%" in text or len(parts) > 1:
         return None
     try:
         address = ipaddress.IPv6Address(text)
@@ -228,7 +228,7 @@ def _numeric(operand: Any, same: Callable[[float, float], bool]) -> Test:
 def _bound(rest: list[Any], operator: str) -> float:
     if not rest or not is_number(rest[0]):
         raise PatternInvalid(f"The value of {operator} must be numeric.")
-    if not is_comparable(rest[0]) or not math.isfinite(rest[0]):
+    if not is_comparable(rest[0]):
         raise PatternInvalid(f"Cannot compare number: {rest[0]}.")
     return float(rest[0])
 

@@ -6,19 +6,25 @@ different elements. Numbers agree when they do to five decimals.
 
 from __future__ import annotations
 
-import json
+import math
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from topology.errors import PatternInvalid
+from topology.matching.json_text import read_json
 from topology.matching.operators import is_number
 from topology.matching.patterns import RESERVED, RULES_MAX, Leaf
 
 Scope = Literal["MessageAttributes", "MessageBody"]
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 def _same(left: float, right: float) -> bool:
-    return round(left * 100_000) == round(right * 100_000)
+    try:
+        return round(left * 100_000) == round(right * 100_000)
+    except (OverflowError, ValueError):
+        return left == right
 
 
 class Condition:
@@ -66,16 +72,19 @@ def _ways(
 
 def values_at(value: Any, path: tuple[str, ...]) -> Iterator[Any]:
     """The scalar values at the path, through arrays."""
-    if isinstance(value, (list, tuple)):
-        for item in value:
-            yield from values_at(item, path)
-    elif not path:
-        if not isinstance(value, Mapping):
-            yield value
-    elif isinstance(value, Mapping):
-        below = value[path[0]] if path[0] in value else below_dots(value, path[0])
-        if below is not None or path[0] in value:
-            yield from values_at(below, path[1:])
+    left = [(value, 0)]
+    while left:
+        at, depth = left.pop()
+        if isinstance(at, (list, tuple)):
+            left += [(item, depth) for item in reversed(at)]
+        elif depth == len(path):
+            if not isinstance(at, Mapping):
+                yield at
+        elif isinstance(at, Mapping):
+            name = path[depth]
+            below = at[name] if name in at else below_dots(at, name)
+            if below is not None or name in at:
+                left.append((below, depth + 1))
 
 
 class Policy:
@@ -103,7 +112,7 @@ def view(scope: Scope, attributes: Mapping[str, Any], body: Any) -> Mapping[str,
         return {name: attribute_value(value) for name, value in attributes.items()}
     if isinstance(body, (str, bytes)):
         try:
-            body = json.loads(body)
+            body = read_json(body)
         except ValueError:
             return None
     return body if isinstance(body, Mapping) else None
@@ -158,7 +167,7 @@ def attribute_value(attribute: Any) -> Any:
         return _number(value)
     if kind == "String.Array":
         try:
-            return json.loads(value) if isinstance(value, str) else value
+            return read_json(value) if isinstance(value, str) else value
         except ValueError:
             return []
     # Binary attributes are never looked at.
@@ -168,10 +177,9 @@ def attribute_value(attribute: Any) -> Any:
 def _number(value: Any) -> Any:
     if is_number(value):
         return value
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        return value
+    if isinstance(value, str) and _NUMBER.fullmatch(value) and math.isfinite(number := float(value)):
+        return number
+    return value
 
 
 def compile_policy(policy: Any, scope: Any = "MessageAttributes") -> Policy:
