@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.topology.matching.test_patterns import EVENTS
 from topology.matching import PatternIndex, compile_pattern
 
-TEXTS = st.sampled_from(["x", "y", "xy", "X", "10.0.0.1", "", "x*"])
+TEXTS = st.sampled_from(["x", "y", "xy", "X", "10.0.0.1", "", "x*", "ß", "SS", "k", "\u212a"])
 ITEM = st.one_of(
     st.sampled_from([1, 2.0, None, True, "x", "y", "xy", "10.0.0.1"]),
     st.builds(
