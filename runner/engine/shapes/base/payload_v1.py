@@ -41,6 +41,7 @@ def _context(world: World, request: Request, resource: str) -> dict[str, Any]:
         "resourceId": "local",
         "accountId": ACCOUNT,
         "apiId": "local",
+        "deploymentId": "local",
         "domainName": "localhost",
         "domainPrefix": "localhost",
         "extendedRequestId": identity,
@@ -79,6 +80,8 @@ def _identity(request: Request) -> dict[str, Any]:
         "userAgent": headers.get("user-agent", "signalbox"),
         "userArn": signed.get("userArn"),
     }
+    if found["apiKey"]:
+        found["apiKeyId"] = "local"
     certificate = client_certificate(request.headers)
     return found if certificate is None else {**found, "clientCert": certificate}
 
