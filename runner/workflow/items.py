@@ -128,7 +128,7 @@ def batches_of(visit: Visit, items: list[Any]) -> list[Any]:
     batches: list[list[Any]] = []
     size = 0
     for index, item in enumerate(items):
-        input = _selected(visit, index, item)
+        input = selected(visit, {"Index": index, "Value": item})
         bytes_added = size_of(input) + 1
         if not batches or len(batches[-1]) >= most or size + bytes_added > largest:
             batches.append([])
@@ -150,13 +150,15 @@ def _bound(visit: Visit, batcher: Mapping[str, Any], field: str, default: int) -
     return value
 
 
-def _selected(visit: Visit, index: int, item: Any) -> Any:
-    template = visit.definition.get("ItemSelector")
+def selected(visit: Visit, item: Mapping[str, Any]) -> Any:
+    """What ItemSelector, which once was Parameters, makes of an item with its Index and Value."""
+    field = "ItemSelector" if "ItemSelector" in visit.definition else "Parameters"
+    template = visit.definition.get(field)
     if template is None:
-        return item
-    visit.item = {"Index": index, "Value": item}
+        return item["Value"]
+    visit.item = item
     try:
-        return visit.dialect.fill(visit, template, "ItemSelector")
+        return visit.dialect.fill(visit, template, field)
     finally:
         visit.item = visit.flow.item
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from runner.workflow.errors import StatesError
+from runner.workflow.items import selected
 
 if TYPE_CHECKING:
     from runner.workflow.flow import Flow
@@ -49,7 +50,6 @@ class Iterations:
         "_open_max",
         "_outputs",
         "_processor",
-        "_selector",
         "_tolerance",
         "_work",
         "_writing",
@@ -65,7 +65,6 @@ class Iterations:
         self.run_name = ""
         self._processor: Mapping[str, Any] = definition.get("ItemProcessor") or definition.get("Iterator") or {}
         self._distributed = self._processor.get("ProcessorConfig", {}).get("Mode") == "DISTRIBUTED"
-        self._selector = "ItemSelector" if "ItemSelector" in definition else "Parameters"
         kind = "distributed" if self._distributed else "inline"
         most = int(visit.flow.execution.limit(f"workflow.map_concurrency_{kind}_max"))
         self._open_max = min(concurrency or most, most)
@@ -129,7 +128,8 @@ class Iterations:
     def _launch(self, index: int) -> None:
         item = {"Index": index, "Value": self._work[index]}
         try:
-            input = self._selected(item)
+            # A batch was selected when it was made.
+            input = item["Value"] if "ItemBatcher" in self.visit.definition else selected(self.visit, item)
         except StatesError as error:
             self.visit.break_down(error)
             return
@@ -139,17 +139,6 @@ class Iterations:
         self._flows[flow] = index
         self._iteration("Started", index)
         flow.begin(input)
-
-    def _selected(self, item: Mapping[str, Any]) -> Any:
-        """The input of an iteration; a batch was selected when it was made."""
-        template = self.visit.definition.get(self._selector)
-        if template is None or "ItemBatcher" in self.visit.definition:
-            return item["Value"]
-        self.visit.item = item
-        try:
-            return self.visit.dialect.fill(self.visit, template, self._selector)
-        finally:
-            self.visit.item = self.visit.flow.item
 
     def _ended(self, flow: Flow, output: Any, error: StatesError | None) -> None:
         index = self._flows.pop(flow)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from runner.workflow.dialects import JSONATA
 from runner.workflow.errors import StatesError
 from runner.workflow.intrinsics import compact
-from runner.workflow.items import Reading, batches_of, writing_of
+from runner.workflow.items import Reading, batches_of, selected, writing_of
 from runner.workflow.iterations import Iterations, Tolerance, exceeded
 from runner.workflow.retry import RUNTIME
 from runner.workflow.states.base import Composite
@@ -32,6 +32,7 @@ class Map(Composite):
         tolerance = _tolerance(visit)
         inspector = visit.flow.execution.inspector
         if inspector is not None and inspector.has_mock:
+            _note_inputs(visit, items)
             if inspector.iterations_failed and tolerance.is_exceeded(inspector.iterations_failed, len(items)):
                 visit.fail(exceeded())
             else:
@@ -66,6 +67,18 @@ def _items(visit: Visit) -> list[Any]:
         raise StatesError(RUNTIME, f'Reference path "{shown}" must point to array.')
     visit.note("afterItemsPath", items)
     return items
+
+
+def _note_inputs(visit: Visit, items: list[Any]) -> None:
+    """Shows an inspector what the iterations would get of the items."""
+    definition = visit.definition
+    if "ItemReader" in definition:
+        return
+    if "ItemSelector" in definition or "Parameters" in definition:
+        inputs = [selected(visit, {"Index": at, "Value": item}) for at, item in enumerate(items)]
+        visit.note("afterItemSelector", inputs)
+    if "ItemBatcher" in definition and visit.dialect.language != JSONATA:
+        visit.note("afterItemBatcher", batches_of(visit, items))
 
 
 def _tolerance(visit: Visit) -> Tolerance:
