@@ -25,6 +25,8 @@ _TIME = re.compile(
     re.ASCII,
 )
 _DIGITS = 15
+PAD_MAX = 1_000_000
+"""Characters that a text is filled up to: more than any payload has."""
 _EXPONENT_MAX = 21
 _EXPONENT_MIN = -6
 
@@ -63,6 +65,12 @@ class Corrected:
         if not _DECIMAL.fullmatch(text) or not math.isfinite(float(text)):
             raise JException("D3030", -1, value)
         return float(text)
+
+    @staticmethod
+    def pad(text: str | None, width: float, character: str | None) -> str | None:
+        if abs(width or 0) > PAD_MAX:
+            raise JException("D1001", -1, width)
+        return None if text is None else str(Functions.pad(text, width, character))
 
     @staticmethod
     def contains(text: str | None, token: Any) -> bool | None:
@@ -144,6 +152,7 @@ class Corrected:
 _SIGNATURES = {
     "string": ("<x-b?:s>", "string"),
     "number": ("<(nsb)-:n>", "number"),
+    "pad": ("<s-ns?:s>", "pad"),
     "contains": ("<s-(sf):b>", "contains"),
     "match": ("<s-fn?:a<o>>", "match"),
     "split": ("<s-(sf)n?:a<s>>", "split"),

@@ -6,7 +6,6 @@ Chance and ids come from the caller, so that a run is deterministic.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import json
 import math
@@ -123,9 +122,12 @@ def _array(name: str, value: Any) -> Sequence[Any]:
 
 def _whole(name: str, value: Any) -> int:
     """The number rounded half up, as the service does [V]."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
     if not is_number(value) or not math.isfinite(value):
         _fail(name, f"a number is needed, not {json.dumps(value)[:80]}")
-    return value if isinstance(value, int) else math.floor(value + 0.5)
+    rounded: int = math.floor(value + 0.5)
+    return rounded
 
 
 def partition(array: Any, size: Any) -> list[Any]:
@@ -133,6 +135,7 @@ def partition(array: Any, size: Any) -> list[Any]:
     chunk = _whole("States.ArrayPartition", size)
     if chunk < 1:
         _fail("States.ArrayPartition", "the chunk size must be positive")
+    chunk = min(chunk, len(values) or 1)
     return [values[at : at + chunk] for at in range(0, len(values), chunk)]
 
 
@@ -145,10 +148,9 @@ def number_range(first: Any, last: Any, step: Any) -> list[int]:
     start, end, stride = _whole(name, first), _whole(name, last), _whole(name, step)
     if not stride:
         _fail(name, "the step must not be 0")
-    found = range(start, end + (1 if stride > 0 else -1), stride)
-    if len(found) > RANGE_MAX:
+    if (end - start) // stride >= RANGE_MAX:
         _fail(name, f"more than {RANGE_MAX} elements")
-    return list(found)
+    return list(range(start, end + (1 if stride > 0 else -1), stride))
 
 
 def _item(array: Any, index: Any) -> Any:
@@ -185,12 +187,12 @@ def _decoded(value: Any) -> str:
     text = _short("States.Base64Decode", value)
     try:
         return base64.b64decode(text, validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError) as fault:
+    except ValueError as fault:
         _fail("States.Base64Decode", str(fault))
 
 
 def hashed(data: Any, algorithm: Any) -> str:
-    if algorithm not in ALGORITHMS:
+    if not isinstance(algorithm, str) or algorithm not in ALGORITHMS:
         _fail("States.Hash", f"the algorithm is one of {', '.join(ALGORITHMS)}")
     text = data if isinstance(data, str) else compact(data)
     return hashlib.new(ALGORITHMS[algorithm], _short("States.Hash", text).encode(), usedforsecurity=False).hexdigest()
@@ -245,7 +247,7 @@ def _drawn(values: Sequence[Any], random: Callable[[], float]) -> int:
     if start >= end:
         _fail(name, "the start must be less than the end")
     chance = seeded(values[2]) if len(values) > 2 else random()
-    return start + int(chance * (end - start))
+    return start + (int(chance * (1 << 53)) * (end - start) >> 53)
 
 
 def seeded(seed: Any) -> float:

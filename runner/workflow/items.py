@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from runner.workflow.dialects.base import number_of
+from runner.workflow.dialects.base import is_whole, number_of
 from runner.workflow.errors import StatesError
 from runner.workflow.host import Task
 from runner.workflow.sizes import size_of
@@ -78,7 +78,7 @@ def _most(visit: Visit, config: Mapping[str, Any]) -> float:
     elif isinstance(value, str):
         value = visit.dialect.fill(visit, value, field)
     most = number_of(value)
-    if most is None or not float(most).is_integer():
+    if most is None or not is_whole(most):
         shown = value if isinstance(value, str) else json.dumps(value)
         cause = f'The {field} field refers to value "{shown}" which is not a valid integer: {config[field]}'
         raise StatesError("States.Runtime", cause)

@@ -73,7 +73,7 @@ class Dialect(ABC):
         if value is None and not self.has(visit, field):
             return None
         number = number_of(value)
-        if number is None or (whole and not float(number).is_integer()):
+        if number is None or (whole and not is_whole(number)):
             raise self.refuse(visit, field, value, "integer" if whole else "float")
         return int(number) if whole else number
 
@@ -86,8 +86,15 @@ def number_of(value: Any) -> float | None:
     """The number that a value is, or holds as a text; None for anything else, and for what is not finite."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         return None
+    if isinstance(value, int):
+        return value
     try:
         number = float(value) if isinstance(value, str) else value
     except ValueError:
         return None
     return number if isfinite(number) else None
+
+
+def is_whole(number: float) -> bool:
+    """Whether a number has no fraction; an integer may be larger than a float."""
+    return isinstance(number, int) or number.is_integer()

@@ -8,6 +8,7 @@ from runner.workflow.errors import StatesError
 from runner.workflow.host import Task as Request
 from runner.workflow.retry import TIMEOUT
 from runner.workflow.states.base import State
+from topology.workflows.values import SECONDS_MAX
 
 if TYPE_CHECKING:
     from runner.workflow.visit import Visit
@@ -114,10 +115,10 @@ class Pending:
 
 
 def _seconds(visit: Visit, field: str) -> float | None:
-    """The seconds of a time-out, None without the field. Raises StatesError for what is no whole number above 0."""
+    """The seconds of a time-out, None without the field. Raises StatesError for what no definition may have either."""
     seconds = visit.dialect.number(visit, field)
-    if seconds is not None and seconds <= 0:
-        raise StatesError(visit.dialect.misfit, f"{field} must be a positive number of seconds, not {seconds:g}.")
+    if seconds is not None and not 0 < seconds <= SECONDS_MAX:
+        raise StatesError(visit.dialect.misfit, f"{field} must be from 1 to {SECONDS_MAX} seconds.")
     return seconds
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from runner.workflow.dialects.base import is_whole
 from runner.workflow.errors import StatesError
 from runner.workflow.moments import micros
 from runner.workflow.states.base import State
@@ -31,7 +32,7 @@ class Wait(State):
                 raise _refused(visit, "Timestamp", value)
             return max(0, until_us - visit.flow.execution.host.now_us)
         value = visit.dialect.value(visit, "Seconds")
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value) or value < 0:
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or not is_whole(value) or value < 0:
             raise _refused(visit, "Seconds", value)
         return int(value) * 1_000_000
 

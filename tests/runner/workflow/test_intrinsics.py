@@ -87,3 +87,19 @@ def test_a_path_that_finds_nothing_is_the_paths_own_error():
     with pytest.raises(StatesError) as told:
         value("States.Format('{}', $.gone)")
     assert told.value.error == "States.Runtime"
+
+
+@pytest.mark.parametrize("path", ["$.big", "$.tiny"])
+def test_numbers_beyond_a_float_break_nothing(path):
+    data = {"big": 10**400, "tiny": -(10**400), "a": [1, 2, 3]}
+    for call in (
+        f"States.ArrayGetItem($.a, {path})",
+        f"States.ArrayRange({path}, 1, -1)",
+        f"States.ArrayRange(1, {path}, 1)",
+    ):
+        try:
+            found = evaluate(call, lambda at: jsonpath.evaluate(at, data), random=lambda: 0.5, uuid=lambda: "id-1")
+        except StatesError as error:
+            assert error.error == "States.IntrinsicFailure"
+        else:
+            assert found == []
