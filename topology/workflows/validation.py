@@ -215,16 +215,17 @@ class _Checking:
                 self.report.only_one((*path, "ItemBatcher"), batcher, limit, f"{limit}Path")
 
     def _reader(self, reader: Any, path: Path, is_jsonata: bool) -> None:
-        config = reader.get("ReaderConfig") if isinstance(reader, Mapping) else None
-        if config is not None:
-            self._object(config, (*path, "ReaderConfig"), fields.READER_CONFIG, is_jsonata)
+        if not isinstance(reader, Mapping) or "ReaderConfig" not in reader:
+            return
+        config = reader["ReaderConfig"]
+        self._object(config, (*path, "ReaderConfig"), fields.READER_CONFIG, is_jsonata)
         if isinstance(config, Mapping):
             self.report.only_one((*path, "ReaderConfig"), config, "MaxItems", "MaxItemsPath")
 
     def _processor(self, processor: Any, path: Path) -> None:
-        config = processor.get("ProcessorConfig") if isinstance(processor, Mapping) else None
-        if config is None:
+        if not isinstance(processor, Mapping) or "ProcessorConfig" not in processor:
             return
+        config = processor["ProcessorConfig"]
         place = (*path, "ProcessorConfig")
         self._object(config, place, fields.PROCESSOR_CONFIG, False)
         if isinstance(config, Mapping) and config.get("Mode") == "DISTRIBUTED" and "ExecutionType" not in config:
@@ -240,9 +241,9 @@ class _Checking:
 
     def _handlers(self, state: Mapping[str, Any], path: Path, is_jsonata: bool) -> None:
         for name, allowed in (("Retry", fields.RETRIER), ("Catch", fields.CATCHER)):
-            entries = state.get(name)
-            if entries is None:
+            if name not in state:
                 continue
+            entries = state[name]
             if not isinstance(entries, list | tuple):
                 self.report.add((*path, name), f"{shown(entries)} must be an array.")
                 continue
