@@ -17,6 +17,7 @@ from topology.graph import Edge, Graph, Node
 from topology.limits import limit, limits
 
 _BATCH_WITHOUT_WINDOW = 10
+_CONCURRENCY_MIN = 2
 _AGE_MIN_S = 60
 _RETRYING = ("bus", "schedule")
 _Fault = tuple[tuple[str, ...], str]
@@ -45,6 +46,8 @@ def _of_batches(graph: Graph, edge: Edge) -> Iterator[_Fault]:
     source = graph.nodes[edge.source]
     if edge.relation != "delivers" or source.kind != "queue" or graph.nodes[edge.target].kind != "function":
         return
+    if edge["concurrency_max"] == 1:
+        yield ("concurrency_max",), f"is 1; the service takes {_CONCURRENCY_MIN} at least, or concurrency_reserved: 1."
     size, window = int(edge["batch_size"] or 0), float(edge["batch_window_s"] or 0)
     if source["fifo"]:
         most = int(limit("queue.batch_size_fifo_max", graph.limits))

@@ -173,3 +173,11 @@ def test_a_fifo_queue_hands_over_ten_at_once_whatever_batch_is_asked_for() -> No
     made.run()
     batches = Counter(row["invocation"] for row in events(made, "receive"))
     assert sorted(batches.values()) == [4, 10, 10]
+
+
+def test_one_batch_at_a_time_comes_one_after_the_other() -> None:
+    drawing = "shop:client -> q:queue; q -delivers(batch_size=1, concurrency_max=1)-> f:function(latency=1000)"
+    made = engine(drawing, arrivals("shop", 1, 1, 1), duration_s=5, drain_s=60)
+    made.run()
+    assert [row["t_us"] for row in events(made, "invoke")] == [1_000_000, 2_000_000, 3_000_000]
+    assert made.result()["nodes"]["f"]["throttles"] == 0

@@ -23,6 +23,8 @@ def told(drawing: str, **top: Any) -> list[tuple[str, str, str]]:
         "jobs:queue -delivers(batch_size=10)-> work:function",
         "jobs:queue -delivers(batch_size=500, batch_window_s=1)-> work:function",
         "jobs:queue -delivers(batch_size=50)-> work:service",
+        "jobs:queue -delivers(concurrency_max=1)-> work:service",
+        "jobs:queue -delivers(concurrency_max=2)-> work:function",
         "jobs:queue(fifo=true) -delivers(batch_size=10)-> work:function",
         'news:bus -delivers(retry={"max_retries": 185, "max_age_s": 60})-> work:function',
         'clicks:stream -delivers(retry={"max_retries": 9000, "max_age_s": 7})-> work:function',
@@ -39,6 +41,7 @@ def test_silent(drawing: str) -> None:
     ("drawing", "severity", "words"),
     [
         ("jobs:queue -delivers(batch_size=11)-> work:function", "warning", "wants a batch_window_s"),
+        ("jobs:queue -delivers(concurrency_max=1)-> work:function", "warning", "the service takes 2 at least"),
         ("jobs:queue(fifo=true) -delivers(batch_size=11)-> work:function", "warning", "at most 10 at once"),
         ("jobs:queue(fifo=true) -delivers(batch_window_s=5)-> work:function", "warning", "leave it out"),
         ('news:bus -delivers(retry={"max_retries": 186})-> work:function', "warning", "at most 185 times"),

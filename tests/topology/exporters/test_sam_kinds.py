@@ -243,3 +243,9 @@ def test_a_route_may_ask_for_scopes_of_its_own() -> None:
     )
     operation = only(export, "Serverless::HttpApi")["DefinitionBody"]["paths"]["/a"]["get"]
     assert operation["security"] == [{"users": ["write"]}]
+
+
+def test_one_batch_at_a_time_is_more_than_lambda_can_promise() -> None:
+    export = exported("jobs:queue -delivers(concurrency_max=1)-> work:function(timeout_s=3)")
+    assert only(export, "Lambda::EventSourceMapping")["ScalingConfig"] == {"MaximumConcurrency": 2}
+    assert lost(export)["jobs.delivers.work", "concurrency_max"] == "warning"

@@ -83,7 +83,9 @@ def add_mapping(stack: Stack, edge: Edge) -> None:
     if source.kind == "queue":
         limit = fields["concurrency_max"]
         properties["EventSourceArn"] = stack.arn(source.id)
-        properties["ScalingConfig"] = {"MaximumConcurrency": limit} if limit else None
+        properties["ScalingConfig"] = {"MaximumConcurrency": max(limit, 2)} if limit else None
+        if limit == 1:
+            fields.lose("concurrency_max", "Lambda takes 2 at least, so two batches may be in work at once.", "warning")
         if source["visibility_timeout_s"] < target["timeout_s"]:
             reason = f"Lambda refuses it: {source.id} shows a message again before {target.id} times out."
             fields.lose(None, reason, "error")

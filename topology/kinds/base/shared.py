@@ -165,7 +165,7 @@ DEAD_LETTER = Field(
 BATCHES = (
     integer("batch_size", "Messages of one invocation at most.", default=10, minimum=1, maximum=10_000),
     integer("batch_window_s", "How long to wait for a full batch.", "s", default=0, maximum=300, section="Batches"),
-    integer("concurrency_max", "Batches in work at once.", minimum=2, maximum=1000, section="Batches"),
+    integer("concurrency_max", "Batches in work at once.", minimum=1, maximum=1000, section="Batches"),
     flag("partial_batch_response", "The consumer names what failed in a batch.", section="Batches"),
     Field(
         "filters",
