@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from runner.behaviours.base import Parcel
 from runner.behaviours.queue import Queue
 from runner.engine import Engine
-from runner.errors import NotNow
+from runner.errors import BadMessage, NotNow
 from tests.properties.drawings import Drawn
 from topology.document import Arrival, Fault, Scenario
 
@@ -79,7 +79,9 @@ class Hand:
 
 
 def _send(hand: Hand, made: Engine, queue: Queue) -> None:
-    made.send(hand.node, {"n": 2, "by": "hand"}, group=hand.group)
+    # A fault of the queue may refuse it, as it would refuse anybody's.
+    with suppress(BadMessage) if not queue.conditions.calm else nullcontext():
+        made.send(hand.node, {"n": 2, "by": "hand"}, group=hand.group)
 
 
 def _redrive(hand: Hand, made: Engine, queue: Queue) -> None:
