@@ -35,7 +35,10 @@ def is_number(value: Any) -> bool:
 
 
 def is_comparable(value: Any) -> bool:
-    """A number that is the shortest decimal of its double: others the service compares by their text alone."""
+    """A number that its double is printed as: others the service compares by their text alone.
+
+    Below 2 to the 58 its engine prints integers exactly, above with as few digits as tell doubles apart.
+    """
     if isinstance(value, float):
         return math.isfinite(value) and not isinstance(value, Inexact)
     return is_number(value) and (abs(value) <= 1 << 53 or _fits(value))
@@ -43,7 +46,8 @@ def is_comparable(value: Any) -> bool:
 
 def _fits(value: int) -> bool:
     try:
-        return Decimal(repr(float(value))) == value
+        double = float(value)
+        return Decimal(repr(double)) == value or (abs(value) < 1 << 58 and int(double) == value)
     except OverflowError:
         return False
 
