@@ -85,6 +85,11 @@ class _Bounded(Jsonata):  # type: ignore[misc]
     def evaluate_string_concat(self, lhs: Any, rhs: Any) -> str:
         return (Corrected.string(lhs, None) or "") + (Corrected.string(rhs, None) or "")
 
+    def evaluate_group_expression(self, expr: Any, input: Any, environment: Any) -> Any:
+        # The library looks into the first row of a join, also where the join has none.
+        is_empty = isinstance(input, list) and not input
+        return super().evaluate_group_expression(expr, Utils.create_sequence() if is_empty else input, environment)
+
     def evaluate_includes_expression(self, lhs: Any, rhs: Any) -> bool:
         return lhs is not None and any(
             part is lhs or (_is_plain(part) and _is_plain(lhs) and same(part, lhs))
