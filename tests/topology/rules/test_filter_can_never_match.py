@@ -9,6 +9,7 @@ from tests.topology.rules.drawing import found, left
 CREATED = 'pattern={"detail-type": ["order.created"]}'
 SHIPPED = 'filters=[{"dynamodb": {"NewImage": {"state": {"S": ["shipped"]}}}}]'
 PICTURES = "a:function -writes(key=raw/{{uuid}}"
+BILLS = 'pattern={"detail-type": [{"prefix": "bill"}]}'
 PAID = 'filter_policy={"type": ["paid"]}'
 
 
@@ -24,6 +25,11 @@ PAID = 'filter_policy={"type": ["paid"]}'
         'a:function(handler={"code": "x"}) -publishes(detail_type=x)-> e:bus'
         ' -delivers(pattern={"source": ["shop.orders"]})-> b:function',
         f"a:function -publishes(detail_type=order.created)-> one:bus -> two:bus -delivers({CREATED})-> b:function",
+        f"a:function -publishes(detail_type=order.created)-> one:bus -delivers({CREATED})-> two:bus"
+        f" -delivers({CREATED})-> b:function",
+        # The bus behind two others: what one of them refuses comes over the other.
+        f"a:function -publishes(detail_type=order.created)-> one:bus -delivers({BILLS})-> two:bus -> four:bus"
+        f" -delivers({CREATED})-> b:function; one -> three:bus -> four; c:function -publishes(detail_type=bill)-> one",
         'pics:bucket -> e:bus -delivers(pattern={"detail-type": ["Object Created"]})-> b:function',
         f'a:function -publishes(attributes={{"type": "paid"}})-> t:topic -delivers({PAID})-> b:function',
         f"a:function -publishes-> t:topic -delivers({PAID})-> b:function",
@@ -104,6 +110,26 @@ def test_found(drawing: str, words: str) -> None:
     assert finding.severity == "error"
     assert words in finding.message
     assert finding.path[-1] == "b"
+
+
+def test_a_bus_gets_what_the_bus_before_it_lets_pass() -> None:
+    drawing = f"""
+        a:function -publishes(detail_type=order.created)-> one:bus -delivers({BILLS})-> two:bus -> three:bus
+        c:function -publishes(detail_type=bill.sent)-> one
+        three -delivers({CREATED})-> b:function
+    """
+    [finding] = found("TOP-007", drawing)
+    assert (finding.severity, finding.path) == ("error", ("c", "three", "b"))
+    assert "what is sent has detail-type bill.sent" in finding.message
+
+
+def test_of_a_bus_that_gets_nothing_the_delivery_to_it_is_told() -> None:
+    drawing = f"""
+        a:function -publishes(detail_type=x)-> one:bus -delivers({CREATED})-> two:bus
+        two -delivers(pattern={{"detail-type": ["x"]}})-> b:function
+    """
+    [finding] = found("TOP-007", drawing)
+    assert finding.path == ("a", "one", "two")
 
 
 def test_a_source_alone_is_a_warning() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +12,7 @@ from topology.rules.base.symbolic import OPEN, Fields
 from topology.rules.base.view import View
 
 PRODUCING = ("sends", "publishes", "routes", "delivers", "state", "on_success", "on_failure", "dead_letters")
-_CHANGED = ("input", "input_path", "input_transformer")
+CHANGED = ("input", "input_path", "input_transformer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +49,12 @@ def has_unread_workflow(view: View) -> bool:
 
 
 def traffic(view: View, channel: Node) -> Traffic:
-    """What comes into the channel. A table counts by what is written to it."""
+    """What comes into the channel. A table counts by what is written to it, a bus also by what others hand on to it."""
     found: dict[str, Edge] = {}
     outside = is_fed_from_outside(channel) or channel.id in view.dead_letter_queues
-    waiting, seen = [channel], {channel.id}
+    waiting = [channel]
+    onward: dict[str, Edge | None] = {channel.id: None}  # the delivery by which what is in a bus gets nearer
+    is_one_way = True
     while waiting:
         node = waiting.pop()
         relations = ("writes",) if node.kind == "table" else PRODUCING
@@ -60,14 +63,33 @@ def traffic(view: View, channel: Node) -> Traffic:
             before = view.source(edge)
             if edge.relation != "delivers" or before.kind != "bus" or node.kind != "bus":
                 found[edge.id] = edge
-            elif any(edge[field] is not None for field in _CHANGED) or is_fed_from_outside(before):
+            elif any(edge[field] is not None for field in CHANGED) or is_fed_from_outside(before):
                 outside = True
-            elif before.id not in seen:
-                seen.add(before.id)
+            elif before.id not in onward:
+                onward[before.id] = edge
                 waiting.append(before)
+            else:
+                is_one_way = False
     if channel.kind == "table" and channel["ttl_attribute"]:
         outside = True  # what expires is removed, and nobody is drawn who does it
-    return Traffic((*found.values(), *([None] if outside else [])))
+    emissions = list(found.values())
+    if is_one_way:  # where nothing gets on, the deliveries between are at fault, and not what is behind them
+        emissions = [edge for edge in emissions if _gets_on(view, edge, onward)] or emissions
+    return Traffic((*emissions, *([None] if outside else [])))
+
+
+def _gets_on(view: View, emission: Edge, onward: Mapping[str, Edge | None]) -> bool:
+    """False when the deliveries from bus to bus certainly refuse all that the emission can be."""
+    way: list[Edge] = []
+    delivery = onward.get(emission.target)
+    while delivery is not None:
+        view.steps.spend()
+        way.append(delivery)
+        delivery = onward[delivery.target]
+    if not way:
+        return True
+    events = Traffic((emission,)).seen_by(view.source(way[0]), way[0], any_source=True)
+    return can_pass(events, *(asks(view.source(edge), edge) for edge in way)) is not False
 
 
 def comes_through(view: View, channel: Node, emission: Edge | None, *deliveries: Edge) -> bool | None:
