@@ -20,10 +20,31 @@ CREATED = 'pattern={"detail-type": ["order.created"]}'
         "a:function -publishes(detail_type=order.paid)-> e:bus",  # nobody reads it: another matter
         'a:function -publishes(detail_type=x)-> e:bus -delivers(pattern={"detail": {"vip": [true]}})-> b:function',
         'a:function -publishes(detail_type=x)-> e:bus -delivers(pattern={"source": ["shop"]})-> b:function',
+        f"a:function -publishes(detail_type=order.created)-> e:bus -> two:bus -delivers({CREATED})-> b:function",
+        f"a:function -publishes(detail_type=x)-> e:bus -> two:bus(archive_days=30) -delivers({CREATED})-> b:function",
+        f'a:function -publishes(detail_type=x)-> e:bus -delivers(input={{"a": 1}})-> two:bus -delivers({CREATED})'
+        "-> b:function",
+        "a:function -publishes(detail_type=x)-> e:bus -> two:bus",  # nobody reads it: another matter
+        # Handed on to a bus that does not ask for it, and taken by a queue of its own bus.
+        f"a:function -publishes(detail_type=x)-> e:bus -> two:bus -delivers({CREATED})-> b:function; e -> log:queue",
     ],
 )
 def test_silent(drawing: str) -> None:
     assert found("TOP-008", drawing) == []
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        f"a:function -publishes(detail_type=x)-> e:bus -> two:bus -delivers({CREATED})-> b:function",
+        f"a:function -publishes(detail_type=x)-> e:bus -> two:bus -> three:bus -delivers({CREATED})-> b:function"
+        "; three -> e",
+    ],
+)
+def test_a_bus_that_only_hands_on_takes_nothing(drawing: str) -> None:
+    [finding] = found("TOP-008", drawing)
+    assert finding.nodes == ("e", "a")
+    assert left("TOP-008", drawing) == []
 
 
 def test_found() -> None:
