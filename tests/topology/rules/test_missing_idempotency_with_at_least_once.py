@@ -19,6 +19,15 @@ KEY = 'idempotency={"key": "$.id"}'
         "a:function -invokes-> work:function -writes-> orders:table",
         "jobs:queue -> work:function",
         "jobs:queue -> work:function -writes(operation=delete)-> orders:table",
+        # What it calls recognises a request, or only reads.
+        f"jobs:queue -> work:function -calls-> ledger:service({KEY}) -writes-> orders:table",
+        f"jobs:queue -> work:function -invokes-> ledger:function({KEY}) -calls-> bank:external",
+        "jobs:queue -> work:function -calls-> prices:service -reads-> rates:table",
+        f"jobs:queue -> work:function -calls-> api:gateway -routes(method=POST)-> a:service({KEY}) -writes-> t:table",
+        "jobs:queue -> work:function -calls-> api:gateway -routes(method=GET)-> show:service -writes-> seen:table",
+        'jobs:queue -> work:function -calls(route="GET /rates")-> bank:external',
+        'jobs:queue -> work:function -calls(route="POST /a")-> api:gateway -routes(method=POST, path=/b)-> b:service; '
+        f"api -routes(method=POST, path=/a)-> a:service({KEY}) -writes-> t:table",
     ],
 )
 def test_silent(drawing: str) -> None:
@@ -40,6 +49,14 @@ def test_silent(drawing: str) -> None:
         ("jobs:queue -> work:function -invokes-> effect:workflow", "warning", "$.messageId"),
         ("jobs:queue -> work:function -calls-> effect:service", "warning", "$.messageId"),
         ("jobs:queue -> work:function -invokes-> effect:function", "warning", "$.messageId"),
+        ("jobs:queue -> work:function -calls-> effect:service -writes-> rows:table", "warning", "$.messageId"),
+        ("jobs:queue -> work:function -calls-> effect:service -calls-> bank:external", "warning", "$.messageId"),
+        (
+            "jobs:queue -> work:function -calls-> effect:gateway -routes(method=POST)-> a:service",
+            "warning",
+            "$.messageId",
+        ),
+        ("jobs:queue -> work:function -calls-> effect:gateway", "warning", "$.messageId"),
     ],
 )
 def test_found(drawing: str, severity: str, key: str) -> None:
