@@ -9,7 +9,8 @@ system, the rest is refused, counts as received, and ends in the dead-letter que
 
 *Fix.* Where a call is retried more than twice, set a `circuit_breaker` on the edge, or a
 bound on the caller: reserved concurrency, or `concurrency_max` on the queue that feeds it. A call with a
-timeout and up to two retries is not found, nor a caller that only a schedule or the shards of a stream start. Give
+timeout and up to two retries is not found, nor a caller that only a schedule or the shards of a stream start. A service
+is bounded by its slots: it is found where others wait for it, as all slots are then held by tries that fail. Give
 deliveries a `concurrency_max` with which their calls, by the mean time of a batch, are no more than the rate allows.
 
 *Example.*
@@ -51,9 +52,12 @@ def _without_a_stop(view: View) -> Iterator[Finding]:
             and retries(edge) > view.threshold("external_retries", _RETRIES)
             and not _is_bounded(view, caller)
         ):
+            rest = "nothing bounds how often it runs at once. Add a circuit breaker, or bound it."
+            if caller.kind == "service":
+                rest = "who asks it waits for its slots meanwhile. Add a circuit breaker, or try less often."
             yield RULE.finding(
                 f"{caller.id} calls {edge.target} up to {1 + retries(edge)} times for each request, nothing stops it "
-                "during an outage, and nothing bounds how often it runs at once. Add a circuit breaker, or bound it.",
+                f"during an outage, and {rest}",
                 nodes=[caller.id, edge.target],
                 edges=[edge.id],
                 fixes=[_breaker(edge)],
@@ -68,7 +72,9 @@ def _breaker(edge: Edge) -> Fix:
 
 def _is_bounded(view: View, caller: Node) -> bool:
     """True when only so many calls can be made at once, without taking from others."""
-    if caller.kind == "service" or caller["concurrency_reserved"]:
+    if caller.kind == "service":  # a request of others waits for a slot: all are held by calls that are tried again
+        return not any(view.is_waited_for(edge) for edge in view.incoming(caller.id))
+    if caller["concurrency_reserved"]:
         return True
     starts = [edge for edge in view.incoming(caller.id) if edge.relation in ("delivers", "routes", "invokes", "calls")]
     return bool(starts) and all(edge["concurrency_max"] or view.source(edge).kind in _PACED for edge in starts)

@@ -31,6 +31,10 @@ from tests.topology.rules.drawing import about, fixed, found, left
             'pay:service -calls(timeout_s=1, retry={"max_retries": 4, "backoff": "exponential", '
             '"jitter": "full"})-> bank:external'
         ),
+        (
+            'jobs:queue -> pay:service -calls(timeout_s=1, retry={"max_retries": 4, "backoff": "exponential", '
+            '"jitter": "full"})-> bank:external'
+        ),
         "app:client -calls-> bank:external",
         "pay:function -calls-> bank:external",  # what to do first, REL-034 says
         (
@@ -53,6 +57,14 @@ def test_silent(drawing: str) -> None:
             ),
             ["warning pay bank"],
             "up to 5 times",
+        ),
+        (
+            (
+                'shop:client -calls-> pay:service -calls(timeout_s=1, retry={"max_retries": 4, "backoff": '
+                '"exponential", "jitter": "full"})-> bank:external'
+            ),
+            ["warning pay bank"],
+            "who asks it waits for its slots",
         ),
     ],
 )
