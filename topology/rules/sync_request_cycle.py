@@ -32,8 +32,20 @@ def check(view: View) -> Iterable[Finding]:
             if edge.target in inside and view.sync.has_edge(edge.source, edge.target, edge.id)
         ]
         cycle = short_cycle(view.sync, component, view.steps)
-        cuts = [edge for _, _, edge in edges_to_cut(component, links, view.steps)]
+        cuts = _spared(view, [edge for _, _, edge in edges_to_cut(component, links, view.steps)], links)
         yield _finding(component, cycle, [edge for _, _, edge in links], cuts)
+
+
+def _spared(view: View, cuts: Sequence[Edge], links: Sequence[tuple[str, str, Edge]]) -> list[Edge]:
+    """The cuts; in place of all routes that a gateway has, what calls it: without a route it answers nobody."""
+    found: dict[str, Edge] = {}
+    for cut in cuts:
+        gone = {edge.id for edge in cuts if edge.source == cut.source}
+        if cut.relation == "routes" and all(edge.id in gone for edge in view.outgoing(cut.source, "routes")):
+            found |= {edge.id: edge for _, target, edge in links if target == cut.source}
+        else:
+            found[cut.id] = cut
+    return list(found.values())
 
 
 def _finding(component: Sequence[str], cycle: Sequence[str], edges: Sequence[Edge], cuts: Sequence[Edge]) -> Finding:

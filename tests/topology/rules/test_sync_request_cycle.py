@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.topology.rules.drawing import about, found
+from tests.topology.rules.drawing import about, found, left
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,18 @@ def test_the_edge_to_cut_closes_the_circle() -> None:
     [finding] = found("TOP-002", "a:service -calls-> b:service -calls-> c:service -calls-> a")
     assert finding.fixes[0].operations == ({"op": "remove_edge", "id": "c.calls.a"},)
     assert "cut c → a" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("drawing", "cut"),
+    [
+        # The only route of a gateway is not cut: it would be left without any. What calls the gateway is.
+        ("b:service -calls-> a:service -calls-> api:gateway -routes-> b; api -routes-> c:function", "api.routes.b"),
+        ("b:service -calls-> a:service -calls-> api:gateway -routes-> b", "a.calls.api"),
+        ("a:service -calls-> b:service -calls-> api:gateway -routes-> a; c:function -calls-> api", "b.calls.api"),
+    ],
+)
+def test_a_gateway_keeps_a_route(drawing: str, cut: str) -> None:
+    [finding] = found("TOP-002", drawing)
+    assert [operation["id"] for operation in finding.fixes[0].operations] == [cut]
+    assert left("TOP-002", drawing) == []
