@@ -18,6 +18,7 @@ deliveries lead straight to it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
@@ -25,6 +26,7 @@ from topology.rules.base import CHANNELS, COMPUTE, Edge, Finding, Fix, Node, Rul
 from topology.rules.base.traffic import comes_through, traffic
 
 _FILTERS = ("pattern", "filter_policy", "filters")
+_ID_OF_COPY = re.compile(r"\$\.(Records\[[^\]]*\]\.)?messageId")
 _KEYS = {"bus": "$.id", "topic": "$.MessageId"}
 Way = tuple[Edge, ...]
 
@@ -41,7 +43,7 @@ def check(view: View) -> Iterable[Finding]:
         for name, several in ways.items():
             consumer = view.graph.nodes[name]
             pair = _pair(view, channel, several)
-            if pair is not None and not (consumer["idempotency"] or {}).get("key"):
+            if pair is not None and not _recognises(consumer):
                 yield _finding(channel, consumer, *pair)
 
 
@@ -81,6 +83,12 @@ def _pair(view: View, channel: Node, ways: Sequence[Way]) -> tuple[Way, Way] | N
     return None
 
 
+def _recognises(consumer: Node) -> bool:
+    """Whether its key is the same in both copies; each queue gives an id of its own to the copy that it gets."""
+    key = str((consumer["idempotency"] or {}).get("key") or "")
+    return bool(key) and not _ID_OF_COPY.fullmatch(key)
+
+
 def _is_joined(nodes: Mapping[str, Node], one: Way, other: Way) -> bool:
     """True when both ways go through one FIFO queue that finds duplicates by their body."""
     shared = {edge.target for edge in one} & {edge.target for edge in other}
@@ -90,6 +98,7 @@ def _is_joined(nodes: Mapping[str, Node], one: Way, other: Way) -> bool:
 def _finding(channel: Node, consumer: Node, one: Way, other: Way) -> Finding:
     shown = " and over ".join(_shown(way) for way in (one, other))
     key = _KEYS.get(channel.kind, "$.eventID")
+    value = {**(consumer["idempotency"] or {}), "key": key}
     return RULE.finding(
         f"{consumer.id} gets each message of {channel.id} twice: {shown}. Keep one way, or let it recognise a message "
         "by an id that the producer gave it, and set idempotency.",
@@ -99,7 +108,7 @@ def _finding(channel: Node, consumer: Node, one: Way, other: Way) -> Finding:
         fixes=[
             Fix(
                 f"The handler is idempotent by {key}",
-                ({"op": "set", "node": consumer.id, "path": "idempotency", "value": {"key": key}},),
+                ({"op": "set", "node": consumer.id, "path": "idempotency", "value": value},),
             )
         ],
     )

@@ -12,6 +12,9 @@ from tests.topology.rules.drawing import found, left
     [
         "a:function -publishes-> t:topic -> q:queue -> w:function; t -> p:queue -> v:function",
         'a:function -publishes-> t:topic -> q:queue -> w:function(idempotency={"key": "$.id"}); t -> p:queue -> w',
+        'a:function -publishes-> t:topic -> q:queue -> w:function(idempotency={"key": "$.body.messageId"})'
+        "; t -> p:queue -> w",  # an id that the producer gave
+        'a:function -sends-> q:queue -> w:function(idempotency={"key": "$.messageId"}); b:function -sends-> q',
         # A message takes one of the ways only, or the drawing does not tell.
         'a:function -publishes(attributes={"type": "x"})-> t:topic -delivers(filter_policy={"type": ["x"]})-> q:queue'
         ' -> w:function; t -delivers(filter_policy={"type": ["y"]})-> p:queue -> w',
@@ -34,6 +37,17 @@ def test_silent(drawing: str) -> None:
     [
         ("a:function -publishes-> t:topic -> q:queue -> w:function; t -> p:queue -> w", "t → q → w and over t → p → w"),
         ("a:function -publishes-> t:bus -> w:function; t -> q:queue -> w", "t → w and over t → q → w"),
+        # The ids of the two queues' copies differ.
+        (
+            'a:function -publishes-> t:topic -> q:queue -> w:function(idempotency={"key": "$.messageId", "ttl_s": 900})'
+            "; t -> p:queue -> w",
+            "t → q → w and over t → p → w",
+        ),
+        (
+            'a:function -publishes-> t:bus -> w:function(idempotency={"key": "$.Records[0].messageId"})'
+            "; t -> q:queue -> w",
+            "t → w and over t → q → w",
+        ),
         (
             "a:function -publishes-> t:topic -> f:function(transform=none) -sends-> q:queue -> w:function"
             "; t -> p:queue -> w",
