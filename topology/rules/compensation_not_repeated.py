@@ -49,7 +49,9 @@ def check(view: View) -> Iterable[Finding]:
 
 
 def _is_retried(state: State) -> bool:
-    return bool(state.entries("Retry")) or (state.parent is not None and _is_retried(state.parent))
+    """Whether any failure makes it run again: a Retry with `MaxAttempts: 0` says that it does not."""
+    own = any(entry.get("MaxAttempts") != 0 for entry in state.entries("Retry"))
+    return own or (state.parent is not None and _is_retried(state.parent))
 
 
 def _not_retried(saga: Saga, states: list[State]) -> Finding:
@@ -62,9 +64,14 @@ def _not_retried(saga: Saga, states: list[State]) -> Finding:
         fixes=redefining(
             workflow,
             f"Retry {names}",
-            {state.path: {"Retry": [*thaw(state.entries("Retry")), _RETRIER]} for state in states},
+            {state.path: {"Retry": [*_of_named_errors(state), _RETRIER]} for state in states},
         ),
     )
+
+
+def _of_named_errors(state: State) -> list[Any]:
+    """The entries that may stand before one of all errors, which has to be the last."""
+    return [thaw(entry) for entry in state.entries("Retry") if "States.ALL" not in entry.get("ErrorEquals", ())]
 
 
 def _not_idempotent(view: View, saga: Saga, state: State) -> Iterable[Finding]:

@@ -44,6 +44,15 @@ def test_a_compensation_that_is_tried_once() -> None:
     assert fixed("WFL-009", saga(task("release"))) == ["Retry Undo 0"]
 
 
+def test_a_retry_that_never_tries_again() -> None:
+    none: dict[str, Any] = {"ErrorEquals": ["States.ALL"], "MaxAttempts": 0}
+    refused: dict[str, Any] = {"ErrorEquals": ["Refused"], "MaxAttempts": 0}
+    assert found_in("WFL-009", saga(task("release", Retry=[refused, RETRY]))) == []
+    [finding] = found_in("WFL-009", saga(task("release", Retry=[refused, none])))
+    assert finding.nodes == ("flow",)
+    assert fixed("WFL-009", saga(task("release", Retry=[refused, none]))) == ["Retry Undo 0"]
+
+
 def test_a_compensation_that_may_pay_twice() -> None:
     [finding] = found_in("WFL-009", saga(task("refund", Retry=[RETRY])))
     assert finding.nodes == ("refund", "flow")
