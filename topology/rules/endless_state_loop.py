@@ -60,9 +60,11 @@ def _has_end(workflow: Workflow, loop: list[State]) -> bool:
 
 
 def _waits(workflow: Workflow, state: State) -> bool:
-    """Whether the state takes its time: a Wait, a job, an answer of somebody, also inside of it."""
+    """Whether the state takes its time: a Wait that is not of 0 s, a job, an answer of somebody, also inside of it."""
     call = state.call
-    if state.type == "Wait" or (call is not None and (call.is_callback or call.is_job)):
+    if (state.type == "Wait" and state.fields.get("Seconds") != 0) or (
+        call is not None and (call.is_callback or call.is_job)
+    ):
         return True
     return any(_waits(workflow, inner) for machine in workflow.inner(state) for inner in machine.states.values())
 

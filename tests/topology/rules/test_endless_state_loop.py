@@ -49,6 +49,7 @@ def test_silent(states: dict[str, Any]) -> None:
     [
         {"Ask": task("ask", "Ready"), "Ready": ready(STATE, "Ask"), **DONE},  # asks without a pause
         {"Ask": {"Type": "Pass", "Next": "Ready"}, "Ready": {"Type": "Pass", "Next": "Ask"}},  # no way out
+        {"Ask": task("ask", "Ready"), "Ready": ready(STATE, "Pause"), "Pause": {**WAIT, "Seconds": 0}, **DONE},
         {"Ask": task("ask", **catch("Again")), "Again": {"Type": "Pass", "Next": "Ask"}},  # retries for ever
     ],
 )
