@@ -48,7 +48,13 @@ def function(**environment: str) -> str:
         ("IDEMPOTENCY_KEY", "requestContext.requestId"),
         ("PUBLIC_KEY", "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEx1y2z3A4b5C6d7E8f9G0"),
         ("REQUIRE_PASSWORD", "true"),
+        # Meant for everybody.
+        ("STRIPE_PUBLISHABLE_KEY", "pk_live_" + "4eC39HqLyjWDarjtT1zdp7dcXyZ0Q"),
+        ("RECAPTCHA_SITE_KEY", "6LeIxAcTAAAAAJcZVRqyHh71UMIEGNQ4MXjiZKhI"),
         # Plain settings.
+        ("CONFIG", '{"db": {"user": "shop", "password": "${DB_PASSWORD}", "hosts": ["a", "b"]}, "token_ttl": "3600"}'),
+        ("CONFIG", "[not JSON"),
+        ("FEED_URL", "https://feed.example.com/v1?api_key=${KEY}&page_token=next"),
         ("LOG_LEVEL", "INFO"),
         ("QUEUE_URL", "https://sqs.eu-central-1.amazonaws.com/123456789012/jobs"),
         ("DATABASE_URL", "postgres://db.internal:5432/shop"),
@@ -90,6 +96,9 @@ def test_silent(name: str, value: str) -> None:
         ("STORAGE", "AccountName=shop;AccountKey=abc123def456;EndpointSuffix=core.example.net"),
         ("CERT", "-----BEGIN RSA PRIVATE KEY-----\nMIIE"),
         ("BEARER", JWT),
+        ("CONFIG", '{"db": {"user": "shop", "password": "hunter2"}}'),
+        ("USERS", '[{"name": "shop", "api_key": "8fK2mQ9vT4xW7zB1"}]'),
+        ("FEED_URL", "https://feed.example.com/v1?api_key=9f8a7b6c5d4e3f2a1b0c9d8e"),
         # By chance in its characters.
         ("PARTNER", "q7Zp2Lx9Vb4Nc8Wm1Kd6Rf3Tg5Hj0YsAuEiOoPl"),
     ],

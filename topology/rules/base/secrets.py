@@ -1,15 +1,17 @@
 """Whether a setting holds a secret: by the format of its value, by its name, and by chance in its characters.
 
 Silent is what refers to a secret instead of holding it (ARNs, `${...}`, `{{resolve:...}}`, paths of parameters, ids of
-nodes) and what is about one (`TOKEN_URL`, `SECRET_NAME`, `PASSWORD_MIN_LENGTH`).
+nodes) and what is about one (`TOKEN_URL`, `SECRET_NAME`, `PASSWORD_MIN_LENGTH`). A setting that is JSON is looked
+at part by part.
 """
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 _FORMATS = (
     r"\b(AKIA|ASIA)[0-9A-Z]{16}\b",
@@ -28,6 +30,7 @@ _FORMATS = (
     r"https://hooks\.slack\.com/services/T\w+/B\w+/\w+",
     r"[a-z][a-z0-9+.-]*://[^/\s:@]*:(?![${<*])[^/\s@]+@",  # a password in a URL
     r"\b(?i:password|pwd|accountkey|sharedaccesskey)=(?![${<*;])[^;&\s]+",
+    r"[?&](?i:api[_-]?key|access[_-]?token|auth[_-]?token|client[_-]?secret|sig|token)=(?=[^&]*\d)[A-Za-z0-9%_.+/=-]{12,}",
 )
 _KNOWN = re.compile("|".join(f"(?:{form})" for form in _FORMATS))
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
@@ -40,7 +43,7 @@ _KEYS = frozenset(
 _TAILS = frozenset({"prod", "production", "dev", "staging", "test", "live", "value", "plain", "plaintext"})
 _REFERENCES = re.compile(
     r"\$\{.*\}|\$[A-Z_]+|\{\{.*\}\}|arn:.*|(ssm|secretsmanager|vault|projects|secrets?|keyvault|kms|env|file|ref|op)[:/].*|/[\w./-]+|<.*>|(?-i:[a-z][a-z0-9-]*(/[a-z0-9._-]+)+)"
-    r"|\*+|x{3,}|[a-z][a-z0-9+.-]*://[^@\s]*|true|false|yes|no|on|off|none|null|enabled|disabled",
+    r"|\*+|x{3,}|pk_(live|test)_\w+|[a-z][a-z0-9+.-]*://[^@\s]*|true|false|yes|no|on|off|none|null|enabled|disabled",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d+([.,]\d+)?")
@@ -53,7 +56,7 @@ _ABOUT = frozenset(
     {
         *("id", "arn", "url", "uri", "name", "path", "hash", "sha", "commit", "version", "digest", "checksum"),
         *("cert", "certificate", "public", "client", "build", "image", "tag", "region", "host", "endpoint", "pool"),
-        *("etag", "schema", "template", "query"),
+        *("etag", "schema", "template", "query", "publishable", "site"),
     }
 )
 _ENTROPY_MIN = 4.2
@@ -67,6 +70,8 @@ def is_secret(name: str, value: str, nodes: Collection[str] = ()) -> bool:
         return True
     if not text or text in nodes or _REFERENCES.fullmatch(text):
         return False
+    if text[0] in "{[" and any(is_secret(inner, given, nodes) for inner, given in _inside(name, text)):
+        return True
     words = [word.lower() for word in _WORDS.findall(name)]
     while len(words) > 1 and (words[-1] in _TAILS or words[-1].isdigit()):
         words.pop()
@@ -78,6 +83,22 @@ def is_secret(name: str, value: str, nodes: Collection[str] = ()) -> bool:
     if kind == "token":
         return _LONG.fullmatch(text) is not None and not _is_a_word(words, text)
     return not _ABOUT.intersection(words) and _is_by_chance(text)
+
+
+def _inside(name: str, text: str) -> Iterator[tuple[str, str]]:
+    """The settings in a setting that is JSON, each with its own name."""
+    try:
+        waiting = [(name, json.loads(text))]
+    except (ValueError, RecursionError):
+        return
+    while waiting:
+        called, given = waiting.pop()
+        if isinstance(given, dict):
+            waiting += given.items()
+        elif isinstance(given, list):
+            waiting += [(called, part) for part in given]
+        elif isinstance(given, str):
+            yield called, given
 
 
 def _kind(words: list[str]) -> str:
