@@ -62,8 +62,10 @@ def _bound(statement: Statement) -> dict[str, Any] | None:
     for key in path[1:]:
         given = given[key]
     assert isinstance(given, Mapping), "A statement is a mapping."
-    condition = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
-    return {"op": "set", "node": node.id, "path": list(path), "value": {**thaw(given), "Condition": condition}}
+    condition = thaw(given.get("Condition") or {})
+    equals = {**condition.get("StringEquals", {}), "aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+    bound = {**thaw(given), "Condition": {**condition, "StringEquals": equals}}
+    return {"op": "set", "node": node.id, "path": list(path), "value": bound}
 
 
 RULE = Rule("SEC-012", "confused-deputy", "warning", "security", check, __doc__, automatic=True)

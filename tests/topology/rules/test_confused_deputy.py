@@ -40,11 +40,24 @@ def test_silent(drawing: str) -> None:
         'it:topic(resource_policy=[{"principal": "events.amazonaws.com"}, {"principal": "s3.amazonaws.com"}])',
         PERMISSION % "",
         POLICY % "",
+        # Conditions that say how, and not for whom.
+        'it:queue(resource_policy=[{"principal": "sns.amazonaws.com", "condition": {"Bool": {"aws:SecureTransport": '
+        '"true"}}}])',
+        POLICY % ', "Condition": {"ArnLike": {"aws:SourceArn": "*"}}',
     ],
 )
 def test_found(drawing: str) -> None:
     assert about("SEC-012", drawing) == ["warning it"]
     assert left_after_fix("SEC-012", drawing) == []
+
+
+def test_the_fix_keeps_the_condition_that_is_there() -> None:
+    [finding] = found("SEC-012", POLICY % ', "Condition": {"Bool": {"aws:SecureTransport": "true"}}')
+    [operation] = finding.fixes[0].operations
+    assert operation["value"]["Condition"] == {
+        "Bool": {"aws:SecureTransport": "true"},
+        "StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}},
+    }
 
 
 def test_another_tools_words_are_left_to_a_person() -> None:

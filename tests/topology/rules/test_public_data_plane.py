@@ -20,6 +20,10 @@ IMPORTED = (
         'jobs:queue(resource_policy=[{"principal": "123456789012"}])',
         'jobs:queue(resource_policy=[{"principal": "*", "source_arn": "arn:aws:sns:eu-central-1:1:news"}])',
         'jobs:queue(resource_policy=[{"principal": "*", "condition": {"StringEquals": {"aws:SourceVpc": "vpc-1"}}}])',
+        'jobs:queue(resource_policy=[{"principal": "*", "condition": {"IpAddress": {"aws:SourceIp": ["192.0.2.7/32"]'
+        "}}}])",
+        'jobs:queue(resource_policy=[{"principal": "*", "condition": {"Bool": {"aws:SecureTransport": "true"}, '
+        '"StringEquals": {"aws:PrincipalOrgID": "o-1"}}}])',
         # A route may be public: that is its own affair.
         "api:gateway -routes(public=true)-> a:function",
         IMPORTED % ', "Condition": {"ArnEquals": {"aws:SourceArn": "arn:aws:sns:eu-central-1:1:news"}}',
@@ -43,6 +47,11 @@ def test_a_public_node_is_found(kind: str) -> None:
         'it:queue(resource_policy=[{"principal": "123456789012"}, {"principal": "*"}, {"principal": "*"}])',
         'it:bucket(public=true, resource_policy=[{"principal": "*", "actions": ["s3:GetObject"]}])',
         (IMPORTED % "").replace("open:", "it:"),
+        # Conditions that everybody meets.
+        'it:queue(resource_policy=[{"principal": "*", "condition": {"Bool": {"aws:SecureTransport": "true"}}}])',
+        'it:queue(resource_policy=[{"principal": "*", "condition": {"IpAddress": {"aws:SourceIp": ["0.0.0.0/0"]}}}])',
+        'it:queue(resource_policy=[{"principal": "*", "source_arn": "*"}])',
+        (IMPORTED % ', "Condition": {"StringLike": {"aws:Referer": "https://shop*"}}').replace("open:", "it:"),
     ],
 )
 def test_a_statement_for_everybody_is_found(drawing: str) -> None:

@@ -22,6 +22,15 @@ _PERMISSIONS = {
     ),
 }
 _SERVICE = (".amazonaws.com", ".amazonaws.com.cn")
+# Keys of conditions that everybody can meet: they say how and when, not who.
+_NOBODY_IN_PARTICULAR = frozenset(
+    {
+        *("aws:securetransport", "aws:currenttime", "aws:epochtime", "aws:useragent", "aws:referer"),
+        *("aws:requestedregion", "aws:tokenissuetime", "sns:protocol", "s3:tlsversion"),
+        *("s3:prefix", "s3:delimiter", "s3:max-keys"),
+    }
+)
+_ANY = ("*", "0.0.0.0/0", "::/0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +41,7 @@ class Statement:
     path: tuple[str | int, ...]
     principals: tuple[str, ...]
     is_bound: bool
-    """Whether it holds for some sources or under some condition only."""
+    """Whether it holds for some sources only, or under a condition that not everybody meets."""
 
     @property
     def services(self) -> tuple[str, ...]:
@@ -49,7 +58,8 @@ def statements(graph: Graph) -> Iterator[Statement]:
         if node.kind == "resource":
             yield from _imported(node)
         for index, given in enumerate(node["resource_policy"] or ()):
-            bound = any(given.get(key) for key in ("source_arn", "source_account", "condition"))
+            bound = any(given.get(key) not in (None, "", *_ANY) for key in ("source_arn", "source_account"))
+            bound = bound or _is_for_some(given.get("condition"))
             yield Statement(node, ("resource_policy", index), (str(given.get("principal")),), bound)
 
 
@@ -66,7 +76,23 @@ def _imported(node: Node) -> Iterator[Statement]:
         if isinstance(given, Mapping) and given.get("Effect") == "Allow":
             place: tuple[str | int, ...] = ("properties", _DOCUMENTS[kind], "Statement")
             place = (*place, index) if isinstance(listed, tuple) else place
-            yield Statement(node, place, _names(given.get("Principal")), bool(given.get("Condition")))
+            yield Statement(node, place, _names(given.get("Principal")), _is_for_some(given.get("Condition")))
+
+
+def _is_for_some(condition: Any) -> bool:
+    """Whether a part of the condition leaves somebody out; one in words that nobody here knows does."""
+    if not isinstance(condition, Mapping):
+        return bool(condition)
+    tests = [
+        test
+        for tests in condition.values()
+        for test in (tests.items() if isinstance(tests, Mapping) else [("", tests)])
+    ]
+    return any(key.lower() not in _NOBODY_IN_PARTICULAR and not _is_anything(wanted) for key, wanted in tests)
+
+
+def _is_anything(wanted: Any) -> bool:
+    return any(value in _ANY for value in wanted) if isinstance(wanted, tuple | list) else wanted in _ANY
 
 
 def _names(principal: Any) -> tuple[str, ...]:
