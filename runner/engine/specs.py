@@ -89,7 +89,7 @@ def attribute(node: Node, wanted: Attribute) -> str:
     if wanted == "url":
         if node.kind == "queue":
             return f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{queue_name(node)}"
-        if node.kind == "external" and node["url"] not in (None, "", "dynamic"):
+        if node.kind == "external" and not str(node["url"] or "dynamic").startswith(("dynamic", "{{")):
             return str(node["url"])
         if node.kind == "cache":
             return f"{'rediss' if node['tls'] else 'redis'}://{node.id}.internal:6379"

@@ -1,4 +1,4 @@
-"""external: a system of somebody else, called over HTTP."""
+"""external: a system of somebody else, mostly called over HTTP."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ EXTERNAL = Kind(
     fields=(
         *COMMON,
         Field(
-            "url", "string", doc="Where it answers; dynamic when the input says where.", pattern="(https?://.+|dynamic)"
+            "url",
+            "string",
+            doc="Where it answers; dynamic, or a template, when the input says where.",
+            pattern=r"([A-Za-z][A-Za-z0-9+.-]*://.+|\{\{.+|dynamic)",
         ),
         Field(
             "allowed_hosts",

@@ -2,7 +2,7 @@
 
 *Why.* Everybody on the way reads and changes it: credentials, personal data, answers that code believes.
 
-*Fix.* Use `https://`, and leave `tls` of a cache on.
+*Fix.* Use `https://`, or the encrypted form of another protocol as `wss` and `mqtts`, and leave `tls` of a cache on.
 
 *Example.*
 
@@ -20,6 +20,17 @@ from urllib.parse import urlsplit
 from topology.rules.base import Finding, Fix, Node, Rule, View
 
 _USES = ("calls", "routes", "delivers", "state")
+# Schemes that never encrypt, and those that do it for the same.
+_ENCRYPTED = {
+    "http": "https",
+    "ws": "wss",
+    "ftp": "sftp",
+    "tftp": "sftp",
+    "telnet": "ssh",
+    "mqtt": "mqtts",
+    "amqp": "amqps",
+    "redis": "rediss",
+}
 _HERE = ("localhost", "127.0.0.1", "::1", "host.docker.internal")
 
 
@@ -28,12 +39,13 @@ def check(view: View) -> Iterable[Finding]:
         if node.kind == "cache" and node["tls"] is False:
             yield _finding(view, node, "its tls is off", "Turn it on", "tls", True)
         elif node.kind == "external" and _is_plain(str(node["url"] or "")) and view.incoming(node.id, *_USES):
-            url = str(node["url"])
-            yield _finding(view, node, f"its URL is {url}", "Use https", "url", f"https://{url[len('http://') :]}")
+            scheme, _, rest = str(node["url"]).partition("://")
+            other = _ENCRYPTED[scheme.lower()]
+            yield _finding(view, node, f"its URL is {node['url']}", f"Use {other}", "url", f"{other}://{rest}")
 
 
 def _is_plain(url: str) -> bool:
-    if not url.startswith("http://"):
+    if url.partition("://")[0].lower() not in _ENCRYPTED:
         return False
     try:
         host = urlsplit(url).hostname

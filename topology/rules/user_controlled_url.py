@@ -43,10 +43,10 @@ def check(view: View) -> Iterable[Finding]:
 
 
 def _is_dynamic(node: Node) -> bool:
-    """Whether the input says which host: `dynamic`, or a template in the place of the host."""
+    """Whether the input says which host: `dynamic`, or a template in the place of the host or of it all."""
     url = str(node["url"] or "")
     host = url.partition("://")[2].partition("/")[0]
-    return url == "dynamic" or "{{" in host or "$." in host
+    return url == "dynamic" or url.startswith("{{") or "{{" in host or "$." in host
 
 
 def _finding(witness: Witness) -> Finding:

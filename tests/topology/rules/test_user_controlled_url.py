@@ -26,6 +26,7 @@ def test_silent(drawing: str) -> None:
     [
         ("api:gateway -routes-> a:function -calls-> hook:external(url=dynamic)", "api a hook"),
         ('api:gateway -routes-> a:function -calls-> hook:external(url="https://{{host}}/x")', "api a hook"),
+        ('api:gateway -routes-> a:function -calls-> hook:external(url="{{body.callback_url}}")', "api a hook"),
         (
             'api:gateway(authorizers={"users": {"type": "jwt"}}) -routes(auth=users)-> a:function -sends-> jobs:queue'
             " -> b:function -calls-> hook:external(url=dynamic)",

@@ -43,7 +43,7 @@ def outside_url(stack: Stack, node: Node) -> Json:
     """A parameter: the template cannot hold what runs elsewhere."""
     fields = stack.of(node)
     given = fields["url"]
-    if given == "dynamic":
+    if str(given).startswith(("dynamic", "{{")):
         fields.lose("url", "Only the handler knows where it calls; the parameter names nobody.", "info")
         given = None
     url = str(given or f"https://{node.id}.{_NOWHERE}").rstrip("/")
