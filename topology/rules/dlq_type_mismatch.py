@@ -21,10 +21,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from topology.rules.base import Edge, Finding, Fix, Node, Rule, View, dead_letter_queue
+from topology.rules.base.places import place
 
 _STANDARD_ONLY = frozenset({"function", "service", "bus", "schedule", "bucket", "stream", "table"})
 _PLACES = ("account", "region")
-_DEPTH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,9 @@ def check(view: View) -> Iterable[Finding]:
         fifo = _needs_fifo(view, move)
         if fifo is not None and fifo != bool(move.queue["fifo"]):
             yield _mismatch(view, move, moves, fifo)
-        elif place := _elsewhere(view, move):
+        elif border := _elsewhere(view, move):
             yield RULE.finding(
-                f"{move.queue.id} is in another {place} than {move.source.id}, which cannot move its failures "
+                f"{move.queue.id} is in another {border} than {move.source.id}, which cannot move its failures "
                 f"there. Put a dead-letter queue beside {move.source.id}.",
                 nodes=[move.queue.id, move.source.id],
                 edges=[move.edge.id],
@@ -79,25 +79,10 @@ def _needs_fifo(view: View, move: _Move) -> bool | None:
 
 def _elsewhere(view: View, move: _Move) -> str | None:
     """The kind of border between the two, when both places are drawn and differ."""
-    for place in _PLACES:
-        here, there = _place(view, move.source, place), _place(view, move.queue, place)
+    for border in _PLACES:
+        here, there = place(view, move.source, border), place(view, move.queue, border)
         if here is not None and there is not None and here != there:
-            return place
-    return None
-
-
-def _place(view: View, node: Node, place: str) -> str | None:
-    """The account or region that holds the node: the nearest zone around it that is one."""
-    zone = view.graph.nodes.get(node["group"] or "")
-    for _ in range(_DEPTH):
-        if zone is None:
-            return None
-        view.steps.spend()
-        if place == "region" and zone["region"]:
-            return str(zone["region"])
-        if zone["boundary"] == place:
-            return zone.id
-        zone = view.graph.nodes.get(zone["group"] or "")
+            return border
     return None
 
 

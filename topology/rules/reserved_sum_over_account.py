@@ -2,7 +2,8 @@
 
 *Why.* What is reserved for a function is taken from the account, and 100 must be left for all the others: a deployment
 that reserves more is refused. The limits are `function.concurrency_account` and `function.concurrency_unreserved_min`;
-a project whose account has more says so in `limits`.
+a project whose account has more says so in `limits`. Each account and each region that zones
+draw has a pool of its own.
 
 *Fix.* Reserve less for the functions that have most, or have the account's limit raised and write it into `limits`.
 
@@ -19,24 +20,31 @@ from collections.abc import Iterable
 
 from topology.limits import limit
 from topology.rules.base import Finding, Fix, Rule, View
+from topology.rules.base.places import place
 
 
 def check(view: View) -> Iterable[Finding]:
     account = int(limit("function.concurrency_account", view.graph.limits))
     most = account - int(limit("function.concurrency_unreserved_min", view.graph.limits))
-    reserved = {
-        node.id: int(node["concurrency_reserved"])
-        for node in view.graph.of_kind("function")
-        if node["concurrency_reserved"]
-    }
+    pools: dict[tuple[str | None, str | None], dict[str, int]] = {}
+    for node in view.graph.of_kind("function"):
+        if node["concurrency_reserved"]:
+            pool = (place(view, node, "account"), place(view, node, "region"))
+            pools.setdefault(pool, {})[node.id] = int(node["concurrency_reserved"])
+    for (where, region), reserved in pools.items():
+        if sum(reserved.values()) > max(most, 0):
+            yield _finding(
+                reserved, account, most, " in " * bool(where or region) + " of ".join(filter(None, (region, where)))
+            )
+
+
+def _finding(reserved: dict[str, int], account: int, most: int, where: str) -> Finding:
     total = sum(reserved.values())
-    if total <= max(most, 0):
-        return
     largest = sorted(reserved, key=lambda name: (-reserved[name], name))
     shown = ", ".join(f"{name} {reserved[name]}" for name in largest[:3]) + (", …" if len(largest) > 3 else "")
-    yield RULE.finding(
-        f"{total} are reserved ({shown}), and the account can give {most} of its {account}: the deployment is refused. "
-        "Reserve less, or set function.concurrency_account in limits to what the account really has.",
+    return RULE.finding(
+        f"{total} are reserved{where} ({shown}), and the account can give {most} of its {account}: the deployment is "
+        "refused. Reserve less, or set function.concurrency_account in limits to what the account really has.",
         nodes=largest,
         fixes=[_shares(reserved, total, most)] if most >= 1 else [],
     )
