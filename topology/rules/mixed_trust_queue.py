@@ -12,7 +12,8 @@ what a stranger put there, and the consumer does for both what it was given its 
     jobs -> worker:function -reads-> bank-login:secret
 
 *See.* Microsoft threat modelling, trust boundaries; CWE-501. Strangers come by a route without an authorizer; rights of
-its own are a secret, a policy with a wildcard, a workflow, a private gateway or a place in a private zone.
+its own are a secret, a policy with a wildcard, a workflow, a private gateway or a place in a private zone, or in one
+of a border of trust that the strangers are outside of.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from topology.rules.base import COMPUTE, Edge, Finding, Node, Rule, View
+from topology.rules.base.places import zones_around
 from topology.rules.base.policies import policies
 from topology.rules.base.taint import AUTHENTICATED, reaching, spread
 
@@ -49,7 +51,7 @@ def _mixed(view: View, channel: Node, fills: list[Edge], strangers: list[Edge]) 
         return
     for delivery in view.outgoing(channel.id, "delivers"):
         consumer = view.target(delivery)
-        right = _right(view, consumer)
+        right = _right(view, consumer) or _place(view, consumer, strangers)
         if right:
             yield RULE.finding(
                 f"{consumer.id} {right}, and takes its work from {channel.id}, which {strangers[0].source} fills with "
@@ -75,8 +77,19 @@ def _right(view: View, consumer: Node) -> str:
             return f"calls {target.id}, which is private"
     if any(policy.wild_actions or policy.wild_resources for policy in policies(consumer)):
         return "has rights with wildcards"
-    zone = view.graph.nodes.get(str(consumer["group"]))
-    return f"stands in {zone.id}, which is private" if zone is not None and zone["private"] else ""
+    return ""
+
+
+def _place(view: View, consumer: Node, strangers: list[Edge]) -> str:
+    """The zone that the consumer stands in and a stranger does not: private, or the inner side of a border of trust."""
+    if consumer.kind not in COMPUTE:
+        return ""
+    for zone in zones_around(view, consumer):
+        if zone["private"]:
+            return f"stands in {zone.id}, which is private"
+        if zone["boundary"] == "trust" and any(zone not in zones_around(view, view.source(e)) for e in strangers):
+            return f"stands in {zone.id}, inside of a border of trust"
+    return ""
 
 
 RULE = Rule("SEC-025", "mixed-trust-queue", "warning", "security", check, __doc__)

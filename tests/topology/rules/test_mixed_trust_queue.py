@@ -21,6 +21,9 @@ LOGIN = "jobs -> worker:function -reads-> login:secret"
         f"api:gateway(private=true) -routes-> jobs:queue; {INSIDE}; {LOGIN}",
         # A consumer without rights of its own.
         f"api:gateway -routes-> jobs:queue; {INSIDE}; jobs -> worker:function -calls-> mail:external",
+        # All of them inside of one border.
+        f"api:gateway -routes-> form:function(group=core) -sends-> jobs:queue; {INSIDE}; core:zone(boundary=trust)\n"
+        "jobs -> worker:function(group=core)",
         # Mixed before it: the topic is where it happens.
         f"api:gateway -routes-> news:topic -> jobs:queue; inner:function -publishes-> news; {LOGIN}",
     ],
@@ -37,6 +40,10 @@ def test_silent(drawing: str) -> None:
         f"api:gateway -routes-> jobs:queue; {INSIDE}; jobs -> worker:function -invokes-> pay:workflow",
         f"api:gateway -routes-> jobs:queue; {INSIDE}; jobs -> worker:function -calls-> core:gateway(private=true)",
         f"api:gateway -routes-> jobs:queue; {INSIDE}; jobs -> worker:function(group=core); core:zone(private=true)",
+        f"api:gateway -routes-> jobs:queue; {INSIDE}; jobs -> worker:function(group=team)\n"
+        "team:zone(group=core); core:zone(private=true)",
+        f"api:gateway -routes-> form:function(group=edge) -sends-> jobs:queue; {INSIDE}; edge:zone(boundary=trust)\n"
+        "jobs -> worker:function(group=core); core:zone(boundary=trust)",
         f"api:gateway -routes-> jobs:queue; {INSIDE}\n"
         'jobs -> worker:function(policies=[{"actions": ["*"], "resources": ["*"]}])',
     ],
