@@ -67,6 +67,8 @@ def _is_entry(view: View, node: Node) -> bool:
         return True
     if len(view.graph.incoming(node.id)) > len(view.incoming(node.id)):
         return True  # an edge that cannot be is told of by its own rule
+    if node["function_url"] is not None:
+        return True
     if node.kind in ("gateway", "service"):
         return not view.incoming(node.id)
     if node.kind in ("bucket", "table"):

@@ -15,6 +15,7 @@ DONE = '{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}'
         "shop:client -calls-> api:gateway -routes-> place:function -sends-> jobs:queue -> work:function",
         "api:gateway -routes-> place:function",  # a gateway is a door, whoever calls it
         "nightly:schedule -> report:function -writes-> reports:table",
+        'hook:function(function_url={"auth": "iam"}) -sends-> jobs:queue -> work:function',  # an address of its own
         "partner:external -calls-> api:gateway -routes-> hook:function",
         "jobs:queue(external_producer=true) -> work:function",
         "jobs:queue -> work:function",  # nothing is sent: another matter
