@@ -27,7 +27,7 @@ _NEAR = 1e-9
 
 def check(view: View) -> Iterable[Finding]:
     for node in view.graph.nodes.values():
-        target = (node["slo"] or {}).get("availability")
+        target = _promise(node)
         if target is None:
             continue
         starts = _needed(view, node) if node.kind == "gateway" else [None]
@@ -54,8 +54,11 @@ def _needed(view: View, node: Node) -> list[Edge]:
 
 
 def _promise(node: Node) -> float | None:
+    """The share that the node's slo promises; what is above 1 is in per cent."""
     promised = (node["slo"] or {}).get("availability")
-    return None if promised is None else float(promised)
+    if promised is None:
+        return None
+    return float(promised) if promised <= 1 else float(promised) / 100
 
 
 def _reached(view: View, node: Node, start: Edge | None) -> dict[str, int]:

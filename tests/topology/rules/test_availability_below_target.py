@@ -13,6 +13,7 @@ from tests.topology.rules.drawing import about, found
         "shop:client -calls-> front:service -calls-> back:service(failure_rate=0.5)",
         'front:service(slo={"availability": 0.99}) -calls-> back:service(failure_rate=0.005)',
         ('front:service(slo={"availability": 0.999}) -sends-> jobs:queue -> back:service(failure_rate=0.5)'),
+        'front:service(slo={"availability": 99}) -calls-> back:service(failure_rate=0.005)',
         # the retry makes it 99.99 %
         (
             'front:service(slo={"availability": 0.999}) -calls(retry={"max_retries": 1, "backoff": '
@@ -32,6 +33,11 @@ def test_silent(drawing: str) -> None:
 @pytest.mark.parametrize(
     ("drawing", "nodes", "words"),
     [
+        (
+            'front:service(slo={"availability": 99.9}) -calls-> back:service(failure_rate=0.01)',
+            ["warning front"],
+            "promises 99.9000% and",
+        ),
         (
             'front:service(slo={"availability": 0.999}) -calls-> back:service(failure_rate=0.01)',
             ["warning front"],

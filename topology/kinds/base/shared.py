@@ -41,7 +41,7 @@ COMMON = (
         doc="What its users may expect.",
         section="Operations",
         fields=(
-            number("availability", "The share of requests that succeed, 0 to 1.", maximum=1),
+            number("availability", "The share of requests that succeed, 0 to 1; above 1 in per cent.", maximum=100),
             number("latency_p95_ms", "95 of 100 answers come within it.", "ms"),
         ),
     ),
