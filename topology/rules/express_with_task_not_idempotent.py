@@ -4,7 +4,8 @@
 again where what it asks does not recognise what it has done already.
 
 *Fix.* Give what the task asks an `idempotency` key, or use a standard workflow, which runs each execution once. Tasks
-that only read or delete are left alone, and so is an express workflow that its caller waits for.
+that only read or delete are left alone, and so is an express workflow that its caller waits for. A task that asks an
+outside system itself needs a header as `Idempotency-Key`; one that counts up in a table a `ConditionExpression`.
 
 *Example.*
 
@@ -19,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from topology.rules.base import Edge, Finding, Fix, Rule, View
-from topology.rules.base.effects import effects_of
+from topology.rules.base.effects import adds_again, effects_of
 from topology.rules.base.states import State, Workflow
 from topology.rules.base.telling import listed
 
@@ -29,8 +30,9 @@ def check(view: View) -> Iterable[Finding]:
         starts = [edge for edge in view.incoming(workflow.node.id) if _is_not_waited_for(edge)]
         if workflow.is_express and starts:
             twice = {state: nodes for state in workflow.tasks if (nodes := _not_idempotent(view, state))}
-            if twice:
-                yield _finding(workflow, starts[0], twice)
+            direct = [state for state in workflow.tasks if state not in twice and adds_again(state)]
+            if twice or direct:
+                yield _finding(workflow, starts[0], twice, direct)
 
 
 def _is_not_waited_for(edge: Edge) -> bool:
@@ -47,19 +49,23 @@ def _not_idempotent(view: View, state: State) -> list[str]:
     return open_ones if effects.puts or effects.sent else []
 
 
-def _finding(workflow: Workflow, start: Edge, twice: dict[State, list[str]]) -> Finding:
+def _finding(workflow: Workflow, start: Edge, twice: dict[State, list[str]], direct: list[State]) -> Finding:
     nodes = list(dict.fromkeys(node for found in twice.values() for node in found))
+    asked = list(dict.fromkeys([*nodes, *(target for state in direct for target in state.targets)]))
     flow = workflow.node.id
     keys = tuple({"op": "set", "node": node, "path": "idempotency", "value": {"key": "$.id"}} for node in nodes)
+    by_key = [Fix(f"Recognise by $.id what {listed(nodes)} has done", keys)] if not direct else []
+    why = f"{listed(nodes)} has no idempotency key" if nodes else "its request has no key that tells a second one"
+    tasks = listed([state.name for state in (*twice, *direct)])
     return RULE.finding(
-        f"{start.source} may start {flow} twice, and {listed([state.name for state in twice])} then does its work "
-        f"twice: {listed(nodes)} has no idempotency key. Give it one, or use a standard workflow.",
-        nodes=[flow, *nodes],
+        f"{start.source} may start {flow} twice, and {tasks} then does its work twice: {why}. "
+        "Give it one, or use a standard workflow.",
+        nodes=[flow, *asked],
         edges=[start.id],
-        path=[start.source, flow, *nodes],
+        path=[start.source, flow, *asked],
         fixes=[
             Fix("Use a standard workflow", ({"op": "set", "node": flow, "path": "type", "value": "standard"},)),
-            Fix(f"Recognise by $.id what {listed(nodes)} has done", keys),
+            *by_key,
         ],
     )
 

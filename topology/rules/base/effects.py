@@ -6,14 +6,17 @@ write, send and call, and what those change that it waits for. A node without an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from topology.graph import Edge, Node
 from topology.rules.base.states import Call, State
 from topology.rules.base.view import View
 
 _SAFE_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
+_COUNTS_UP = re.compile(r"\bADD\b|[+]|\s-\s|list_append", re.IGNORECASE)
 _READING = ("get", "query", "scan", "describe", "list", "head", "batchget", "receive", "select", "filter")
 _ASKED = frozenset(("function", "service", "gateway", "external"))
 _KEPT = frozenset(("table", "database"))
@@ -54,6 +57,21 @@ def effects_of(view: View, state: State) -> Effects:
     return effects
 
 
+def adds_again(state: State) -> bool:
+    """Whether the Task itself, by no function, changes more when it runs again: a request that is no GET and carries
+    no key by which it is known, an update that counts up and has no condition."""
+    call = state.call
+    if call is None:
+        return False
+    if call.service == "http":
+        headers = [name.lower() for given in _arguments(state) for name in _mapping(given.get("Headers"))]
+        return _method(state) not in _SAFE_METHODS and not any("idempoten" in name for name in headers)
+    if call.service == "dynamodb" and call.action.lower() == "updateitem":
+        given = dict(item for found in _arguments(state) for item in found.items())
+        return "ConditionExpression" not in given and bool(_COUNTS_UP.search(str(given.get("UpdateExpression", ""))))
+    return False
+
+
 def reached(view: View, effects: Effects) -> frozenset[str]:
     """The tables, databases and outside systems changed at once or later, by who gets what is sent."""
     return frozenset(effects.commits | _later(view, effects.sent))
@@ -77,11 +95,15 @@ def _asked(view: View, call: Call, state: State, node: Node, effects: Effects) -
 
 
 def _method(state: State) -> str:
-    for name in ("Parameters", "Arguments"):
-        given = state.fields.get(name)
-        if isinstance(given, Mapping):
-            return str(given.get("Method", "")).upper()
-    return ""
+    return next((str(given.get("Method", "")).upper() for given in _arguments(state)), "")
+
+
+def _arguments(state: State) -> list[Mapping[str, Any]]:
+    return [given for name in ("Parameters", "Arguments") if (given := _mapping(state.fields.get(name)))]
+
+
+def _mapping(given: Any) -> Mapping[str, Any]:
+    return given if isinstance(given, Mapping) else {}
 
 
 def _of_compute(view: View, node: Node, effects: Effects) -> None:
