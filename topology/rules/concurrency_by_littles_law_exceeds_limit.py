@@ -32,8 +32,7 @@ def check(view: View) -> Iterable[Finding]:
     if view.once(certain_flows).is_still:
         return
     capacities = view.once(Capacities)
-    shared = 0.0
-    sharing: list[tuple[float, str]] = []
+    sharing: dict[str, float] = {}
     for node in view.graph.of_kind(*COMPUTE):
         needed = at_work(view, node.id)
         most = capacities.at_once(node.id)
@@ -42,17 +41,18 @@ def check(view: View) -> Iterable[Finding]:
         if needed > most:
             yield _finding(view, node, needed, most)
         elif node.kind == "function" and node["concurrency_reserved"] is None:
-            shared += needed
-            sharing.append((needed, node.id))
-    if shared > capacities.pool:
-        names = [name for _, name in sorted(sharing, key=lambda pair: (-pair[0], pair[1]))]
-        yield RULE.finding(
-            f"The functions that share the account's pool need {shared:.0f} invocations at once under the declared "
-            f"load, and it has {capacities.pool}; most is for {names[0]}. Put queues before them, or have the limit "
-            "raised and set function.concurrency_account in limits.",
-            nodes=names,
-            path=names[:1],
-        )
+            sharing[node.id] = needed
+    for group in capacities.together(sharing):
+        shared, pool = sum(sharing[name] for name in group), capacities.pool(group[0])
+        if shared > pool:
+            names = sorted(group, key=lambda name: (-sharing[name], name))
+            yield RULE.finding(
+                f"The functions that share the account's pool need {shared:.0f} invocations at once under the declared "
+                f"load, and it has {pool}; most is for {names[0]}. Put queues before them, or have the limit "
+                "raised and set function.concurrency_account in limits.",
+                nodes=names,
+                path=names[:1],
+            )
 
 
 def _finding(view: View, node: Node, needed: float, most: int) -> Finding:
@@ -78,8 +78,9 @@ def _fixes(view: View, node: Node, needed: float) -> list[Fix]:
         return [Fix(f"Run {replicas} replicas", (operation,))]
     value = math.ceil(needed * _RESERVE)
     capacities = view.once(Capacities)
-    free = capacities.account - capacities.reserved + int(node["concurrency_reserved"] or 0) - 100
-    if node["concurrency_reserved"] is None or value > free:
+    if node["concurrency_reserved"] is None:
+        return []
+    if value > capacities.account - capacities.reserved(node.id) + int(node["concurrency_reserved"]) - 100:
         return []
     operation = {"op": "set", "node": node.id, "path": "concurrency_reserved", "value": value}
     return [Fix(f"Reserve {value}", (operation,))]

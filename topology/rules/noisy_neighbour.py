@@ -30,12 +30,20 @@ _SHARE = 0.1  # of the pool, reserved by the fix
 
 
 def check(view: View) -> Iterable[Finding]:
-    shared = [node for node in view.graph.of_kind("function") if node["concurrency_reserved"] is None]
+    shared = [node.id for node in view.graph.of_kind("function") if node["concurrency_reserved"] is None]
+    if not any(_is_critical(view.graph.nodes[name]) for name in shared):
+        return
+    for group in view.once(Capacities).together(shared):
+        yield from _of_pool(view, [view.graph.nodes[name] for name in group])
+
+
+def _of_pool(view: View, shared: list[Node]) -> Iterable[Finding]:
+    """Of the functions that share one pool."""
     critical = [node for node in shared if _is_critical(node)]
     if not critical or len(shared) < 2:
         return
     noisy = {node.id: reason for node in shared if not _is_critical(node) and (reason := _noise(view, node))}
-    pool = view.once(Capacities).pool
+    pool = view.once(Capacities).pool(shared[0].id)
     for node in critical if noisy else ():
         loud, reason = min(noisy.items())
         value = max(1, int(pool * _SHARE))
@@ -60,7 +68,7 @@ def _noise(view: View, node: Node) -> str:
     for route in view.incoming(node.id, "routes"):
         if not view.source(route)["private"] and not view.is_throttled(route):
             return f"stands behind {route.source} without a throttle"
-    needed, pool = at_work(view, node.id), view.once(Capacities).pool
+    needed, pool = at_work(view, node.id), view.once(Capacities).pool(node.id)
     return (
         f"needs {needed:.0f} at once under the declared load"
         if needed > view.threshold("noisy_share", _MUCH) * pool > 0

@@ -79,7 +79,9 @@ def _fixes(view: View, queue: Node, delivery: Edge, rate: float) -> list[Fix]:
             operations.append({"op": "set", "node": target.id, "path": "concurrency_reserved", "value": needed})
     after = Capacities(view, changes)
     least = limit("function.concurrency_unreserved_min", view.graph.limits)
-    if (after.of_queue(queue.id) or 0) <= rate or (len(changes) > 1 and after.reserved > after.account - least):
+    if (after.of_queue(queue.id) or 0) <= rate:
+        return []
+    if len(changes) > 1 and after.reserved(target.id) > after.account - least:
         return []
     return [Fix(f"Work on {value} batches at once", tuple(operations))]
 

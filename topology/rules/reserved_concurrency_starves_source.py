@@ -22,6 +22,7 @@ from collections.abc import Iterable
 
 from topology.limits import limit
 from topology.rules.base import Edge, Finding, Fix, Node, Rule, View
+from topology.rules.base.capacity import Capacities
 
 _POLLERS_AT_FIRST = 5
 _LEAST = 2  # of a concurrency_max
@@ -64,7 +65,7 @@ def _fix(view: View, node: Node, queues: list[Edge]) -> Fix:
     ]
     if reserved >= share * len(queues):
         return Fix(f"Bring at most {share} batches at once", tuple(operations))
-    others = sum(int(f["concurrency_reserved"] or 0) for f in view.graph.of_kind("function")) - reserved
+    others = view.once(Capacities).reserved(node.id) - reserved
     most = limit("function.concurrency_account", view.graph.limits)
     least = limit("function.concurrency_unreserved_min", view.graph.limits)
     needed = share * len(queues)

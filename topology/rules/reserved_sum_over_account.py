@@ -20,17 +20,16 @@ from collections.abc import Iterable
 
 from topology.limits import limit
 from topology.rules.base import Finding, Fix, Rule, View
-from topology.rules.base.places import place
+from topology.rules.base.places import Account, account_of
 
 
 def check(view: View) -> Iterable[Finding]:
     account = int(limit("function.concurrency_account", view.graph.limits))
     most = account - int(limit("function.concurrency_unreserved_min", view.graph.limits))
-    pools: dict[tuple[str | None, str | None], dict[str, int]] = {}
+    pools: dict[Account, dict[str, int]] = {}
     for node in view.graph.of_kind("function"):
         if node["concurrency_reserved"]:
-            pool = (place(view, node, "account"), place(view, node, "region"))
-            pools.setdefault(pool, {})[node.id] = int(node["concurrency_reserved"])
+            pools.setdefault(account_of(view, node), {})[node.id] = int(node["concurrency_reserved"])
     for (where, region), reserved in pools.items():
         if sum(reserved.values()) > max(most, 0):
             yield _finding(

@@ -62,3 +62,12 @@ def test_a_client_may_say_its_rate_itself() -> None:
 def test_functions_share_the_pool_of_the_account() -> None:
     drawing = "web:client(rate_per_s=400) -> t:topic -> a:function(latency=1500); t -> b:function(latency=1200)"
     assert about("PER-004", drawing) == ["warning a b"]
+
+
+def test_each_account_has_a_pool_of_its_own() -> None:
+    drawing = (
+        "web:client(rate_per_s=400) -> t:topic -> a:function(latency=1500, group=x); t -> b:function(latency=1200)\n"
+        "x:zone(boundary=account); c:function(concurrency_reserved=900, group=x)"
+    )
+    assert about("PER-004", drawing) == ["warning a"]
+    assert found("PER-004", drawing.replace("900", "100")) == []

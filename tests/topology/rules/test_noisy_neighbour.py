@@ -18,6 +18,7 @@ SEARCH = 'web:client -> api:gateway -routes(method=GET, path="/search", public=t
         'web:client -> api:gateway(throttle={"rate_per_s": 50, "burst": 100})'
         ' -routes(method=GET, path="/search")-> search:function; pay:function(tags=["critical"])',
         'api:gateway(private=true) -routes(method=GET, path="/")-> search:function; pay:function(tags=["critical"])',
+        SEARCH + 'pay:function(tags=["critical"], group=bank); bank:zone(boundary=account)',  # an account of its own
     ],
 )
 def test_silent(drawing: str) -> None:
@@ -36,3 +37,12 @@ def test_a_function_that_needs_much_of_the_pool_is_noisy() -> None:
     drawing += 'pay:function(tags=["critical"])'
     assert found("PER-003", drawing, {"source": "web", "route": "GET /", "rate_per_s": 200}) == []
     assert about("PER-003", drawing, {"source": "web", "route": "GET /", "rate_per_s": 300}) == ["warning pay f"]
+
+
+def test_neighbours_of_another_account_make_no_noise() -> None:
+    zones = "; bank:zone(boundary=account); shop:zone(boundary=account)"
+    drawing = (
+        SEARCH.replace("search:function", "search:function(group=shop)") + "pay:function(tags=%s, group=%s)" + zones
+    )
+    assert found("PER-003", drawing % ('["critical"]', "bank")) == []
+    assert about("PER-003", drawing % ('["critical"]', "shop")) == ["warning pay search"]

@@ -1,20 +1,22 @@
 """How much a node can take: invocations at once, and messages a second of what reads a channel.
 
 A function runs as many at once as are reserved for it, else as the account has left (`function.concurrency_account`
-less all that is reserved). A service serves `replicas` times `concurrency`. What reads a queue takes
-concurrency x batch size / mean time of a full batch; a stream is read by its shards times `parallelization`.
-Batches are taken as full: that is the most, and what a queue with a backlog sees.
+less all that is reserved; each account and region that zones draw has its own). A service serves `replicas` times
+`concurrency`. What reads a queue takes concurrency x batch size / mean time of a full batch; a stream is read by its
+shards times `parallelization`. Batches are taken as full: that is the most, and what a queue with a backlog sees.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from topology.graph import Edge, Node
 from topology.limits import limit
 from topology.rules.base.latency import Latencies
+from topology.rules.base.places import Account, account_of
 from topology.rules.base.view import COMPUTE, View
 
 Changes = Mapping[tuple[str, str], Any]  # (id of a node or edge, field) -> the value tried
@@ -28,17 +30,28 @@ class Capacities:
         self.changes = changes or {}
         self.latencies = view.once(Latencies)
         self.account = int(limit("function.concurrency_account", view.graph.limits))
-        self.reserved = sum(
-            int(self._field(node, "concurrency_reserved") or 0) for node in view.graph.of_kind("function")
-        )
+        self._account_of = {node.id: account_of(view, node) for node in view.graph.of_kind("function")}
+        self._reserved: Counter[Account] = Counter()
+        for name, account in self._account_of.items():
+            self._reserved[account] += int(self._field(view.graph.nodes[name], "concurrency_reserved") or 0)
 
     def _field(self, part: Node | Edge, name: str) -> Any:
         return self.changes.get((part.id, name), part[name])
 
-    @property
-    def pool(self) -> int:
-        """Invocations at once that functions without a reservation share."""
-        return max(0, self.account - self.reserved)
+    def reserved(self, function: str) -> int:
+        """What is reserved in the account and region of the function, for all there."""
+        return self._reserved[self._account_of[function]]
+
+    def pool(self, function: str) -> int:
+        """Invocations at once that functions without a reservation share, in the function's account and region."""
+        return max(0, self.account - self.reserved(function))
+
+    def together(self, functions: Iterable[str]) -> list[list[str]]:
+        """The functions, in groups that share one pool."""
+        groups: dict[Account, list[str]] = {}
+        for name in functions:
+            groups.setdefault(self._account_of[name], []).append(name)
+        return list(groups.values())
 
     def at_once(self, node_id: str) -> int | None:
         """Invocations or requests that a function or service runs at once; None for other kinds."""
@@ -48,7 +61,7 @@ class Capacities:
         if node.kind != "function":
             return None
         reserved = self._field(node, "concurrency_reserved")
-        return self.pool if reserved is None else int(reserved)
+        return self.pool(node_id) if reserved is None else int(reserved)
 
     def batches(self, delivery: Edge) -> float | None:
         """Batches of the delivery in work at once; None when the drawing does not say."""

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from topology.graph import Node
 from topology.rules.base.view import View
 
+Account = tuple[str | None, str | None]
+
 _DEPTH = 16
 
 
@@ -29,3 +31,8 @@ def place(view: View, node: Node, boundary: str) -> str | None:
         if zone["boundary"] == boundary:
             return zone.id
     return None
+
+
+def account_of(view: View, node: Node) -> Account:
+    """The account and the region of the node, which have limits of their own; the same for all that says none."""
+    return place(view, node, "account"), place(view, node, "region")
