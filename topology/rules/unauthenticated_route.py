@@ -5,7 +5,6 @@ What it reaches runs, costs and answers for whoever asks.
 
 *Fix.* Name an authorizer of the gateway in `auth`, or make the gateway `private`. A route that is open on
 purpose says `public: true`; then the rule is silent, if the route is throttled and reaches no data store.
-OPTIONS is open on purpose: browsers ask it without a login.
 
 *Example.*
 
@@ -37,7 +36,7 @@ def check(view: View) -> Iterable[Finding]:
 
 def _why(view: View, route: Edge) -> str:
     """What is wrong with the open route; nothing when it is open on purpose and harmless."""
-    if not route["public"] and route["method"] != "OPTIONS":  # a browser asks without a login what it may ask
+    if not route["public"]:
         return f"it has no authorizer. Require a login, or set public: true if {route.target} is for everybody."
     faults = []
     if not view.is_throttled(route):

@@ -18,7 +18,6 @@ THROTTLE = 'throttle={"rate_per_s": 10, "burst": 20}'
         # Open on purpose, throttled, and away from every store.
         f"api:gateway({THROTTLE}) -routes(public=true)-> hello:function",
         f"api:gateway -routes(public=true, {THROTTLE})-> hello:function",
-        f"api:gateway({USERS}, {THROTTLE}) -routes(method=OPTIONS, path=/orders)-> preflight:function",
     ],
 )
 def test_silent(drawing: str) -> None:
@@ -35,7 +34,6 @@ def test_silent(drawing: str) -> None:
         ("api:gateway -routes(auth=none)-> a:function", "has no authorizer"),
         (f"api:gateway({THROTTLE}) -routes-> a:function", "has no authorizer"),
         ("api:gateway -routes(public=true)-> a:function", "is not throttled"),
-        (f"api:gateway({THROTTLE}) -routes(method=OPTIONS)-> a:function -reads-> orders:table", "reaches a data store"),
         (
             f"api:gateway({THROTTLE}) -routes(public=true)-> a:function -reads-> orders:table",
             "reaches a data store",
