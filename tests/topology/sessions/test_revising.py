@@ -150,6 +150,8 @@ def test_what_a_person_made_the_newest_and_the_first_always_stay(ages: list[tupl
     assert surplus([row for row in rows if row[0] not in dropped]) == set(), "Thinning twice takes nothing more."
 
 
+# What leads to the database from another thread looks after that thread's connections, whoever opened them.
+@pytest.mark.django_db(databases="__all__")
 async def test_the_keeper_waits_for_the_pause_and_keeps_at_once_when_the_room_closes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
