@@ -13,6 +13,7 @@ from topology.exporters import Export
 
 TASK = {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "TimeoutSeconds": 5, "End": True}
 DEFINITION = {"StartAt": "Work", "States": {"Work": {**TASK, "Parameters": {"FunctionName": "${work}"}}}}
+NOTHING = {"StartAt": "Nothing", "States": {"Nothing": {"Type": "Pass", "End": True}}}
 
 
 def exported(drawing: str) -> Export:
@@ -249,3 +250,28 @@ def test_one_batch_at_a_time_is_more_than_lambda_can_promise() -> None:
     export = exported("jobs:queue -delivers(concurrency_max=1)-> work:function(timeout_s=3)")
     assert only(export, "Lambda::EventSourceMapping")["ScalingConfig"] == {"MaximumConcurrency": 2}
     assert lost(export)["jobs.delivers.work", "concurrency_max"] == "warning"
+
+
+@pytest.mark.parametrize(
+    ("source", "template"),
+    [("queue", "<$.body>"), ("stream", "<$.data>"), ("table(stream=new, partition_key=id)", None)],
+)
+def test_a_pipe_hands_on_what_was_sent_without_its_envelope(source: str, template: str | None) -> None:
+    export = exported(f"jobs:{source} -delivers-> news:bus")
+    parameters = only(export, "Pipes::Pipe")["TargetParameters"]
+    assert parameters.get("InputTemplate") == template
+    assert parameters["EventBridgeEventBusParameters"] == {"Source": "jobs", "DetailType": "jobs.event"}
+
+
+@pytest.mark.parametrize("source", ["queue", "stream", "table(stream=new, partition_key=id)"])
+def test_a_pipe_to_a_workflow_starts_it_with_a_list(source: str) -> None:
+    export = exported(f"jobs:{source} -delivers-> flow:workflow(definition={json.dumps(NOTHING)})")
+    assert only(export, "Pipes::Pipe")["TargetParameters"]["StepFunctionStateMachineParameters"]
+    assert lost(export)["jobs.delivers.flow", None] == "warning"
+
+
+def test_no_pipe_reaches_a_topic_in_order() -> None:
+    export = exported("jobs:queue -delivers(batch_size=5)-> news:topic(fifo=true) -delivers-> inbox:queue(fifo=true)")
+    assert not resources(export, "AWS::Pipes::Pipe")
+    assert lost(export)["jobs.delivers.news", None] == "error"
+    assert ("jobs.delivers.news", "batch_size") not in lost(export)

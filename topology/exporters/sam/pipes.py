@@ -17,10 +17,20 @@ _HAND_OVER = {
     "stream": "kinesis:PutRecord",
     "workflow": "states:StartExecution",
 }
+_PASSES = {"queue": "<$.body>", "stream": "<$.data>"}
+"""What is handed on of a record: what was sent. A change of a table is handed on as a whole."""
+
+_LISTS = (
+    "A pipe starts one execution for a batch, with a list as its input; "
+    "in a run each message starts one of its own, with the message as its input."
+)
 
 
 def add_pipe(stack: Stack, edge: Edge) -> None:
     source, target = stack.graph.nodes[edge.source], stack.graph.nodes[edge.target]
+    if target.kind == "topic" and target["fifo"]:
+        stack.coverage.lose_rest(edge, "A pipe reaches no FIFO topic.")
+        return
     fields = stack.of(edge)
     logical = stack.derived(stack.logical(source.id), stack.logical(target.id), "Pipe")
     source_arn = stack.arn(source.id) if source.kind == "queue" else records_arn(stack, edge)
@@ -46,6 +56,8 @@ def add_pipe(stack: Stack, edge: Edge) -> None:
         "Target": target_arn,
         "TargetParameters": _to(source, target),
     }
+    if target.kind == "workflow":
+        fields.lose(None, _LISTS)
     if fields["partial_batch_response"]:
         fields.lose("partial_batch_response", "A pipe settles each message by itself.", "info")
     stack.add(logical, "AWS::Pipes::Pipe", properties)
@@ -80,6 +92,11 @@ def _from(stack: Stack, edge: Edge, source: Node) -> Json:
 
 
 def _to(source: Node, target: Node) -> Json | None:
+    template = {"InputTemplate": _PASSES[source.kind]} if source.kind in _PASSES else {}
+    return template | _by_kind(source, target) or None
+
+
+def _by_kind(source: Node, target: Node) -> Json:
     if target.kind == "bus":
         return {"EventBridgeEventBusParameters": {"Source": source.id, "DetailType": f"{source.id}.event"}}
     if target.kind == "workflow":
@@ -89,7 +106,7 @@ def _to(source: Node, target: Node) -> Json | None:
     if target.kind == "queue" and target["fifo"]:
         group = "$.attributes.MessageGroupId" if source["fifo"] else source.id
         return {"SqsQueueParameters": {"MessageGroupId": group}}
-    return None
+    return {}
 
 
 def _set(values: Json) -> Json:
