@@ -12,7 +12,12 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, InfoM
 from prometheus_client.registry import Collector
 
 PREFIX = "signalbox"
-_GAUGES = frozenset({"held", "in_flight", "depth", "concurrency"})
+_GAUGES = frozenset(
+    {
+        *("held", "in_flight", "depth", "concurrency", "waiting", "stopped"),
+        *("entries", "items", "objects", "version", "previous_version"),
+    }
+)
 _QUANTILE = re.compile(r"latency_p(\d\d)_ms")
 _UNITS = (("_ms", 1000.0), ("_us", 1_000_000.0), ("_s", 1.0))
 _RUN = ("run", "topology")
