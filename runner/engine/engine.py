@@ -335,7 +335,7 @@ class Engine:
                 oldest_us = behaviour.oldest_us()
                 age_s = 0.0 if oldest_us is None else (now_us - oldest_us) / 1_000_000
                 depth = {"depth": account.held + account.in_flight, "age_s": age_s}
-                entry = entry | account.as_dict() | depth
+                entry = entry | account.as_dict() | depth | report.resting(behaviour)
             samples = getattr(behaviour, "samples", None)
             nodes[name] = entry | self._recent.quantiles(name, samples) if samples else entry
         edges = report.edges(self.world)

@@ -66,7 +66,17 @@ def node(behaviour: Behaviour) -> dict[str, Any]:
     """One node's entry: a channel's account, or what its behaviour reports with its latency."""
     report = behaviour.report() or (behaviour.context.account.as_dict() if behaviour.has_account else {})
     samples = getattr(behaviour, "samples", None)
-    return {**report, "latency_ms": latency(samples)} if samples is not None else dict(report)
+    measured = {"latency_ms": latency(samples)} if samples is not None else {}
+    return {**report, **measured, **resting(behaviour)}
+
+
+def resting(behaviour: Behaviour) -> dict[str, float]:
+    """The greatest age in a channel that still holds messages: those that nobody settled grow old, too."""
+    oldest_us = behaviour.oldest_us()
+    if oldest_us is None:
+        return {}
+    context = behaviour.context
+    return {"age_max_s": max(context.account.age_max_us, context.clock.now_us - oldest_us) / 1_000_000}
 
 
 def edges(world: World) -> dict[str, dict[str, int]]:
@@ -140,7 +150,8 @@ def _share(part: int | None, whole: int | None) -> float | None:
 
 def _of_route(world: World, route: str) -> dict[str, int]:
     asked = world.asked_routes.get(route)
-    return (NO_REQUESTS if asked is None else asked.requests).as_dict()
+    counts = (NO_REQUESTS if asked is None else asked.requests).as_dict()
+    return counts | {"requests": counts["received"]}
 
 
 def _of_node(world: World, name: str, metric: str, entry: Mapping[str, Any]) -> Any:

@@ -37,7 +37,8 @@ def test_requests_are_counted_by_route() -> None:
         Expectation("answered", route="GET /orders"),
         Expectation("received", route="GET /elsewhere"),
         Expectation("rejected"),
-    ) == [3, 2, 1, 1, 0, 1]
+        Expectation("requests", route="POST /orders"),
+    ) == [3, 2, 1, 1, 0, 1, 3]
 
 
 def test_a_route_of_every_method_and_one_with_a_name_are_asked_for_in_several_ways() -> None:
@@ -138,3 +139,13 @@ def test_an_expectation_holds_within_all_its_comparators() -> None:
     expect = [Expectation("answered", at_least=2, at_most=4), Expectation("answered", at_least=2, at_most=2)]
     result = run(DRAWING, arrivals("shop", 1, 2, 3, route="POST /orders"), expect=expect)
     assert [found["ok"] for found in result["expectations"]] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("kept", "age"), [("dead:queue", 9), ("dead:queue -delivers-> work:function(latency=2000)", 2)]
+)
+def test_what_nobody_took_is_as_old_as_the_run_lets_it_grow(kept: str, age: float) -> None:
+    asked = Expectation("age_max_s", node="dead", equals=age)
+    result = run(f"shop:client -sends-> {kept}", arrivals("shop", 1, 3), duration_s=10, expect=(asked,))
+    assert result["nodes"]["dead"]["age_max_s"] == age
+    assert result["expectations"][0]["ok"]

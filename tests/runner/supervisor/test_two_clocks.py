@@ -75,5 +75,10 @@ def test_a_hundred_orders_have_the_same_ledger_on_both_clocks() -> None:
     assert real["run"]["clock"] == "wall" and virtual["run"]["clock"] == "virtual"
     assert virtual["requests"]["received"] == 100
     assert min(virtual["ledger"][bucket] for bucket in ("delivered", "dead_lettered", "dropped")) > 0
+    # A wall clock ends the run a moment late, and what rests is older by as much.
+    late_s = real["run"]["virtual_s"] - virtual["run"]["virtual_s"]
+    dead = real["nodes"]["dead"]
+    assert dead["held"] and 0 <= late_s < 5
+    dead["age_max_s"] = pytest.approx(dead["age_max_s"] - late_s)
     for part in ("ledger", "requests", "nodes", "edges"):
         assert real[part] == virtual[part]
