@@ -98,6 +98,14 @@ def test_a_schedule_starts_its_target_with_a_role_of_its_own() -> None:
     assert [statement["Action"] for statement in statements] == [["sqs:SendMessage"], ["lambda:InvokeFunction"]]
 
 
+@pytest.mark.parametrize(("seconds", "minutes", "told"), [(600, 10, None), (90, 2, "info"), (86_400, 1440, None)])
+def test_a_window_has_whole_minutes(seconds: int, minutes: int, told: str | None) -> None:
+    export = exported(f'nightly:schedule(expression="rate(1 day)", flexible_window_s={seconds}) -> work:function')
+    window = only(export, "Scheduler::Schedule")["FlexibleTimeWindow"]
+    assert window == {"Mode": "FLEXIBLE", "MaximumWindowInMinutes": minutes}
+    assert lost(export).get(("nightly", "flexible_window_s")) == told
+
+
 @pytest.mark.parametrize("drawing", ["nightly:schedule -> work:function", 'nightly:schedule(expression="rate(1 day)")'])
 def test_a_schedule_that_starts_nothing_is_lost(drawing: str) -> None:
     assert lost(exported(drawing))["nightly", None] == "error"

@@ -52,7 +52,10 @@ def _window(about: Fields) -> Json:
     seconds = about["flexible_window_s"]
     if not seconds:
         return {"Mode": "OFF"}
-    return {"Mode": "FLEXIBLE", "MaximumWindowInMinutes": min(max(1, math.ceil(seconds / 60)), _WINDOW_MINUTES)}
+    minutes = min(max(1, math.ceil(seconds / 60)), _WINDOW_MINUTES)
+    if minutes * 60 != seconds:
+        about.lose("flexible_window_s", f"A window has whole minutes; it becomes {minutes} min.", "info")
+    return {"Mode": "FLEXIBLE", "MaximumWindowInMinutes": minutes}
 
 
 def _instant(fields: Fields, name: str) -> str | None:
