@@ -41,6 +41,6 @@ def _each(value: Any, rest: str) -> list[Any]:
     """What the rest of a path finds in each item; of a rest with `*` again, all in one list."""
     items = value.values() if isinstance(value, Mapping) else value if isinstance(value, (list, tuple)) else ()
     found = [json_path(item, "$" + rest, _MISSING) for item in items]
-    if re.search(r"\.\*|\[\*\]", rest):
+    if any("*" in step.groups()[:2] for step in _STEP.finditer(rest)):
         return [inner for several in found if several is not _MISSING for inner in several]
     return [one for one in found if one is not _MISSING]
