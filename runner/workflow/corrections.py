@@ -143,7 +143,10 @@ class Corrected:
         if found is None:
             raise JException("D3110", -1, text)
         year, month, day, time, hours, minutes = found.groups()
-        moment = datetime.fromisoformat(f"{year}-{month or '01'}-{day or '01'}{(time or 'T00:00:00')[:9]}")
+        try:
+            moment = datetime.fromisoformat(f"{year}-{month or '01'}-{day or '01'}{(time or 'T00:00:00')[:9]}")
+        except ValueError:
+            raise JException("D3110", -1, text) from None
         fraction = (time or "")[10:13].ljust(3, "0")
         offset_s = 0 if hours is None else int(f"{hours[0]}1") * (int(hours[1:]) * 3600 + int(minutes) * 60)
         return (int(moment.replace(tzinfo=UTC).timestamp()) - offset_s) * 1000 + int(fraction)

@@ -43,6 +43,8 @@ def test_a_number_is_written_as_javascript_writes_it(number, text):
         ("$match('ab', /x*/)", "D1004"),
         ("$match('ab', function($s) { {'match': 'a'} })", "T1010"),
         ("$toMillis('soon')", "D3110"),
+        ("$toMillis('2026-19-01')", "D3110"),
+        ("$toMillis('2026-02-31')", "D3110"),
     ],
 )
 def test_a_wrong_argument_is_told_by_its_code(expression, code):
