@@ -12,6 +12,7 @@ import httpx
 from websockets.asyncio.client import ClientConnection, connect
 
 from tests.designer import PATIENCE_S, Designer
+from tests.drive import eventually
 from tests.server import Server
 from topology.sessions.shape import roots
 
@@ -68,11 +69,13 @@ async def test_a_comment_keeps_the_name_its_node_had_when_it_went(server: Server
     await alice.flush()
     del roots(alice.doc).nodes[uid]
     await alice.flush()
-    async with asyncio.timeout(PATIENCE_S):
-        while True:
-            [thread] = (await asyncio.to_thread(lambda: httpx.get(comments).json()))["threads"]
-            if thread["gone"] and thread["name"] == "welcome":
-                break
+
+    def gone() -> Any:
+        [thread] = httpx.get(comments).json()["threads"]
+        return thread["gone"] and thread["name"] == "welcome" and thread
+
+    thread = await asyncio.to_thread(lambda: eventually(gone, what="the comment tells that its node went"))
+    assert (thread["gone"], thread["name"]) == (True, "welcome")
     await alice.close()
 
 
