@@ -10,7 +10,7 @@ import { PAGES } from './tabs/all';
 import type { DockPage } from './tabs/page';
 
 const TAB =
-  'relative flex h-9 items-center gap-1.5 px-0.5 text-xs font-medium whitespace-nowrap text-muted hover:text-text data-[state=active]:text-text data-[state=active]:after:absolute data-[state=active]:after:inset-x-0 data-[state=active]:after:-bottom-px data-[state=active]:after:h-0.5 data-[state=active]:after:rounded data-[state=active]:after:bg-accent';
+  'relative flex h-9 items-center gap-1.5 rounded px-1 text-xs -outline-offset-2! font-medium whitespace-nowrap text-muted hover:text-text data-[state=active]:text-text data-[state=active]:after:absolute data-[state=active]:after:inset-x-0 data-[state=active]:after:-bottom-px data-[state=active]:after:h-0.5 data-[state=active]:after:rounded data-[state=active]:after:bg-accent';
 
 function Counter({ of }: { of: () => number }) {
   const n = of();
@@ -62,7 +62,7 @@ export function Dock() {
     >
       {dock && <Splitter label="Height of the dock" value={height} onChange={setHeight} />}
       <div className="flex shrink-0 items-center border-b border-line pr-2">
-        <Tabs.List aria-label="Dock" className="flex min-w-0 flex-1 gap-5 overflow-x-auto px-4">
+        <Tabs.List aria-label="Dock" className="flex min-w-0 flex-1 gap-4 overflow-x-auto px-3.5">
           {PAGES.map((page) => (
             <Trigger key={page.name} page={page} />
           ))}
